@@ -1,0 +1,140 @@
+/* access.c: how the lanes of a register reach memory through one address.
+ *
+ * The address is taken apart into a root, terms (index * scale) and a constant. Uniform and row addresses need one
+ * scalar access, a stride equal to the size is a vector load, everything else is gathered: with 32-bit indices from a
+ * scalar base where what varies is known to fit (it was an int, its range is small, or the object is), else with 64-bit
+ * addresses.
+ */
+#include "vector.h"
+
+enum { MAX_TERMS = 8 };
+
+typedef struct Terms {
+    Expr *root;
+    struct {
+        Expr *index;
+        int64_t scale;
+    } term[MAX_TERMS];
+    int count;
+    int64_t offset;
+} Terms;
+
+static bool flatten(Terms *t, Expr *address)
+{
+    for (; address->kind == E_INDEX; address = address->a) {
+        t->offset += address->offset;
+        if (!address->b) continue;
+        if (t->count == MAX_TERMS) return false;
+        t->term[t->count].index = address->b;
+        t->term[t->count++].scale = address->scale;
+    }
+    t->root = address;
+    return true;
+}
+
+static bool is_scalar(const Expr *e)
+{
+    return shape_of(e).kind <= SHAPE_ROW;
+}
+
+static bool fits_i32(__int128 low, __int128 high)
+{
+    return low >= INT32_MIN && high <= INT32_MAX;
+}
+
+/* e as an i32 with the same value; NULL if it may be too large. */
+static Expr *narrow(Variant *v, Expr *e, bool known)
+{
+    Type *i32 = scalar_type(T_I32);
+    if (e->kind == E_CAST && e->a->type->kind <= T_I32 && type_is_integer(e->a->type)) return cast_expr(v->program, i32, e->a, e->loc);
+    Shape s = shape_of(e);
+    if (!known && !fits_i32(s.low, s.high)) return NULL;
+    if (e->kind == E_CAST && e->a->type->kind == T_U32) return cast_expr(v->program, i32, e->a, e->loc);
+    return cast_expr(v->program, i32, e, e->loc);
+}
+
+static bool object_is_small(const Expr *root)
+{
+    if (root->kind != E_ADDRESS) return false;
+    return root->var->storage == V_DYNAMIC || root->var->type->size < (uint64_t)INT32_MAX;
+}
+
+/* The scalar part of the address as a pointer. */
+static Expr *scalar_base(Variant *v, const Terms *t, Type *pointer)
+{
+    Expr *base = t->root;
+    for (int i = t->count; i-- > 0;)
+        if (is_scalar(t->term[i].index))
+            base = index_expr(v->program, pointer, base, t->term[i].index, t->term[i].scale, 0, base->loc);
+    if (t->offset) base = fold_expr(v->program, index_expr(v->program, pointer, base, NULL, 0, t->offset, base->loc));
+    shape_new(v, &base);
+    return base;
+}
+
+static bool is_gather_scale(int64_t scale)
+{
+    return scale == 1 || scale == 2 || scale == 4 || scale == 8;
+}
+
+/* All varying terms in one i32 index. */
+static bool combine_terms(Variant *v, const Terms *t, Access *access)
+{
+    int varying = 0, last = 0;
+    __int128 low = 0, high = 0;
+    for (int i = 0; i < t->count; i++) {
+        if (is_scalar(t->term[i].index)) continue;
+        Shape s = shape_of(t->term[i].index);
+        int64_t scale = t->term[i].scale;
+        low += (__int128)(scale < 0 ? s.high : s.low) * scale;
+        high += (__int128)(scale < 0 ? s.low : s.high) * scale;
+        varying++;
+        last = i;
+    }
+    bool known = object_is_small(t->root);
+    if (varying == 1 && is_gather_scale(t->term[last].scale)) {
+        access->index = narrow(v, t->term[last].index, known);
+        access->scale = t->term[last].scale;
+    } else if (known || fits_i32(low, high)) {
+        Type *i32 = scalar_type(T_I32);
+        access->scale = 1;
+        for (int i = 0; i < t->count; i++) {
+            if (is_scalar(t->term[i].index)) continue;
+            Expr *index = narrow(v, t->term[i].index, true);
+            index = binary_expr(v->program, B_MUL, index, int_expr(v->program, i32, t->term[i].scale, index->loc), index->loc);
+            access->index = access->index ? binary_expr(v->program, B_ADD, access->index, index, index->loc) : index;
+        }
+    }
+    if (!access->index) return false;
+    shape_new(v, &access->index);
+    return true;
+}
+
+Access find_access(Variant *v, Expr *address, const Type *type)
+{
+    Access access = {.kind = ACCESS_GATHER64};
+    Terms t = {0};
+    Shape s = shape_of(address);
+    bool flat = flatten(&t, address);
+    if (flat && t.root->kind == E_ADDRESS) access.object = t.root->var;
+    if (s.kind <= SHAPE_GROUP) access.kind = ACCESS_UNIFORM;
+    else if (s.kind == SHAPE_ROW) access.kind = ACCESS_ROW;
+    else if (s.kind == SHAPE_LINEAR) {
+        access.kind = s.stride == (int64_t)type->size ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
+        access.stride = s.stride;
+        if (llabs(s.stride) > INT32_MAX / 64) access.kind = ACCESS_GATHER64;
+    } else if (flat && is_scalar(t.root) && combine_terms(v, &t, &access)) {
+        access.kind = ACCESS_GATHER32;
+        access.base = scalar_base(v, &t, address->type);
+    }
+    return access;
+}
+
+const char *access_name(AccessKind kind)
+{
+    static const char *const names[] = {
+        [ACCESS_UNIFORM] = "uniform", [ACCESS_ROW] = "uniform in a register", [ACCESS_CONTIGUOUS] = "contiguous",
+        [ACCESS_STRIDED] = "strided (gathered)", [ACCESS_GATHER32] = "gathered (32-bit indices)",
+        [ACCESS_GATHER64] = "gathered (64-bit addresses)",
+    };
+    return names[kind];
+}

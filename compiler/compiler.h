@@ -1,0 +1,106 @@
+/* compiler.h: every pass's prototype, grouped under the file that defines it. Data flows down this page. */
+#ifndef COMPILER_H
+#define COMPILER_H
+
+#include "tree.h"
+#include "util.h"
+#include <vgsp/kernel_abi.h>
+
+/* diag.c: messages with file, line, caret ---------------------------------------------------------------------- */
+typedef enum Severity { SEV_ERROR, SEV_WARNING, SEV_REMARK, SEV_NOTE } Severity;
+/* "file:line:column: error: message", the source line and a caret on stderr (clang's form). Reads the source file for
+   the line; without it prints the first part only. */
+void report(Severity, Loc, const char *format, ...) __attribute__((format(printf, 3, 4)));
+#define error_at(...) report(SEV_ERROR, __VA_ARGS__)
+#define remark_at(...) report(SEV_REMARK, __VA_ARGS__)
+unsigned error_count(void);     /* errors reported since the last reset_errors() */
+void reset_errors(void);
+
+/* main.c: options ---------------------------------------------------------------------------------------------- */
+typedef struct Options {
+    VEC(const char *) inputs;
+    const char *output;            /* -o, or NULL */
+    VEC(const char *) cpp_args;    /* -I -D -U -std= -include ... for every clang run on user source, in order */
+    VEC(const char *) host_args;   /* -Xcompiler and -O, -g for host code */
+    VEC(const char *) link_args;   /* -l -L -Wl, -Xlinker ... in order, among the inputs' objects */
+    VEC(const char *) dump_passes; /* --dump=PASS */
+    uint32_t isas;                 /* bit mask over enum vgsp_isa */
+    int optimise;                  /* 0..3 */
+    bool debug;                    /* -g */
+    bool compile_only, shared, emit_c, remarks, require_vector, fast_math, verbose;
+    const char *header;            /* --header FILE */
+    bool depend;                   /* -MD */
+    const char *depend_file;       /* -MF */
+} Options;
+
+/* parse.c: libclang -> tree ------------------------------------------------------------------------------------ */
+/* Parses preprocessed CUDA C++ (`text` is what clang -E wrote for options' device flags) into a program at the parsed
+   level: all kernels, all instantiations that launches or references reach, and every device function and variable
+   these use. Reports what it refuses through diag.c. Returns NULL if anything was reported. */
+Program *parse_program(Arena *, const Options *, const char *source, const char *text, size_t length);
+
+/* clone.c: copies of pieces of the tree -------------------------------------------------------------------------- */
+struct VarPair {
+    Var *from, *to;
+};
+struct StmtPair {
+    Stmt *from, *to;
+};
+typedef struct Clone {
+    Program *program;
+    bool shared;                       /* __shared__ variables become new ones too */
+    VEC(struct VarPair) vars;
+    VEC(struct StmtPair) targets;
+} Clone;
+void clone_map(Clone *, Var *from, Var *to);
+Var *clone_var(Clone *, Var *);
+Expr *clone_expr(Clone *, const Expr *);
+Block clone_block(Clone *, Block);
+void clone_end(Clone *);
+Function *clone_function(Program *, const Function *);
+
+/* walk.c: visiting the tree ---------------------------------------------------------------------------------------- */
+typedef void (*StmtVisitor)(Stmt *, void *context);
+typedef void (*ExprVisitor)(Expr **, void *context);
+void walk_block(Block, StmtVisitor, void *context);              /* every statement, outer before inner */
+void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statement's own expressions, inner before outer;
+                                                                    the visitor may replace them; nested statements not */
+void walk_expr(Expr **, ExprVisitor, void *context);
+Block *nested_blocks(Stmt *, int index);                         /* head, body, other, step by index 0..3; NULL after */
+
+/* lower.c: calls, records, copies and memory locals taken apart; parsed level -> lowered level ----------------------- */
+bool lower_program(Program *, const Options *);
+/* inline.c: all calls of a kernel taken in; false if refused (recursion). */
+bool inline_kernel(Program *, Function *);
+/* promote.c: local objects become registers where no address escapes. */
+void promote_locals(Program *, Function *);
+const char *slot_name(Arena *, const Var *, uint64_t offset); /* "v_x" for the field x of v; "v_3" for an element */
+/* spin.c: whether a loop of the kernel may wait for another thread */
+bool kernel_spins(Function *);
+/* fold.c: constants, casts of casts, indexes of indexes; in place */
+Expr *fold_expr(Program *, Expr *);
+void fold_block(Program *, Block);
+Expr *not_expr(Program *, Expr *);     /* the truth of a T_BOOL expression negated */
+
+/* contract.c: a * b + c -> fma, one pass over the tree --------------------------------------------------------------- */
+void contract_program(Program *);
+
+/* emit.c and its passes, per variant: vector.h ------------------------------------------------------------------------ */
+/* The C of one instruction set's vector variants of all kernels. Text must be empty. Reports remarks and what
+   --require-vector forbids; false if it does. */
+bool emit_vector(Text *, Program *, const Options *, enum vgsp_isa);
+/* The C of the serial form of all kernels. */
+void emit_serial(Text *, Program *, const Options *);
+
+/* host.c: what surrounds the kernels ------------------------------------------------------------------------------ */
+/* C of the registration unit: descriptors, tables, variables, constructor. module_id: 32 hex digits. */
+void emit_registration(Text *, const Program *, const Options *, const char *module_id);
+/* The C header with one typed launch function per kernel. */
+bool emit_header(Text *, const Program *, const Options *);
+
+/* toolchain.c: clang, the linker ---------------------------------------------------------------------------------- */
+typedef VEC(const char *) Arguments;
+/* Runs a command (echoed under -v); true if it ended with 0. */
+bool run_command(const Options *, const Arguments *);
+
+#endif

@@ -1,0 +1,69 @@
+/* driver.h: what the driver's files share: the command line, the outside programs, and where they are found.
+ *
+ * compiler.h is the compiler; this is the program around it (options.c, toolchain.c, main.c).
+ */
+#ifndef DRIVER_H
+#define DRIVER_H
+
+#include "compiler.h"
+#include <sys/types.h>
+
+/* options.c: the command line -------------------------------------------------------------------------------------- */
+
+typedef enum CommandLine { CL_RUN, CL_DONE, CL_ERROR } CommandLine;
+/* Fills options (zeroed by the caller; strings belong to arena or argv). CL_DONE: --help or --version was answered.
+   CL_ERROR: what is wrong has been reported. options.link_args holds the inputs too, in order among the linker's
+   arguments, as the same pointers as in options.inputs. */
+CommandLine parse_options(Options *, Arena *, int argc, char **argv);
+void free_options(Options *);
+
+typedef enum InputKind { INPUT_KERNELS, INPUT_C, INPUT_CPP, INPUT_LINKED, INPUT_UNKNOWN } InputKind;
+InputKind input_kind(const char *path);          /* by its suffix; .vk and .cu, .c, .cpp .cc .cxx, .o .a .so */
+bool for_aarch64(const Options *);               /* the code is for AArch64, on whatever host */
+bool is_cross(const Options *);                  /* ... and the host is not: kernels only, no host half */
+bool prints_only(const Options *);               /* --emit-c, --dump, or --header alone: nothing is compiled */
+const char *isa_name(enum vgsp_isa);
+
+/* toolchain.c: clang and the linker ------------------------------------------------------------------------------ */
+
+enum { MAX_JOBS = 2 };                           /* commands that run at once */
+
+typedef struct Job {
+    pid_t pid;                                   /* 0: free */
+    const char *messages;                        /* file that takes stderr; shown when the job is waited for */
+} Job;
+
+typedef struct Toolchain {
+    const Options *options;
+    Arena *arena;
+    const char *directory;                       /* for temporary files; the caller makes and removes it */
+    const char *include_dir, *library_dir;       /* of this installation or build tree */
+    uint32_t files;                              /* temporary files named so far */
+    Job jobs[MAX_JOBS];
+    bool failed;                                 /* a job ended with other than 0 */
+} Toolchain;
+
+/* The unit that a text of generated C is: an ISA's vector variants, or what any CPU of the architecture runs. */
+enum { UNIT_SERIAL = -1, UNIT_REGISTRATION = -2 };
+
+void toolchain_init(Toolchain *, const Options *, Arena *, const char *directory);
+const char *temporary_file(Toolchain *, const char *name);   /* a new path in the private directory, ending in name */
+
+/* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
+bool preprocess(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
+bool link_relocatable(Toolchain *, const Arguments *objects, const char *output);
+bool localize_hidden(Toolchain *, const char *object);
+/* objects replace the inputs in link_args: objects[i] stands for options.inputs[i]. */
+bool link_output(Toolchain *, const Arguments *objects, const char *output);
+
+/* Each of these starts a command, waiting for a free place first. */
+void start_host_half(Toolchain *, const char *source, const char *id_file, const char *object, const char *target,
+                     const char *depend_file);
+void start_host_file(Toolchain *, const char *source, const char *object, const char *target, const char *depend_file);
+void start_unit(Toolchain *, const char *source, int unit, const char *object);
+/* Waits for all that was started; true if nothing failed since the last call. */
+bool wait_jobs(Toolchain *);
+/* The same, but what the commands had to say is dropped: they were started in vain. */
+void drop_jobs(Toolchain *);
+
+#endif

@@ -1,0 +1,215 @@
+/* emit.c: the C of one instruction set: for every kernel and block shape one function that runs a run of blocks, and the
+ * table that the runtime chooses from.
+ */
+#include "emit.h"
+
+/* Names as in kernel_abi.h's list; macro: what simd.h wants to see defined. */
+static const struct {
+    const char *name, *macro;
+    int lanes;
+} isas[VGSP_ISA_COUNT] = {
+    [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},
+    [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
+    [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8},
+    [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
+    [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},
+};
+
+/* --- variables outside the thread --------------------------------------------------------------------------------------------- */
+
+struct Externals {
+    Text *out;
+    VEC(const Var *) seen;
+};
+
+static void external_visit(Expr **x, void *context)
+{
+    struct Externals *ex = context;
+    const Var *var = (*x)->kind == E_ADDRESS ? (*x)->var : NULL;
+    if (!var || (var->storage != V_GLOBAL && var->storage != V_CONSTANT)) return;
+    for (uint32_t i = 0; i < ex->seen.count; i++)
+        if (ex->seen.items[i] == var) return;
+    push(&ex->seen, var);
+    text_printf(ex->out, "extern void *vgsp_address_%s __attribute__((visibility(\"hidden\"))); /* device address of %s */\n", var->mangled, var->name);
+}
+
+static void external_stmt(Stmt *s, void *externals)
+{
+    walk_exprs(s, external_visit, externals);
+}
+
+void declare_externals(Text *out, Program *program)
+{
+    struct Externals ex = {.out = out};
+    for (uint32_t i = 0; i < program->functions.count; i++) walk_block(program->functions.items[i]->body, external_stmt, &ex);
+    free(ex.seen.items);
+}
+
+static const char *memory_place(Emit *e, const Var *var)
+{
+    switch (var->storage) {
+    case V_SHARED: return fmt(e, "(run->shared + %llu)", (unsigned long long)var->offset);
+    case V_DYNAMIC: return fmt(e, "(run->shared + VGSP_DYNAMIC_OFFSET(%uu))", e->kernel->static_shared);
+    default: return fmt(e, "vgsp_address_%s", var->mangled);
+    }
+}
+
+void declare_memory(Emit *e, Variant *v)
+{
+    for (uint32_t i = 0; i < v->memory.count; i++) {
+        const Var *var = v->memory.items[i];
+        const char *type = memory_type(element_of(var->type));
+        line(e, "%s *const %s = (%s *)%s;", type, var->info->name, type, memory_place(e, var));
+    }
+}
+
+/* --- one variant ---------------------------------------------------------------------------------------------------------------- */
+
+static const char *context_type(const Var *var)
+{
+    if (var->type->kind == T_BOOL) return "uint32_t";
+    if (var->info->shape.kind != SHAPE_VARYING) return NULL;
+    return var->type->kind == T_F32 ? "float" : var->type->kind == T_F64 ? "double" : var->type->size == 8 ? "int64_t" : "int32_t";
+}
+
+static void declare_context(Emit *e)
+{
+    Variant *v = e->v;
+    for (uint32_t i = 0; i < v->vars.count; i++) {
+        const Var *var = v->vars.items[i];
+        if (var->info->place != PLACE_CONTEXT) continue;
+        const char *type = context_type(var), *name = fmt(e, "%s_all", var->info->name);
+        if (!type) type = fmt(e, "%s", c_declaration(e, var->type, ""));
+        line(e, "%s *const %s = (%s *)(run->scratch + %u * (size_t)padded);", type, name, type, var->info->context);
+    }
+    if (v->returns_early) line(e, "uint32_t *const alive_all = (uint32_t *)(run->scratch + %u * (size_t)padded);", v->alive_context);
+}
+
+/* Scalars of the block; those set once at its top are declared there. */
+static void declare_block_scalars(Emit *e)
+{
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        VarInfo *info = var->info;
+        if (info->place != PLACE_BLOCK) continue;
+        info->in_place = info->sets == 1 && info->set_at_top && info->set->info->hoisted && info->top_level;
+        if (is_vote(var) && var->type->kind == T_BOOL) line(e, "bool %s = false, %s_no = false;", info->name, info->name);
+        else if (is_vote(var)) line(e, "uint32_t %s = 0, %s_live = 0;", info->name, info->name);
+        else if (!info->in_place) line(e, "%s;", c_declaration(e, var->type, info->name));
+    }
+}
+
+static void emit_alive(Emit *e)
+{
+    if (!e->v->returns_early) return;
+    line(e, "for (uint32_t t = 0; t < threads; t += %d)", e->v->lanes);
+    line(e, "    alive_all[t] = m_bits(m_first((int64_t)threads - (int64_t)t));");
+    line(e, "for (uint32_t t = (threads + %d) / %d * %d; t < padded; t += %d)", e->v->lanes - 1, e->v->lanes, e->v->lanes, e->v->lanes);
+    line(e, "    alive_all[t] = 0;");
+}
+
+static void emit_variant_function(Emit *e, const char *name)
+{
+    line(e, "static void %s(const vgsp_run *run)", name);
+    open_brace(e, NULL);
+    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
+    line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
+    line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
+    declare_memory(e, e->v);
+    declare_context(e);
+    open_brace(e, "for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx))");
+    declare_block_scalars(e);
+    emit_alive(e);
+    emit_block_list(e, e->v->kernel->body);
+    if (e->label_used) line(e, "next_block:;");
+    close_brace(e);
+    close_brace(e);
+    text_add(e->out, "\n");
+}
+
+static void mark_top_level(Block body, const Stmt *kernel_block)
+{
+    for (Stmt *s = body.first; s; s = s->next) {
+        if (s == kernel_block) mark_top_level(s->body, kernel_block);
+        if (!s->region) continue;
+        for (Stmt *set = s->body.first; set; set = set->next)
+            if (set->info->hoisted) set->var->info->top_level = true;
+    }
+}
+
+static Variant make_variant(Program *program, const Function *kernel, const Options *options, enum vgsp_isa isa, enum vgsp_shape shape)
+{
+    Variant v = {.program = program, .options = options, .isa = isa, .shape = shape, .lanes = isas[isa].lanes};
+    v.kernel = clone_function(program, kernel);
+    number_registers(&v);
+    mark_barriers(&v);
+    find_liveness(&v);
+    find_shapes(&v);
+    split_regions(&v);
+    number_registers(&v);
+    mark_barriers(&v);
+    find_liveness(&v);
+    find_shapes(&v);
+    lay_out_frame(&v);
+    mark_top_level(v.kernel->body, v.kernel_block);
+    return v;
+}
+
+static const char *shape_name(enum vgsp_shape shape)
+{
+    return shape == VGSP_SHAPE_ROWS ? "rows" : "any";
+}
+
+static uint32_t emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa, enum vgsp_shape shape)
+{
+    Variant v = make_variant(program, kernel, options, isa, shape);
+    Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
+    text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
+    name_variables(&e, &v);
+    emit_variant_function(&e, fmt(&e, "%s_%s", kernel->mangled, shape_name(shape)));
+    uint32_t scratch = v.scratch_per_thread;
+    release_variant(&v);
+    free(e.names.items);
+    return scratch;
+}
+
+/* --- one unit ------------------------------------------------------------------------------------------------------------------- */
+
+static char *isa_identifier(Arena *arena, enum vgsp_isa isa)
+{
+    char *name = arena_strdup(arena, isas[isa].name);
+    for (char *c = name; *c; c++)
+        if (*c == '-') *c = '_';
+    return name;
+}
+
+static void emit_table(Text *out, Program *program, const Function *kernel, enum vgsp_isa isa, const uint32_t scratch[2])
+{
+    const char *id = isa_identifier(program->arena, isa), *name = kernel->mangled;
+    text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[isa].name);
+    text_printf(out, "static const vgsp_variant %s_variants[] = {\n", name);
+    text_printf(out, "    {.isa = %d, .shape = VGSP_SHAPE_ROWS, .lanes = %d, .scratch_per_thread = %u, .entry = %s_rows},\n", isa, isas[isa].lanes, scratch[0], name);
+    text_printf(out, "    {.isa = %d, .shape = VGSP_SHAPE_ANY, .lanes = %d, .scratch_per_thread = %u, .entry = %s_any},\n};\n", isa, isas[isa].lanes, scratch[1], name);
+    text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {2, %s_variants};\n\n", name, id, name);
+}
+
+bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)
+{
+    text_printf(out, "/* %s for %s, made by vgspcc. */\n#define %s\n", program->source, isas[isa].name, isas[isa].macro);
+    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+    declare_externals(out, program);
+    for (uint32_t i = 0; i < program->functions.count; i++) {
+        Function *kernel = program->functions.items[i];
+        if (kernel->flags & VGSP_KERNEL_SPINS) {
+            text_printf(out, "/* %s waits for other threads: serial form only */\n", kernel->name);
+            text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {0, 0};\n\n", kernel->mangled,
+                        isa_identifier(program->arena, isa));
+            continue;
+        }
+        uint32_t scratch[2];
+        scratch[0] = emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
+        scratch[1] = emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
+        emit_table(out, program, kernel, isa, scratch);
+    }
+    return true;
+}

@@ -1,0 +1,81 @@
+/* emit.h: what the files that write C share.
+ *
+ * Text of expressions is made in the program's arena and printed by the statement that uses it. A value's text depends
+ * on its shape: one scalar for the group, one for each register (name_0, name_1, ...), or one vector for each register.
+ */
+#ifndef EMIT_H
+#define EMIT_H
+
+#include "vector.h"
+
+typedef struct ListNode {
+    struct ListNode *parent;
+    int depth;
+} ListNode;
+
+typedef struct Emit {
+    Program *program;
+    Function *kernel;
+    Variant *v;              /* NULL: serial form */
+    Text *out;
+    int indent;
+    int registers;           /* U; 1 in the serial form */
+    const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
+    bool own_mask;           /* the mask's registers may be narrowed by the current list */
+    const Stmt *c_loop;      /* innermost statement that a C break leaves */
+    bool may_bail;           /* the all-lanes copy: nothing has been written yet, it may still give up */
+    bool bails;              /* it does somewhere */
+    const Stmt *region;      /* being written */
+    Loc line;                /* of the last #line */
+    VEC(const char *) names;  /* taken in this function */
+    bool returns;            /* threads leave the kernel in the region */
+    bool label_used;         /* next_block */
+} Emit;
+
+/* emit_text.c: lines, names, types */
+const char *fmt(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void line(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void at_line(Emit *, Loc);                 /* #line, where the source line changes */
+void open_brace(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3))); /* format may be NULL */
+void close_brace(Emit *);
+const char *unique(Emit *, const char *stem);
+void name_variables(Emit *, Variant *);
+const char *c_type(const Type *);          /* scalar type in C */
+const char *c_declaration(Emit *, const Type *, const char *name);
+const char *memory_type(const Type *);     /* C type of an element in memory */
+const Type *pointee_type(const Type *);    /* scalar that a pointer variable of this type points to; char if no scalar */
+const char *word_class(const Type *);      /* "i32" "i64" "f32" "f64": the registers a type lives in ("m": masks) */
+const char *signed_class(const Type *);    /* the same, with "u32" "u64" where the type is unsigned */
+const char *memory_word(const Type *);     /* "u8", "i16", ..: the suffix of load and store */
+const Type *element_of(const Type *);      /* innermost element of arrays */
+
+/* emit_expr.c */
+const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: the scalar, or the base of register r */
+const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
+const char *vector(Emit *, Expr *, int r);
+const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
+const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
+const char *mask_now(Emit *, int r);
+const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
+const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
+const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
+bool is_scalar_shape(Shape);
+
+/* emit.c */
+void declare_externals(Text *, Program *); /* address slots of device variables */
+void declare_memory(Emit *, Variant *);    /* pointers to shared and device variables */
+
+/* emit_block.c */
+void emit_block_list(Emit *, Block);
+void emit_epilogue(Emit *);                /* end of a group's copy: what later regions want to know */
+
+/* emit_stmt.c */
+void emit_list(Emit *, Block);
+void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
+const char *register_name(Emit *, const Var *, int r);
+bool is_per_register(const Var *);
+
+/* emit_warp.c */
+void emit_warp(Emit *, Stmt *);
+
+#endif

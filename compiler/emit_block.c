@@ -1,0 +1,556 @@
+/* emit_block.c: the block level: regions as loops over the block's groups of threads, and what stands around them.
+ *
+ * A region is written twice inside its group loop: for groups whose lanes are all on (U registers, no masks; it may give
+ * up at a guard such as "i < n" before anything was written), and under masks for the rest, one register after the other
+ * (all of a warp's where warp operations want them together). Blocks of any shape have the masked copy alone.
+ */
+#include "emit.h"
+
+enum { LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy is written */
+
+/* --- what a region uses --------------------------------------------------------------------------------------------------- */
+
+typedef struct Census {
+    Emit *e;
+    bool axis[3];        /* threadIdx.d */
+    bool warp, lanes;    /* warp operations, divergent loops */
+    bool returns;        /* threads leave the kernel here */
+    int nodes;
+    ListNode *list;
+    bool votes;
+} Census;
+
+static void census_expr(Expr **x, void *context)
+{
+    Census *c = context;
+    c->nodes++;
+    if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
+}
+
+static void census_stmt(Stmt *s, void *context)
+{
+    Census *c = context;
+    walk_exprs(s, census_expr, c);
+    c->nodes++;
+    if (s->kind == S_OP && op_info[s->op].kind == WARP) c->warp = true;
+    if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
+    if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
+    if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
+}
+
+/* --- where a register is declared: at its first assignment, if that dominates all uses by scope -------------------------- */
+
+static ListNode *common(ListNode *a, ListNode *b)
+{
+    while (a != b) {
+        if (a->depth < b->depth) b = b->parent;
+        else a = a->parent;
+    }
+    return a;
+}
+
+static void mention(Var *var, Stmt *s, ListNode *list)
+{
+    if (!var || var->storage != V_REGISTER || !var->info) return;
+    if (!var->info->list) {
+        var->info->first = s;
+        var->info->list = list;
+        var->info->first_list = list;
+    }
+    var->info->list = common(var->info->list, list);
+}
+
+struct Mention {
+    Stmt *stmt;
+    ListNode *list;
+};
+
+static void mention_visit(Expr **x, void *context)
+{
+    struct Mention *m = context;
+    if ((*x)->kind == E_VAR) mention((*x)->var, m->stmt, m->list);
+}
+
+static void mention_list(Emit *e, Block block, ListNode *list)
+{
+    for (Stmt *s = block.first; s; s = s->next) {
+        struct Mention m = {s, list};
+        walk_exprs(s, mention_visit, &m);
+        if (s->kind != S_DECLARE) mention(s->var, s, list);
+        for (int i = 0; i < 4; i++) {
+            ListNode *inner = NEW(e->program->arena, ListNode);
+            inner->parent = list;
+            inner->depth = list->depth + 1;
+            mention_list(e, *nested_blocks(s, i), inner);
+        }
+    }
+}
+
+static bool declared_in_place(const Var *var)
+{
+    const VarInfo *info = var->info;
+    const Stmt *s = info->first;
+    return s && s->kind == S_SET && s->var == var && !s->info->masked && info->list == info->first_list && !info->used_first;
+}
+
+struct FirstUse {
+    const Var *var;
+    bool found;
+};
+
+static void first_use_visit(Expr **x, void *context)
+{
+    struct FirstUse *use = context;
+    use->found |= (*x)->kind == E_VAR && (*x)->var == use->var;
+}
+
+static void find_declarations(Emit *e, Stmt *region)
+{
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        e->v->vars.items[i]->info->first = NULL;
+        e->v->vars.items[i]->info->list = NULL;
+    }
+    ListNode *top = NEW(e->program->arena, ListNode);
+    mention_list(e, region->body, top);
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        VarInfo *info = e->v->vars.items[i]->info;
+        if (!info->first) continue;
+        struct FirstUse use = {e->v->vars.items[i], false};
+        walk_exprs(info->first, first_use_visit, &use);
+        info->used_first = use.found;
+        if (info->place != PLACE_GROUP || !declared_in_place(use.var)) info->first = NULL;
+    }
+}
+
+/* "vf32 x_0, x_1;" for the registers that no assignment declares. */
+static const char *c_vector_type(const Var *var)
+{
+    return var->type->kind == T_BOOL ? "vm" : var->type->kind == T_F32 ? "vf32" : var->type->kind == T_F64 ? "vf64"
+                                          : var->type->size == 8 ? "vi64" : "vi32";
+}
+
+static void declare_register(Emit *e, const Var *var)
+{
+    int count = is_per_register(var) ? e->registers : 1;
+    for (int r = 0; r < count; r++) {
+        const char *name = register_name(e, var, r);
+        if (var->info->shape.kind == SHAPE_VARYING) line(e, "%s %s;", c_vector_type(var), name);
+        else line(e, "%s;", c_declaration(e, var->type, name));
+    }
+}
+
+/* --- the context: registers that live across barriers --------------------------------------------------------------------- */
+
+static const char *context_index(Emit *e, const Var *var, int r)
+{
+    return fmt(e, "%s_all[t + %d]", var->info->name, r * e->v->lanes);
+}
+
+static void load_context(Emit *e, const Var *var)
+{
+    int count = is_per_register(var) ? e->registers : 1;
+    for (int r = 0; r < count; r++) {
+        const char *name = register_name(e, var, r), *at = context_index(e, var, r);
+        if (var->info->shape.kind != SHAPE_VARYING) line(e, "%s = %s;", name, at);
+        else if (var->type->kind == T_BOOL) line(e, "%s = m_from_bits(%s);", name, at);
+        else line(e, "%s = load_%s(&%s);", name, word_class(var->type), at);
+    }
+}
+
+/* What is one for the group is kept for each register: another region's groups may be smaller. */
+static void store_context(Emit *e, const Var *var)
+{
+    for (int r = 0; r < e->registers; r++) {
+        const char *name = register_name(e, var, r), *at = context_index(e, var, r);
+        if (var->info->shape.kind != SHAPE_VARYING) line(e, "%s = %s;", at, name);
+        else if (var->type->kind == T_BOOL) line(e, "%s = m_bits(%s);", at, name);
+        else line(e, "store_%s(&%s, %s);", word_class(var->type), at, name);
+    }
+}
+
+struct Touch {
+    const Var *var;
+    bool used, set;
+};
+
+static void touch_stmt(Stmt *s, void *context)
+{
+    struct Touch *touch = context;
+    struct FirstUse use = {touch->var, false};
+    walk_exprs(s, first_use_visit, &use);
+    touch->used |= use.found;
+    if (s->var == touch->var && s->kind != S_DECLARE) touch->used = touch->set = true;
+}
+
+static struct Touch touched(const Stmt *region, const Var *var)
+{
+    struct Touch touch = {var, false, false};
+    walk_block(region->body, touch_stmt, &touch);
+    return touch;
+}
+
+/* Registers of earlier regions that this one needs: computed again in the order of their definition, or loaded. */
+static bool is_needed_again(const Emit *e, const Var *var, const Var **wanted, uint32_t count)
+{
+    (void)e;
+    for (uint32_t i = 0; i < count; i++)
+        if (wanted[i] == var) return true;
+    return false;
+}
+
+struct Want {
+    Emit *e;
+    const Stmt *region;
+    VEC(const Var *) vars;
+};
+
+static void want_var(struct Want *want, Var *var);
+
+static void want_visit(Expr **x, void *context)
+{
+    if ((*x)->kind == E_VAR) want_var(context, (*x)->var);
+}
+
+static void want_var(struct Want *want, Var *var)
+{
+    if (!var->info || var->info->place != PLACE_AGAIN) return;
+    if (is_needed_again(want->e, var, want->vars.items, want->vars.count)) return;
+    if (touched(want->region, var).set) return;
+    walk_expr(&var->info->set->a, want_visit, want);
+    push(&want->vars, var);
+}
+
+static void want_stmt(Stmt *s, void *want)
+{
+    walk_exprs(s, want_visit, want);
+}
+
+static void compute_again(Emit *e, const struct Want *want)
+{
+    for (uint32_t i = 0; i < want->vars.count; i++) {
+        Var *var = (Var *)want->vars.items[i];
+        Stmt set = *var->info->set;
+        struct StmtInfo info = {0};
+        set.info = &info;
+        int count = is_per_register(var) ? e->registers : 1;
+        declare_register(e, var);
+        for (int r = 0; r < count; r++) emit_set(e, &set, var, value_for(e, var, set.a, r), r);
+    }
+}
+
+static void emit_entry_values(Emit *e, Stmt *region, const struct Want *want)
+{
+    compute_again(e, want);
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        Var *var = e->v->vars.items[i];
+        struct Touch touch = touched(region, var);
+        if (!touch.used) continue;
+        if (var->info->place == PLACE_GROUP && !var->info->first) declare_register(e, var);
+        if (var->info->place == PLACE_AGAIN && touch.set) declare_register(e, var);
+        if (var->info->place != PLACE_CONTEXT) continue;
+        declare_register(e, var);
+        if (in_set(region->info->live_in, var)) load_context(e, var);
+    }
+}
+
+void emit_epilogue(Emit *e)
+{
+    const Stmt *region = e->region;
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        if (var->info->place == PLACE_CONTEXT && in_set(region->info->live_out, var) && touched(region, var).set) store_context(e, var);
+    }
+    if (!e->returns) return;
+    for (int r = 0; r < e->registers; r++) {
+        line(e, "alive_all[t + %d] = m_bits(alive_%d);", r * e->v->lanes, r);
+        line(e, "any_alive |= alive_all[t + %d];", r * e->v->lanes);
+    }
+}
+
+/* --- one region -------------------------------------------------------------------------------------------------------------- */
+
+static int registers_for(const Emit *e, const Census *c)
+{
+    int lanes = e->v->lanes;
+    if (c->warp) return 32 / lanes;
+    if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
+    int want = c->lanes || c->nodes > 150 || lanes == 16 ? 2 : 4;
+    return want * lanes > 32 ? 32 / lanes : want;
+}
+
+static void emit_hoisted(Emit *e, Stmt *region)
+{
+    for (Stmt *s = region->body.first; s; s = s->next) {
+        if (!s->info->hoisted) continue;
+        at_line(e, s->loc);
+        const char *text = value_for(e, s->var, s->a, 0), *name = s->var->info->name;
+        if (s->var->info->in_place) line(e, "%s = %s;", fmt(e, s->var->type->kind == T_POINTER ? "%s" : "const %s", c_declaration(e, s->var->type, name)), text);
+        else line(e, "%s = %s;", name, text);
+    }
+}
+
+static bool only_hoisted(const Stmt *region)
+{
+    for (const Stmt *s = region->body.first; s; s = s->next)
+        if (!s->info->hoisted && s->kind != S_DECLARE) return false;
+    return true;
+}
+
+/* threadIdx of each register's first lane (rows), or of every lane (any shape). */
+static void emit_thread_index(Emit *e, const Census *c)
+{
+    int lanes = e->v->lanes;
+    for (int r = 0; r < e->registers; r++) {
+        if (!c->axis[0] && !c->axis[1] && !c->axis[2]) return;
+        if (e->v->shape == VGSP_SHAPE_ROWS) {
+            line(e, "const vgsp_dim3 thread_%d = at;", r);
+            line(e, "vgsp_advance(&at, blockDim, %d);", lanes);
+            continue;
+        }
+        line(e, "const vi32 number_%d = linear_i32((int32_t)t + %d, 1);", r, r * lanes);
+        if (c->axis[0]) line(e, "const vi32 thread_x_%d = rem_u32(number_%d, splat_i32(blockDim.x));", r, r);
+        if (c->axis[1]) line(e, "const vi32 thread_y_%d = rem_u32(div_u32(number_%d, splat_i32(blockDim.x)), splat_i32(blockDim.y));", r, r);
+        if (c->axis[2]) line(e, "const vi32 thread_z_%d = div_u32(number_%d, splat_i32(blockDim.x * blockDim.y));", r, r);
+    }
+}
+
+static void emit_objects(Emit *e, const Stmt *region)
+{
+    (void)region;
+    for (uint32_t i = 0; i < e->v->objects.count; i++) {
+        const Var *var = e->v->objects.items[i];
+        uint64_t size = (var->type->size + 15) & ~(uint64_t)15;
+        for (int r = 0; r < e->registers; r++) {
+            if (var->info->in_scratch)
+                line(e, "char *const %s_%d = run->scratch + %u * (size_t)padded + (t + %d) * %llu;", var->info->name, r, var->info->context,
+                     r * e->v->lanes, (unsigned long long)size);
+            else line(e, "_Alignas(64) char %s_%d[%llu];", var->info->name, r, (unsigned long long)(size * (uint64_t)e->v->lanes));
+        }
+    }
+}
+
+/* One copy of the region's code for a group. */
+static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
+{
+    e->mask = mask;
+    e->own_mask = mask != NULL;
+    e->may_bail = mask == NULL;
+    e->line.file = NULL;
+    if (e->returns)
+        for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
+    emit_objects(e, region);
+    emit_entry_values(e, region, want);
+    emit_list(e, region->body);
+}
+
+static const char *every_lane(Emit *e)
+{
+    if (!e->v->returns_early) return fmt(e, "t + %d <= threads", e->registers * e->v->lanes);
+    const char *text = NULL;
+    for (int r = 0; r < e->registers; r++) {
+        const char *one = fmt(e, "alive_all[t + %d] == 0x%x", r * e->v->lanes, (1u << e->v->lanes) - 1);
+        text = text ? fmt(e, "%s && %s", text, one) : one;
+    }
+    return text;
+}
+
+static void emit_masks(Emit *e)
+{
+    for (int r = 0; r < e->registers; r++) {
+        int first = r * e->v->lanes;
+        if (e->v->returns_early) line(e, "vm m_%d = m_from_bits(alive_all[t + %d]);", r, first);
+        else line(e, "vm m_%d = m_first((int64_t)threads - (int64_t)t - %d);", r, first);
+    }
+    if (e->v->returns_early) line(e, "if (!%s) continue;", any_of(e, "m"));
+}
+
+static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    line(e, "const uint32_t t = group;");
+    open_brace(e, "if (%s)", every_lane(e));
+    emit_thread_index(e, c);
+    e->bails = false;
+    emit_copy(e, region, want, NULL);
+    if (!e->bails) {
+        emit_epilogue(e);
+        line(e, "continue;");
+    }
+    close_brace(e);
+}
+
+static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want, int group_lanes)
+{
+    if (group_lanes == e->registers * e->v->lanes) open_brace(e, "for (uint32_t t = group, once = 1; once; once = 0)");
+    else open_brace(e, "for (uint32_t t = group; t < threads && t < group + %d; t += %d)", group_lanes, e->registers * e->v->lanes);
+    emit_thread_index(e, c);
+    emit_masks(e);
+    emit_copy(e, region, want, "m");
+    e->mask = NULL;
+    emit_epilogue(e);
+    close_brace(e);
+}
+
+/* Block scalars that the region's groups set: every group starts from the old value. */
+static void group_set_stmt(Stmt *s, void *context)
+{
+    struct Touch *touch = context;
+    if (s->var == touch->var && s->kind != S_DECLARE && !s->info->hoisted) touch->set = true;
+}
+
+static bool is_set_by_groups(const Stmt *region, const Var *var)
+{
+    if (var->info->place != PLACE_BLOCK || is_vote(var)) return false;
+    struct Touch touch = {var, false, false};
+    walk_block(region->body, group_set_stmt, &touch);
+    return touch.set;
+}
+
+static bool has_cursor(const Emit *e, const Census *c)
+{
+    return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
+}
+
+static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    int group_lanes = e->registers * e->v->lanes;
+    bool full = c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS;
+    if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
+    open_brace(e, "for (uint32_t group = 0; group < threads; group += %d)", group_lanes);
+    for (uint32_t i = 0; i < e->v->vars.count; i++)
+        if (is_set_by_groups(region, e->v->vars.items[i])) line(e, "%s = %s_in;", e->v->vars.items[i]->info->name, e->v->vars.items[i]->info->name);
+    if (full && has_cursor(e, c)) line(e, "const vgsp_dim3 first = at;");
+    if (full) emit_full_copy(e, region, c, want);
+    if (full && has_cursor(e, c)) line(e, "at = first;");
+    if (!c->warp) e->registers = 1;
+    emit_masked_copy(e, region, c, want, group_lanes);
+    close_brace(e);
+}
+
+struct Votes {
+    Emit *e;
+    bool after;
+};
+
+static void vote_stmt(Stmt *s, void *context)
+{
+    struct Votes *votes = context;
+    Emit *e = votes->e;
+    if (s->kind != S_SET || !is_vote(s->var)) return;
+    const char *name = s->var->info->name;
+    bool truth = s->var->type->kind == T_BOOL;
+    if (!votes->after) line(e, truth ? "%s = %s_no = false;" : "%s = %s_live = 0;", name, name);
+    else if (truth)
+        line(e, "if (%s && %s_no) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, \"%s:%u: this condition around __syncthreads() "
+             "differs within the block\");", name, name, s->loc.file ? s->loc.file : "", s->loc.line);
+}
+
+static void emit_region(Emit *e, Stmt *region)
+{
+    emit_hoisted(e, region);
+    if (only_hoisted(region)) return;
+    Census c = {.e = e};
+    walk_block(region->body, census_stmt, &c);
+    struct Want want = {.e = e, .region = region};
+    walk_block(region->body, want_stmt, &want);
+    for (uint32_t i = 0; i < want.vars.count; i++) walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
+    e->region = region;
+    e->registers = registers_for(e, &c);
+    e->returns = c.returns;
+    find_declarations(e, region);
+    open_brace(e, NULL);
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        if (is_set_by_groups(region, var)) line(e, "%s = %s;", c_declaration(e, var->type, fmt(e, "%s_in", var->info->name)), var->info->name);
+    }
+    struct Votes votes = {e, false};
+    if (c.votes) walk_block(region->body, vote_stmt, &votes);
+    if (c.returns) line(e, "uint32_t any_alive = 0;");
+    emit_group_loop(e, region, &c, &want);
+    votes.after = true;
+    if (c.votes) walk_block(region->body, vote_stmt, &votes);
+    if (c.returns) line(e, "if (!any_alive) goto next_block;");
+    e->label_used |= c.returns;
+    close_brace(e);
+    free(want.vars.items);
+    e->line.file = NULL;
+}
+
+/* --- around the regions --------------------------------------------------------------------------------------------------------- */
+
+static void emit_barrier(Emit *e, Stmt *s)
+{
+    line(e, "/* __syncthreads */");
+    if (!s->var) return;
+    const char *name = s->args[0]->var->info->name;
+    switch (s->op) {
+    case OP_BARRIER_COUNT: line(e, "%s = %s;", s->var->info->name, name); break;
+    case OP_BARRIER_AND: line(e, "%s = %s == %s_live;", s->var->info->name, name, name); break;
+    default: line(e, "%s = %s != 0;", s->var->info->name, name); break;
+    }
+}
+
+static void emit_block_break(Emit *e, Stmt *s)
+{
+    if (s->target == e->v->kernel_block) {
+        e->label_used = true;
+        line(e, "goto next_block;");
+    } else if (s->target == e->c_loop) {
+        line(e, "break;");
+    } else {
+        s->target->info->label_used = true;
+        line(e, "goto end_%s;", s->target->info->name);
+    }
+}
+
+static void emit_block_loop(Emit *e, Stmt *s)
+{
+    const Stmt *outer = e->c_loop;
+    s->info->name = unique(e, *s->label ? s->label : "loop");
+    s->info->label_used = false;
+    e->c_loop = s;
+    open_brace(e, "for (;;)");
+    emit_block_list(e, s->head);
+    if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
+    emit_block_list(e, s->body);
+    emit_block_list(e, s->step);
+    close_brace(e);
+    e->c_loop = outer;
+    if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+static void emit_block_stmt(Emit *e, Stmt *s)
+{
+    if (s->region) {
+        emit_region(e, s);
+        return;
+    }
+    at_line(e, s->loc);
+    switch (s->kind) {
+    case S_OP: emit_barrier(e, s); break;
+    case S_BREAK: emit_block_break(e, s); break;
+    case S_LOOP: emit_block_loop(e, s); break;
+    case S_IF:
+        open_brace(e, "if (%s)", scalar(e, s->a, 0));
+        emit_block_list(e, s->body);
+        close_brace(e);
+        if (!s->other.first) break;
+        open_brace(e, "else");
+        emit_block_list(e, s->other);
+        close_brace(e);
+        break;
+    case S_BLOCK:
+        s->info->name = s == e->v->kernel_block ? "alive" : unique(e, *s->label ? s->label : "block");
+        s->info->label_used = false;
+        if (s != e->v->kernel_block) open_brace(e, NULL);
+        emit_block_list(e, s->body);
+        if (s != e->v->kernel_block) close_brace(e);
+        if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+        break;
+    default: abort();
+    }
+}
+
+void emit_block_list(Emit *e, Block list)
+{
+    for (Stmt *s = list.first; s; s = s->next) emit_block_stmt(e, s);
+}

@@ -1,0 +1,236 @@
+/* emit_serial.c: the serial form: one thread as a plain C function, one lane, no masks.
+ *
+ * Its text is close to the source, and a debugger sees threadIdx, blockIdx and the locals by their names. Threads of
+ * kernels with barriers or warp operations run as fibers of the runtime; the others in a loop.
+ */
+#include "emit.h"
+
+static void serial_list(Emit *e, Block list);
+
+static const char *element_pointer(Emit *e, Expr *address, const Type *t, bool is_volatile)
+{
+    const char *text = pointer(e, address, 0, t);
+    return is_volatile ? fmt(e, "(volatile %s *)%s", memory_type(t), text) : text;
+}
+
+static const char *assigned(Emit *e, const Var *var, Expr *x)
+{
+    return var->type->kind == T_POINTER ? pointer(e, x, 0, pointee_type(var->type)) : scalar(e, x, 0);
+}
+
+static void serial_load(Emit *e, Stmt *s)
+{
+    const char *text = fmt(e, "*%s", element_pointer(e, s->a, s->type, true));
+    if (s->var->type->kind == T_POINTER) text = fmt(e, "(%s *)%s", memory_type(pointee_type(s->var->type)), text);
+    line(e, "%s = %s;", s->var->info->name, text);
+}
+
+/* --- operations ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_shared_address(const Expr *x)
+{
+    while (x->kind == E_INDEX) x = x->a;
+    return x->kind == E_ADDRESS && (x->var->storage == V_SHARED || x->var->storage == V_DYNAMIC);
+}
+
+static void serial_atomic(Emit *e, Stmt *s)
+{
+    const Type *t = s->args[1]->type;
+    const char *name = op_info[s->op].name + strlen("atomic_");
+    const char *kind = is_shared_address(s->args[0]) ? "shared" : "atomic";
+    bool sign = s->op == OP_ATOMIC_MIN || s->op == OP_ATOMIC_MAX || s->op == OP_ATOMIC_INC || s->op == OP_ATOMIC_DEC;
+    const char *text = fmt(e, "s_%s_%s_%s(%s, %s%s%s)", kind, name, sign ? signed_class(t) : word_class(t),
+                           pointer(e, s->args[0], 0, scalar_type(T_I8)), scalar(e, s->args[1], 0), s->arg_count > 2 ? ", " : "",
+                           s->arg_count > 2 ? scalar(e, s->args[2], 0) : "");
+    if (s->var) line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), text);
+    else line(e, "%s;", text);
+}
+
+static void serial_barrier(Emit *e, Stmt *s)
+{
+    const char *predicate = s->arg_count ? scalar(e, s->args[0], 0) : "0";
+    if (!s->var) {
+        line(e, "run->services->barrier(run, %s);", predicate);
+        return;
+    }
+    open_brace(e, NULL);
+    line(e, "const vgsp_count count = run->services->barrier(run, %s);", predicate);
+    const char *value = s->op == OP_BARRIER_COUNT ? "count.true_" : s->op == OP_BARRIER_AND ? "count.true_ == count.live" : "count.true_ != 0";
+    line(e, "%s = %s;", s->var->info->name, value);
+    close_brace(e);
+}
+
+static const char *meeting_value(Emit *e, Stmt *s)
+{
+    const char *mask = scalar(e, s->args[0], 0);
+    switch (s->op) {
+    case OP_BALLOT: return "s_ballot(meet)";
+    case OP_VOTE_ANY: return "s_ballot(meet) != 0";
+    case OP_VOTE_ALL: return "s_ballot(meet) == meet->mask";
+    default: break;
+    }
+    (void)mask;
+    return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0), scalar(e, s->args[3], 0));
+}
+
+static void serial_warp(Emit *e, Stmt *s)
+{
+    if (s->op == OP_ACTIVEMASK) {
+        if (s->var) line(e, "%s = 1u << (thread_number & 31);", s->var->info->name);
+        return;
+    }
+    const char *mask = scalar(e, s->args[0], 0);
+    const char *value = s->op == OP_SYNCWARP ? "0" : scalar(e, s->args[1], 0);
+    bool vote = s->op == OP_BALLOT || s->op == OP_VOTE_ANY || s->op == OP_VOTE_ALL;
+    if (vote) value = fmt(e, "%s != 0", value);
+    open_brace(e, NULL);
+    line(e, "const vgsp_meeting *meet = run->services->meet(run, %s, (uint64_t)(%s));", mask, value);
+    if (s->var) line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), fmt(e, "(%s)", meeting_value(e, s)));
+    close_brace(e);
+}
+
+static void serial_operation(Emit *e, Stmt *s)
+{
+    switch (op_info[s->op].kind) {
+    case ATOMIC: serial_atomic(e, s); return;
+    case BARRIER: serial_barrier(e, s); return;
+    case WARP: serial_warp(e, s); return;
+    default: break;
+    }
+    switch (s->op) {
+    case OP_FENCE: line(e, "VGSP_FENCE;"); break;
+    case OP_CLOCK: line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type)); break;
+    default:
+        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "", s->loc.line);
+        break;
+    }
+}
+
+/* --- control flow --------------------------------------------------------------------------------------------------------- */
+
+static void serial_loop(Emit *e, Stmt *s)
+{
+    const Stmt *outer = e->c_loop;
+    e->c_loop = s;
+    s->info->name = unique(e, *s->label ? s->label : "loop");
+    s->info->label_used = false;
+    open_brace(e, "for (;;)");
+    serial_list(e, s->head);
+    at_line(e, s->loc);
+    if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
+    serial_list(e, s->body);
+    serial_list(e, s->step);
+    if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run);");
+    close_brace(e);
+    e->c_loop = outer;
+    if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+static void serial_break(Emit *e, Stmt *s)
+{
+    if (s->target == e->c_loop) {
+        line(e, "break;");
+        return;
+    }
+    s->target->info->label_used = true;
+    line(e, "goto end_%s;", s->target->info->name);
+}
+
+static void serial_stmt(Emit *e, Stmt *s)
+{
+    at_line(e, s->loc);
+    switch (s->kind) {
+    case S_SET: line(e, "%s = %s;", s->var->info->name, assigned(e, s->var, s->a)); break;
+    case S_LOAD: serial_load(e, s); break;
+    case S_STORE: line(e, "*%s = %s;", element_pointer(e, s->a, s->type, s->is_volatile), scalar(e, s->b, 0)); break;
+    case S_IF:
+        open_brace(e, "if (%s)", scalar(e, s->a, 0));
+        serial_list(e, s->body);
+        close_brace(e);
+        if (!s->other.first) break;
+        open_brace(e, "else");
+        serial_list(e, s->other);
+        close_brace(e);
+        break;
+    case S_LOOP: serial_loop(e, s); break;
+    case S_BLOCK:
+        s->info->name = unique(e, s->label && *s->label ? s->label : "block");
+        s->info->label_used = false;
+        serial_list(e, s->body);
+        if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+        break;
+    case S_BREAK: serial_break(e, s); break;
+    case S_OP: serial_operation(e, s); break;
+    default: break;
+    }
+}
+
+static void serial_list(Emit *e, Block list)
+{
+    for (Stmt *s = list.first; s; s = s->next) serial_stmt(e, s);
+}
+
+/* --- functions -------------------------------------------------------------------------------------------------------------- */
+
+static void declare_locals(Emit *e, Variant *v)
+{
+    for (uint32_t i = 0; i < v->vars.count; i++) line(e, "%s;", c_declaration(e, v->vars.items[i]->type, v->vars.items[i]->info->name));
+    for (uint32_t i = 0; i < v->objects.count; i++) {
+        const Var *var = v->objects.items[i];
+        const Type *element = element_of(var->type);
+        uint64_t align = var->align > 8 ? var->align : 8;
+        line(e, "_Alignas(%llu) %s %s[%llu];", (unsigned long long)align, memory_type(element), var->info->name,
+             (unsigned long long)(type_is_scalar(element) ? var->type->size / element->size : var->type->size));
+    }
+}
+
+static void emit_thread(Emit *e, Variant *v)
+{
+    line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)", e->kernel->mangled);
+    open_brace(e, NULL);
+    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
+    line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
+    declare_memory(e, v);
+    declare_locals(e, v);
+    serial_list(e, e->kernel->body);
+    close_brace(e);
+    text_add(e->out, "\n");
+}
+
+static void emit_entry(Emit *e)
+{
+    const char *name = e->kernel->mangled;
+    line(e, "#line 1 \"%s.serial.c\"", e->kernel->name);
+    line(e, "__attribute__((visibility(\"hidden\"))) void vgsp_serial_%s(const vgsp_run *run)", name);
+    open_brace(e, NULL);
+    line(e, "vgsp_dim3 block = vgsp_block_index(run, run->first);");
+    open_brace(e, "for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &block))");
+    if (e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS) {
+        line(e, "run->services->run_fibers(run, block, %s_thread);", name);
+    } else {
+        line(e, "vgsp_dim3 thread = {0, 0, 0};");
+        line(e, "for (uint32_t n = 0; n < run->threads; n++, vgsp_next_thread(&thread, run->block)) %s_thread(run, block, thread);", name);
+    }
+    close_brace(e);
+    close_brace(e);
+    text_add(e->out, "\n");
+}
+
+void emit_serial(Text *out, Program *program, const Options *options)
+{
+    text_printf(out, "/* %s, serial form, made by vgspcc. */\n#define VGSP_SIMD_SERIAL\n", program->source);
+    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+    declare_externals(out, program);
+    for (uint32_t i = 0; i < program->functions.count; i++) {
+        Function *copy = clone_function(program, program->functions.items[i]);
+        Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
+        Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1};
+        number_registers(&v);
+        name_variables(&e, &v);
+        text_printf(out, "/* %s */\n", copy->name);
+        emit_thread(&e, &v);
+        emit_entry(&e);
+        release_variant(&v);
+        free(e.names.items);
+    }
+}

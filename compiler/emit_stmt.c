@@ -1,0 +1,477 @@
+/* emit_stmt.c: statements as C under a mask.
+ *
+ * The mask says which lanes are on; it has one C variable for each register, or none when all are on. A branch that
+ * diverges narrows it for its body; lanes that leave a loop or block wait in that statement's own mask (in_<name>), and
+ * whoever stands between drops them: after a statement that may have lost lanes ("thins"), the rest of the list runs
+ * under what is left, if anything is. Everything below a test that a lane is on may rely on it.
+ */
+#include "emit.h"
+
+enum { SMALL_BODY = 6 }; /* assignments that cost less than a branch: expression nodes */
+
+bool is_per_register(const Var *var)
+{
+    return var->info->shape.kind > SHAPE_GROUP;
+}
+
+const char *register_name(Emit *e, const Var *var, int r)
+{
+    if (!e->v || !var->info || !is_per_register(var)) return var->info->name;
+    return fmt(e, "%s_%d", var->info->name, r);
+}
+
+/* --- assignments -------------------------------------------------------------------------------------------------------- */
+
+static const char *declared(Emit *e, Stmt *s, Var *var, const char *name)
+{
+    return var->info->first == s ? c_declaration(e, var->type, name) : name;
+}
+
+static const char *vector_type(const Type *t)
+{
+    if (t->kind == T_BOOL) return "vm";
+    static char type[8];
+    snprintf(type, sizeof type, "v%s", word_class(t));
+    return type;
+}
+
+void emit_set(Emit *e, Stmt *s, Var *var, const char *text, int r)
+{
+    const char *name = register_name(e, var, r);
+    if (var->info->shape.kind != SHAPE_VARYING) {
+        line(e, "%s = %s;", declared(e, s, var, name), text);
+        return;
+    }
+    const char *class = var->type->kind == T_BOOL ? "m" : word_class(var->type);
+    if (s->info->masked && e->mask) text = fmt(e, "sel_%s(%s, %s, %s)", class, mask_now(e, r), text, name);
+    const char *type = var->info->first == s ? fmt(e, "%s ", vector_type(var->type)) : "";
+    line(e, "%s%s = %s;", type, name, text);
+}
+
+/* Every living thread's opinion; the block reads it after the region. Truths: who is for (name) and against (name_no);
+   counts: how many are for, and how many live. */
+static void emit_vote(Emit *e, Stmt *s, int r)
+{
+    const char *name = s->var->info->name;
+    if (s->var->type->kind != T_BOOL) {
+        line(e, "%s += m_count(m_and(%s, ne_i32(%s, splat_i32(0))));", name, mask_now(e, r), vector(e, s->a, r));
+        line(e, "%s_live += m_count(%s);", name, mask_now(e, r));
+        return;
+    }
+    const char *lanes = lanes_of(e, s->a, r), *now = mask_now(e, r);
+    line(e, "%s |= m_any(m_and(%s, %s));", name, now, lanes);
+    line(e, "%s_no |= m_any(m_andnot(%s, %s));", name, now, lanes);
+}
+
+static void emit_assignment(Emit *e, Stmt *s)
+{
+    int count = is_per_register(s->var) ? e->registers : 1;
+    if (is_vote(s->var)) count = e->registers;
+    for (int r = 0; r < count; r++) {
+        if (is_vote(s->var)) emit_vote(e, s, r);
+        else emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
+    }
+}
+
+static void emit_store(Emit *e, Stmt *s)
+{
+    Shape address = shape_of(s->a), value = shape_of(s->b);
+    const Type *t = s->type;
+    bool scalar_value = address.kind <= SHAPE_ROW && is_scalar_shape(value) && value.kind <= address.kind;
+    int count = scalar_value && address.kind <= SHAPE_GROUP ? 1 : e->registers;
+    for (int r = 0; r < count; r++) {
+        const char *text = scalar_value ? scalar(e, s->b, r) : vector(e, s->b, r);
+        const char *store = store_text(e, s->a, t, text, scalar_value, r);
+        if (scalar_value && address.kind == SHAPE_ROW && e->mask) line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
+        else line(e, "%s;", store);
+    }
+}
+
+/* A volatile access happens where it stands: the compiler moves nothing across. */
+static void emit_volatile(Emit *e, Stmt *s)
+{
+    line(e, "VGSP_KEEP_ORDER;");
+    if (s->kind == S_STORE) {
+        emit_store(e, s);
+    } else {
+        Expr *load = load_expr(e->program, s->type, s->a, s->loc);
+        shape_new(e->v, &load);
+        int count = is_per_register(s->var) ? e->registers : 1;
+        for (int r = 0; r < count; r++) emit_set(e, s, s->var, value_for(e, s->var, load, r), r);
+    }
+    line(e, "VGSP_KEEP_ORDER;");
+}
+
+/* --- operations --------------------------------------------------------------------------------------------------------- */
+
+static bool is_shared_address(const Expr *x)
+{
+    while (x->kind == E_INDEX) x = x->a;
+    return x->kind == E_ADDRESS && (x->var->storage == V_SHARED || x->var->storage == V_DYNAMIC);
+}
+
+static void emit_atomic(Emit *e, Stmt *s)
+{
+    const Type *t = s->args[1]->type;
+    const char *name = op_info[s->op].name;
+    bool plain = s->op == OP_ATOMIC_EXCH || s->op == OP_ATOMIC_CAS || s->op == OP_ATOMIC_ADD || s->op == OP_ATOMIC_SUB ||
+                 s->op == OP_ATOMIC_AND || s->op == OP_ATOMIC_OR || s->op == OP_ATOMIC_XOR;
+    const char *class = plain ? word_class(t) : signed_class(t);
+    if (is_shared_address(s->args[0])) name = fmt(e, "shared_%s", name + strlen("atomic_"));
+    for (int r = 0; r < e->registers; r++) {
+        const char *text = fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, vector(e, s->args[0], r), vector(e, s->args[1], r),
+                               s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? vector(e, s->args[2], r) : "", mask_now(e, r));
+        if (s->var) emit_set(e, s, s->var, text, r);
+        else line(e, "%s;", text);
+    }
+}
+
+static void emit_operation(Emit *e, Stmt *s)
+{
+    switch (op_info[s->op].kind) {
+    case ATOMIC: emit_atomic(e, s); return;
+    case WARP: emit_warp(e, s); return;
+    default: break;
+    }
+    switch (s->op) {
+    case OP_FENCE: line(e, "VGSP_FENCE;"); break;
+    case OP_CLOCK: emit_set(e, s, s->var, "vgsp_clock()", 0); break;
+    default:
+        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "", s->loc.line);
+        break;
+    }
+}
+
+/* --- masks -------------------------------------------------------------------------------------------------------------- */
+
+static const char *copy_mask(Emit *e, const char *stem)
+{
+    const char *name = unique(e, stem);
+    for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", name, r, mask_now(e, r));
+    return name;
+}
+
+struct Leavers {
+    Emit *e;
+    const Stmt *around;
+    VEC(const Stmt *) targets;
+};
+
+static void note_leaver(Stmt *s, void *context)
+{
+    struct Leavers *l = context;
+    if (s->kind != S_BREAK || !s->info->diverges) return;
+    for (uint32_t i = 0; i < l->targets.count; i++)
+        if (l->targets.items[i] == s->target) return;
+    push(&l->targets, s->target);
+}
+
+struct Within {
+    const Stmt *target;
+    bool found;
+};
+
+static void find_target(Stmt *s, void *context)
+{
+    struct Within *w = context;
+    w->found |= s == w->target;
+}
+
+static bool contains(Stmt *s, const Stmt *target)
+{
+    struct Within w = {target, s == target};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), find_target, &w);
+    return w.found;
+}
+
+/* Drops the lanes that left through s to statements around it. */
+static void drop_leavers(Emit *e, Stmt *s)
+{
+    struct Leavers l = {.e = e};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), note_leaver, &l);
+    for (uint32_t i = 0; i < l.targets.count; i++) {
+        const Stmt *target = l.targets.items[i];
+        if (contains(s, target) || strcmp(target->info->name, e->mask) == 0) continue;
+        for (int r = 0; r < e->registers; r++) line(e, "%s_%d = m_and(%s_%d, %s_%d);", e->mask, r, e->mask, r, target->info->name, r);
+    }
+    free(l.targets.items);
+}
+
+static bool list_thins(Block list)
+{
+    for (const Stmt *s = list.first; s; s = s->next)
+        if (s->info->thins && s->next) return true;
+    return false;
+}
+
+/* --- control flow ------------------------------------------------------------------------------------------------------- */
+
+static void emit_break(Emit *e, Stmt *s)
+{
+    if (s->info->diverges) {
+        const char *in = s->target->info->name;
+        for (int r = 0; r < e->registers; r++)
+            line(e, e->mask ? "%s_%d = m_andnot(%s_%d, %s);" : "%s_%d = m_none();", in, r, in, r, mask_now(e, r));
+    } else if (s->target == e->c_loop) {
+        line(e, "break;");
+    } else {
+        s->target->info->label_used = true;
+        line(e, "goto end_%s;", s->target->info->name);
+    }
+}
+
+static void count_nodes(Expr **x, void *count)
+{
+    int cost = (*x)->kind == E_LOAD ? 100 : (*x)->kind == E_CALL ? 3 : (*x)->kind == E_BINARY && ((*x)->binary == B_DIV || (*x)->binary == B_REM) ? 10 : 1;
+    *(int *)count += cost;
+}
+
+static bool is_small(Block list)
+{
+    int count = 0;
+    for (Stmt *s = list.first; s; s = s->next) {
+        if (s->kind == S_DECLARE) continue;
+        if (s->kind != S_SET || is_vote(s->var)) return false;
+        walk_exprs(s, count_nodes, &count);
+    }
+    return count <= SMALL_BODY;
+}
+
+/* The list under its own mask. */
+static void emit_under(Emit *e, Block list, const char *mask, bool own)
+{
+    const char *old = e->mask;
+    bool old_own = e->own_mask, old_bail = e->may_bail;
+    e->mask = mask;
+    e->own_mask = own;
+    e->may_bail = false;
+    emit_list(e, list);
+    e->mask = old;
+    e->own_mask = old_own;
+    e->may_bail = old_bail;
+}
+
+static const char *condition_mask(Emit *e, Expr *condition, const char *stem, const char *minus)
+{
+    const char *name = unique(e, stem);
+    for (int r = 0; r < e->registers; r++) {
+        const char *text = minus ? fmt(e, "m_andnot(%s, %s_%d)", mask_now(e, r), minus, r)
+                           : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r)) : lanes_of(e, condition, r);
+        line(e, "vm %s_%d = %s;", name, r, text);
+    }
+    return name;
+}
+
+static void emit_branch(Emit *e, Block list, const char *mask)
+{
+    if (!list.first) return;
+    if (is_small(list)) open_brace(e, NULL);
+    else open_brace(e, "if (%s)", any_of(e, mask));
+    emit_under(e, list, mask, true);
+    close_brace(e);
+}
+
+static void emit_divergent_if(Emit *e, Stmt *s)
+{
+    const char *taken = condition_mask(e, s->a, "on", NULL), *other = NULL;
+    if (s->other.first) other = condition_mask(e, NULL, "off", taken);
+    emit_branch(e, s->body, taken);
+    if (other) emit_branch(e, s->other, other);
+}
+
+/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. */
+static bool emit_guard(Emit *e, Stmt *s)
+{
+    if (!e->may_bail || s->next || s->other.first) return false;
+    const char *all = all_lanes(e, s->a);
+    if (!all) return false;
+    open_brace(e, "if (%s)", all);
+    emit_list(e, s->body);
+    emit_epilogue(e);
+    line(e, "continue;");
+    close_brace(e);
+    e->bails = true;
+    return true;
+}
+
+static void emit_if(Emit *e, Stmt *s)
+{
+    if (s->info->diverges) {
+        if (!emit_guard(e, s)) emit_divergent_if(e, s);
+        return;
+    }
+    bool bail = e->may_bail;
+    e->may_bail = false;
+    open_brace(e, "if (%s)", scalar(e, s->a, 0));
+    emit_list(e, s->body);
+    close_brace(e);
+    if (s->other.first) {
+        open_brace(e, "else");
+        emit_list(e, s->other);
+        close_brace(e);
+    }
+    e->may_bail = bail;
+}
+
+static void emit_unroll(Emit *e, const Stmt *s)
+{
+    if (s->unroll == -1) line(e, "#pragma clang loop unroll(full)");
+    else if (s->unroll == 1) line(e, "#pragma clang loop unroll(disable)");
+    else if (s->unroll > 1) line(e, "#pragma clang loop unroll_count(%d)", s->unroll);
+}
+
+/* "x = x + 1" and the like as the third part of a for; NULL if the step is more than scalar assignments. */
+static const char *step_text(Emit *e, const Stmt *loop)
+{
+    const char *text = NULL;
+    for (Stmt *s = loop->step.first; s; s = s->next) {
+        if (s->kind != S_SET || s->info->masked || is_per_register(s->var) || is_vote(s->var)) return NULL;
+        if (s->var->info->first == s || s->var->type->kind == T_POINTER) return NULL;
+        const char *one = fmt(e, "%s = %s", s->var->info->name, scalar(e, s->a, 0));
+        text = text ? fmt(e, "%s, %s", text, one) : one;
+    }
+    return text ? text : "";
+}
+
+static void emit_uniform_loop(Emit *e, Stmt *s)
+{
+    const char *step = step_text(e, s);
+    emit_unroll(e, s);
+    if (!s->head.first && s->a && step) open_brace(e, "for (; %s; %s)", scalar(e, s->a, 0), step);
+    else open_brace(e, "for (;;)");
+    bool full = s->head.first || !s->a || !step;
+    if (full) {
+        emit_list(e, s->head);
+        if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
+    }
+    emit_list(e, s->body);
+    if (full) emit_list(e, s->step);
+    close_brace(e);
+}
+
+static bool any_thins(Block list)
+{
+    for (const Stmt *s = list.first; s; s = s->next)
+        if (s->info->thins || (s->kind == S_BREAK && s->info->diverges)) return true;
+    return false;
+}
+
+/* After the last statement of a list inside the loop: lanes that left through it are out of the mask. */
+static void close_list(Emit *e, Block list, const char *in)
+{
+    if (list.last && list.last->info->thins) {
+        const char *old = e->mask;
+        e->mask = in;
+        drop_leavers(e, list.last);
+        e->mask = old;
+    }
+    if (any_thins(list)) line(e, "if (!%s) break;", any_of(e, in));
+}
+
+static void emit_divergent_loop(Emit *e, Stmt *s)
+{
+    const char *in = s->info->name;
+    for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
+    open_brace(e, "for (;;)");
+    emit_under(e, s->head, in, true);
+    close_list(e, s->head, in);
+    if (s->a && shape_of(s->a).kind <= SHAPE_GROUP) {
+        line(e, "if (!%s) break;", scalar(e, s->a, 0));
+    } else if (s->a) {
+        const char *old = e->mask;
+        e->mask = in;
+        for (int r = 0; r < e->registers; r++) line(e, "%s_%d = m_and(%s_%d, %s);", in, r, in, r, lanes_of(e, s->a, r));
+        e->mask = old;
+        line(e, "if (!%s) break;", any_of(e, in));
+    }
+    emit_under(e, s->body, in, true);
+    close_list(e, s->body, in);
+    emit_under(e, s->step, in, true);
+    close_list(e, s->step, in);
+    close_brace(e);
+}
+
+static void emit_loop(Emit *e, Stmt *s)
+{
+    const Stmt *outer = e->c_loop;
+    bool bail = e->may_bail;
+    e->may_bail = false;
+    e->c_loop = s;
+    s->info->name = unique(e, *s->label ? s->label : "loop");
+    s->info->label_used = false;
+    if (s->info->diverges || s->info->thins) emit_divergent_loop(e, s);
+    else emit_uniform_loop(e, s);
+    e->c_loop = outer;
+    e->may_bail = bail;
+    if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+static void emit_block(Emit *e, Stmt *s)
+{
+    s->info->name = unique(e, s->label && *s->label ? s->label : "block");
+    s->info->label_used = false;
+    open_brace(e, NULL);
+    if (s->info->diverges) {
+        bool bail = e->may_bail;
+        for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", s->info->name, r, mask_now(e, r));
+        emit_under(e, s->body, s->info->name, true);
+        e->may_bail = bail;
+    } else {
+        bool bail = e->may_bail;
+        e->may_bail = bail && !s->next;
+        emit_list(e, s->body);
+        e->may_bail = bail;
+    }
+    close_brace(e);
+    if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+static void emit_stmt(Emit *e, Stmt *s)
+{
+    at_line(e, s->loc);
+    switch (s->kind) {
+    case S_DECLARE: break;
+    case S_SET: emit_assignment(e, s); break;
+    case S_LOAD: emit_volatile(e, s); break;
+    case S_STORE:
+        if (s->is_volatile) emit_volatile(e, s);
+        else emit_store(e, s);
+        break;
+    case S_IF: emit_if(e, s); break;
+    case S_LOOP: emit_loop(e, s); break;
+    case S_BLOCK: emit_block(e, s); break;
+    case S_BREAK: emit_break(e, s); break;
+    case S_OP: emit_operation(e, s); break;
+    default: abort();
+    }
+}
+
+/* A statement after which the all-lanes copy may still give up: it only sets registers of the group. */
+static bool keeps_bail(const Stmt *s)
+{
+    return s->kind == S_DECLARE || (s->kind == S_SET && s->var->info->place != PLACE_BLOCK && !is_vote(s->var));
+}
+
+void emit_list(Emit *e, Block list)
+{
+    const char *mask = e->mask;
+    bool own = e->own_mask, bail = e->may_bail;
+    int braces = 0;
+    if (list_thins(list) && !e->own_mask) {
+        e->mask = copy_mask(e, "m");
+        e->own_mask = true;
+    }
+    for (Stmt *s = list.first; s; s = s->next) {
+        if (s->info->hoisted) continue;
+        emit_stmt(e, s);
+        if (!keeps_bail(s)) e->may_bail = false;
+        if (!s->info->thins || !s->next) continue;
+        drop_leavers(e, s);
+        open_brace(e, "if (%s)", any_of(e, e->mask));
+        braces++;
+    }
+    while (braces--) close_brace(e);
+    e->mask = mask;
+    e->own_mask = own;
+    e->may_bail = bail;
+}

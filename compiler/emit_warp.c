@@ -1,0 +1,154 @@
+/* emit_warp.c: warp operations. The group is one warp in 32 / W registers, so a shuffle moves lanes within and between
+ * registers that are all there, and a vote joins their masks, whatever the mask is.
+ *
+ * Distances known here become renames of registers and constant permutations; others go through a buffer.
+ */
+#include "emit.h"
+
+static const char *shuffle_name(Op op)
+{
+    return op_info[op].name + strlen("shfl_");
+}
+
+static bool constant(const Expr *x, int64_t *value)
+{
+    if (x->kind != E_INT) return false;
+    *value = x->value;
+    return true;
+}
+
+/* Lane i reads i ^ n. */
+static const char *xor_text(Emit *e, const char *w, const char *class, int n, int r)
+{
+    int lanes = e->v->lanes, from = r ^ n / lanes, in = n % lanes;
+    return in ? fmt(e, "xorlanes_%s(%s_%d, %d)", class, w, from, in) : fmt(e, "%s_%d", w, from);
+}
+
+static int clamp_register(const Emit *e, int r)
+{
+    return r < 0 ? 0 : r < e->registers ? r : e->registers - 1;
+}
+
+/* Lanes n .. of the warp seen from register r, as if the registers went on at both ends. */
+static const char *slide_text(Emit *e, const char *w, const char *class, int first, int r)
+{
+    int lanes = e->v->lanes, at = r * lanes + first, low = (at + 32 * lanes) / lanes - 32, in = at - low * lanes;
+    int lo = clamp_register(e, low), hi = clamp_register(e, low + 1);
+    return in ? fmt(e, "slide_%s(%s_%d, %s_%d, %d)", class, w, lo, w, hi, in) : fmt(e, "%s_%d", w, lo);
+}
+
+static const char *down_text(Emit *e, const char *w, const char *class, int n, int r)
+{
+    int lanes = e->v->lanes, valid = 32 - n - r * lanes;
+    if (valid <= 0) return fmt(e, "%s_%d", w, r);
+    const char *text = slide_text(e, w, class, n, r);
+    return valid >= lanes ? text : fmt(e, "sel_%s(m_first(%d), %s, %s_%d)", class, valid, text, w, r);
+}
+
+static const char *up_text(Emit *e, const char *w, const char *class, int n, int r)
+{
+    int lanes = e->v->lanes, own = n - r * lanes;
+    if (own >= lanes) return fmt(e, "%s_%d", w, r);
+    const char *text = slide_text(e, w, class, -n, r);
+    return own <= 0 ? text : fmt(e, "sel_%s(m_first(%d), %s_%d, %s)", class, own, w, r, text);
+}
+
+/* NULL if the distance or width is not known or the width is not 32. */
+static const char *known_shuffle(Emit *e, Stmt *s, const char *w, const char *class, int r)
+{
+    int64_t n, width;
+    if (!constant(s->args[2], &n) || !constant(s->args[3], &width) || width != 32) return NULL;
+    int d = (int)(n & 31);
+    switch (s->op) {
+    case OP_SHFL_IDX: return fmt(e, "splat_%s(get_%s(%s_%d, %d))", class, class, w, d / e->v->lanes, d % e->v->lanes);
+    case OP_SHFL_XOR: return xor_text(e, w, class, d, r);
+    case OP_SHFL_DOWN: return down_text(e, w, class, d, r);
+    default: return up_text(e, w, class, d, r);
+    }
+}
+
+static const char *buffer_shuffle(Emit *e, Stmt *s, const char *buffer, const char *class, int r)
+{
+    return fmt(e, "gather_%s(%s, shuffle_%s(linear_i32(%d, 1), %s, %s), %d, m_all())", class, buffer, shuffle_name(s->op),
+               r * e->v->lanes, vector(e, s->args[2], r), vector(e, s->args[3], r), (int)s->args[1]->type->size);
+}
+
+static const char *fill_buffer(Emit *e, const char *w, const char *class)
+{
+    const char *buffer = unique(e, "warp");
+    line(e, "_Alignas(64) %s %s[32];", strcmp(class, "i32") == 0 ? "int32_t" : "int64_t", buffer);
+    for (int r = 0; r < e->registers; r++) line(e, "store_%s(%s + %d, %s_%d);", class, buffer, r * e->v->lanes, w, r);
+    return buffer;
+}
+
+static void emit_shuffle(Emit *e, Stmt *s)
+{
+    const char *class = word_class(s->args[1]->type), *w = unique(e, "w");
+    open_brace(e, "/* %s */", op_info[s->op].name);
+    for (int r = 0; r < e->registers; r++) line(e, "v%s %s_%d = %s;", class, w, r, vector(e, s->args[1], r));
+    const char *buffer = known_shuffle(e, s, w, class, 0) ? NULL : fill_buffer(e, w, class);
+    for (int r = 0; r < e->registers; r++)
+        emit_set(e, s, s->var, buffer ? buffer_shuffle(e, s, buffer, class, r) : known_shuffle(e, s, w, class, r), r);
+    close_brace(e);
+}
+
+/* The warp's lanes for which the condition text of each register holds, as 32 bits. */
+static const char *join_bits(Emit *e, Expr *predicate)
+{
+    const char *text = NULL;
+    for (int r = 0; r < e->registers; r++) {
+        const char *lanes = mask_now(e, r);
+        if (predicate) lanes = fmt(e, "m_and(%s, ne_i32(%s, splat_i32(0)))", lanes, vector(e, predicate, r));
+        const char *one = r ? fmt(e, "m_bits(%s) << %d", lanes, r * e->v->lanes) : fmt(e, "m_bits(%s)", lanes);
+        text = text ? fmt(e, "%s | %s", text, one) : one;
+    }
+    return text;
+}
+
+static const char *vote_scalar(Emit *e, Stmt *s, const char *bits, const char *active)
+{
+    const char *mask = scalar(e, s->args[0], 0);
+    switch (s->op) {
+    case OP_BALLOT: return fmt(e, "%s & %s", bits, mask);
+    case OP_VOTE_ANY: return fmt(e, "(%s & %s) != 0", bits, mask);
+    default: return fmt(e, "(%s & %s) == (%s & %s)", bits, mask, active, mask);
+    }
+}
+
+static const char *vote_lanes(Emit *e, Stmt *s, const char *bits, const char *active, int r)
+{
+    const char *mask = vector(e, s->args[0], r), *own = fmt(e, "and_i32(splat_i32((int32_t)%s), %s)", bits, mask);
+    switch (s->op) {
+    case OP_BALLOT: return own;
+    case OP_VOTE_ANY: return fmt(e, "i32_m(ne_i32(%s, splat_i32(0)))", own);
+    default: return fmt(e, "i32_m(eq_i32(%s, and_i32(splat_i32((int32_t)%s), %s)))", own, active, mask);
+    }
+}
+
+static void emit_ballot(Emit *e, Stmt *s)
+{
+    if (!s->var) return;
+    const char *bits = unique(e, "bits"), *active = NULL;
+    open_brace(e, "/* %s */", op_info[s->op].name);
+    line(e, "const uint32_t %s = %s;", bits, join_bits(e, s->op == OP_ACTIVEMASK ? NULL : s->args[1]));
+    if (s->op == OP_VOTE_ALL) {
+        active = unique(e, "active");
+        line(e, "const uint32_t %s = %s;", active, join_bits(e, NULL));
+    }
+    bool one = s->op == OP_ACTIVEMASK || shape_of(s->args[0]).kind <= SHAPE_GROUP;
+    const char *text = s->op == OP_ACTIVEMASK ? bits : one ? vote_scalar(e, s, bits, active) : NULL;
+    if (one && s->var->info->shape.kind == SHAPE_GROUP) emit_set(e, s, s->var, text, 0);
+    else
+        for (int r = 0; r < e->registers; r++)
+            emit_set(e, s, s->var, one ? fmt(e, "splat_i32((int32_t)(%s))", text) : vote_lanes(e, s, bits, active, r), r);
+    close_brace(e);
+}
+
+void emit_warp(Emit *e, Stmt *s)
+{
+    switch (s->op) {
+    case OP_SYNCWARP: line(e, "/* __syncwarp: the lanes of a group run in lock step */"); break;
+    case OP_BALLOT: case OP_VOTE_ANY: case OP_VOTE_ALL: case OP_ACTIVEMASK: emit_ballot(e, s); break;
+    default: if (s->var) emit_shuffle(e, s); break;
+    }
+}

@@ -1,0 +1,433 @@
+/* main.c: vgspcc: what is done with each input, as a list of passes, then the link.
+ *
+ * The work is done in a child process in a process group of its own, with a private directory for temporary files. The
+ * parent waits, passes signals on, and removes the directory however the child ended: done, refused, interrupted or
+ * crashed on foreign input.
+ */
+#include "driver.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { EXIT_CRASH = 70 };   /* as clang's: a fault of the compiler itself */
+
+/* --- one file of kernels ---------------------------------------------------------------------------------------- */
+
+/* One .vk or .cu file on its way to an object. */
+typedef struct Compilation {
+    Toolchain *toolchain;
+    const Options *options;
+    const char *source, *object;
+    const char *target;                         /* what the dependency rules are for */
+    const char *device_depend, *host_depend;    /* dependency files of the two halves, or NULL */
+    char id[33];                                /* the module's, 32 hex digits */
+    Arguments units;                            /* objects of the device side */
+    Text listing;                               /* --emit-c: every unit so far */
+} Compilation;
+
+static void hash_more(unsigned __int128 *hash, const char *data, size_t length)
+{
+    const unsigned __int128 prime = (unsigned __int128)1 << 88 | 0x13B; /* FNV-1a of 128 bits */
+    for (size_t i = 0; i < length; i++) *hash = (*hash ^ (unsigned char)data[i]) * prime;
+}
+
+/* A module is told from all others of a program by its source's path, its preprocessed text and where it goes: the same
+   file compiled twice into one program makes two. */
+static void name_module(Compilation *c, const char *text, size_t length)
+{
+    unsigned __int128 hash = (unsigned __int128)0x6C62272E07BB0142 << 64 | 0x62B821756295C58D;
+    char *path = realpath(c->source, NULL);
+    if (path) hash_more(&hash, path, strlen(path) + 1);
+    free(path);
+    if (c->options->output) hash_more(&hash, c->options->output, strlen(c->options->output) + 1);
+    for (uint32_t i = 0; i < c->options->cpp_args.count; i++)
+        hash_more(&hash, c->options->cpp_args.items[i], strlen(c->options->cpp_args.items[i]) + 1);
+    hash_more(&hash, text, length);
+    snprintf(c->id, sizeof c->id, "%016llx%016llx", (unsigned long long)(hash >> 64), (unsigned long long)hash);
+}
+
+static bool save(const char *path, const Text *text)
+{
+    if (write_file(path, text->data ? text->data : "", text->length)) return true;
+    report(SEV_ERROR, (Loc){.file = path}, "cannot write: %s", strerror(errno));
+    return false;
+}
+
+/* The text clang -E makes of the device side, or NULL. */
+static char *preprocessed(Compilation *c, size_t *length)
+{
+    const char *path = temporary_file(c->toolchain, "device.ii");
+    if (!preprocess(c->toolchain, c->source, path, c->target, c->device_depend)) return NULL;
+    char *text = read_file(path, length);
+    if (!text) report(SEV_ERROR, (Loc){.file = path}, "cannot read: %s", strerror(errno));
+    return text;
+}
+
+/* Host code compiled by clang itself, with stubs that launch. */
+static bool begin_host_half(Compilation *c, const char *object)
+{
+    Text id = {0};
+    text_printf(&id, "VGSP%s", c->id);
+    const char *id_file = temporary_file(c->toolchain, "id");
+    bool saved = save(id_file, &id);
+    text_free(&id);
+    if (saved) start_host_half(c->toolchain, c->source, id_file, object, c->target, c->host_depend);
+    return saved;
+}
+
+static const char *unit_name(int unit)
+{
+    return unit == UNIT_SERIAL ? "serial" : unit == UNIT_REGISTRATION ? "registration" : isa_name(unit);
+}
+
+/* Hands a unit of generated C to clang, or to the listing. */
+static bool deliver(Compilation *c, Text *text, int unit)
+{
+    bool delivered = true;
+    if (c->options->emit_c) {
+        text_printf(&c->listing, "/* ==== %s: %s ==== */\n\n", c->source, unit_name(unit));
+        text_addn(&c->listing, text->data, text->length);
+        text_add(&c->listing, "\n");
+    } else if (!prints_only(c->options)) {
+        const char *source = temporary_file(c->toolchain, arena_printf(c->toolchain->arena, "%s.c", unit_name(unit)));
+        const char *object = arena_printf(c->toolchain->arena, "%.*s.o", (int)strlen(source) - 2, source);
+        delivered = save(source, text);
+        if (delivered) start_unit(c->toolchain, source, unit, object);
+        push(&c->units, object);
+    }
+    text_free(text);
+    return delivered;
+}
+
+/* With --emit-c and one instruction set, its unit is all there is to show. */
+static bool shows_one_unit(const Options *options)
+{
+    return options->emit_c && __builtin_popcount(options->isas) == 1;
+}
+
+static bool discard(Text *text)
+{
+    text_free(text);
+    return false;
+}
+
+static bool emit_units(Compilation *c, Program *program)
+{
+    Text text = {0};
+    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++) {
+        if (!(c->options->isas >> isa & 1)) continue;
+        if (!emit_vector(&text, program, c->options, isa) || error_count()) return discard(&text);
+        if (!deliver(c, &text, isa)) return false;
+    }
+    if (shows_one_unit(c->options)) return true;
+    emit_serial(&text, program, c->options);
+    if (error_count()) return discard(&text);
+    if (!deliver(c, &text, UNIT_SERIAL)) return false;
+    emit_registration(&text, program, c->options, c->id);
+    return deliver(c, &text, UNIT_REGISTRATION);
+}
+
+static bool write_header(Program *program, const Options *options)
+{
+    if (!options->header) return true;
+    Text text = {0};
+    bool written = emit_header(&text, program, options) && save(options->header, &text);
+    text_free(&text);
+    return written;
+}
+
+/* After each pass: shows the tree if asked to; in debug builds checks it. */
+static bool passed(const char *pass, Program *program, const Options *options, bool lowered)
+{
+    for (uint32_t i = 0; i < options->dump_passes.count; i++)
+        if (!strcmp(options->dump_passes.items[i], pass)) dump_program(stdout, program);
+#ifndef NDEBUG
+    if (!verify_program(program, lowered)) {
+        report(SEV_ERROR, (Loc){.file = program->source}, "the pass '%s' broke the tree: a fault of vgspcc", pass);
+        return false;
+    }
+#else
+    (void)lowered;
+#endif
+    return true;
+}
+
+/* The passes, in order. */
+static bool compile_device(Compilation *c, const char *text, size_t length)
+{
+    const Options *options = c->options;
+    Program *program = parse_program(c->toolchain->arena, options, c->source, text, length);
+    if (!program || !passed("parse", program, options, false)) return false;
+    if (!lower_program(program, options) || !passed("lower", program, options, true)) return false;
+    contract_program(program);
+    if (!passed("contract", program, options, true)) return false;
+    if (options->header && !write_header(program, options)) return false;
+    bool nothing = !program->functions.count && !program->variables.count;
+    return nothing || (options->header && prints_only(options) && !options->emit_c) || emit_units(c, program);
+}
+
+/* Units share hidden names, which must not meet those of other files; the host half's own hidden names stay as they are. */
+static bool join_units(Compilation *c, const char *host)
+{
+    Arguments parts = {0};
+    if (host) push(&parts, host);
+    bool joined = true;
+    if (c->units.count) {
+        const char *device = temporary_file(c->toolchain, "device.o");
+        joined = link_relocatable(c->toolchain, &c->units, device) && localize_hidden(c->toolchain, device);
+        push(&parts, device);
+    }
+    joined = joined && link_relocatable(c->toolchain, &parts, c->object);
+    free(parts.items);
+    return joined;
+}
+
+/* What make is told to rebuild. */
+static const char *depend_target(const Options *options, const char *object)
+{
+    if (options->compile_only) return object;
+    return options->output ? options->output : options->shared ? "a.so" : "a.out";
+}
+
+/* foo.o -> foo.d beside the object; where that is temporary, named after the source in the working directory. */
+static const char *depend_name(Arena *arena, const Options *options, const char *source, const char *object)
+{
+    if (options->depend_file) return options->depend_file;
+    const char *slash = strrchr(source, '/'), *path = options->compile_only ? object : slash ? slash + 1 : source;
+    const char *dot = strrchr(path, '.');
+    slash = strrchr(path, '/');
+    int length = dot && dot > (slash ? slash : path) ? (int)(dot - path) : (int)strlen(path);
+    return arena_printf(arena, "%.*s.d", length, path);
+}
+
+/* A rule of make for either half: one may include what the other does not. */
+static bool write_depend(Compilation *c)
+{
+    if (!c->device_depend) return true;
+    Text rules = {0};
+    const char *const halves[] = {c->device_depend, c->host_depend};
+    for (size_t i = 0; i < COUNT(halves); i++) {
+        char *text = read_file(halves[i], NULL);
+        if (text) text_add(&rules, text);
+        free(text);
+    }
+    bool written = save(depend_name(c->toolchain->arena, c->options, c->source, c->object), &rules);
+    text_free(&rules);
+    return written;
+}
+
+static bool compile_halves(Compilation *c, const char *text, size_t length)
+{
+    bool has_host = !is_cross(c->options) && !prints_only(c->options);
+    const char *host = has_host ? temporary_file(c->toolchain, "host.o") : NULL;
+    if (has_host && !begin_host_half(c, host)) return false;
+    if (!compile_device(c, text, length) || error_count()) {
+        drop_jobs(c->toolchain);  /* the host half would complain of the same */
+        return false;
+    }
+    if (!wait_jobs(c->toolchain)) return false;
+    return prints_only(c->options) || (join_units(c, host) && write_depend(c));
+}
+
+/* Turns a file of kernels into an object; what --emit-c shows is added to listing. */
+static bool compile(Toolchain *t, const char *source, const char *object, Text *listing)
+{
+    Compilation c = {.toolchain = t, .options = t->options, .source = source, .object = object, .listing = *listing};
+    c.target = depend_target(t->options, object);
+    if (t->options->depend) {
+        c.device_depend = temporary_file(t, "device.d");
+        c.host_depend = temporary_file(t, "host.d");
+    }
+    reset_errors();
+    size_t length = 0;
+    char *text = preprocessed(&c, &length);
+    if (text) name_module(&c, text, length);
+    bool compiled = text && compile_halves(&c, text, length);
+    free(text);
+    free(c.units.items);
+    *listing = c.listing;
+    return compiled;
+}
+
+/* --- all files --------------------------------------------------------------------------------------------------- */
+
+/* What an input is compiled to: with -c its own name with .o, in the working directory, or what -o says. */
+static const char *object_name(Toolchain *t, const char *source)
+{
+    if (!t->options->compile_only) return temporary_file(t, "input.o");
+    if (t->options->output) return t->options->output;
+    const char *slash = strrchr(source, '/'), *base = slash ? slash + 1 : source;
+    return arena_printf(t->arena, "%.*s.o", (int)(strrchr(base, '.') - base), base);
+}
+
+static bool compile_input(Toolchain *t, const char *source, const char *object, Text *listing)
+{
+    InputKind kind = input_kind(source);
+    if (kind == INPUT_LINKED) return true;
+    if (access(source, R_OK)) {
+        report(SEV_ERROR, (Loc){.file = source}, "%s", strerror(errno));
+        return false;
+    }
+    if (kind == INPUT_KERNELS) {
+        bool others = wait_jobs(t);
+        return compile(t, source, object, listing) && others;
+    }
+    if (prints_only(t->options)) return true;
+    const char *depend_file = t->options->depend ? depend_name(t->arena, t->options, source, object) : NULL;
+    start_host_file(t, source, object, depend_target(t->options, object), depend_file);
+    return true;
+}
+
+static bool show_listing(const Options *options, const Text *listing)
+{
+    if (options->output) return save(options->output, listing);
+    return fwrite(listing->data ? listing->data : "", 1, listing->length, stdout) == listing->length;
+}
+
+static bool build(Toolchain *t)
+{
+    const Options *options = t->options;
+    Arguments objects = {0};
+    Text listing = {0};
+    bool built = true;
+    for (uint32_t i = 0; i < options->inputs.count; i++) {
+        const char *input = options->inputs.items[i];
+        bool linked = input_kind(input) == INPUT_LINKED;
+        push(&objects, linked ? input : object_name(t, input));
+        built = compile_input(t, input, objects.items[i], &listing) && built;
+    }
+    built = wait_jobs(t) && built;
+    if (built && options->emit_c) built = show_listing(options, &listing);
+    else if (built && !options->compile_only && !prints_only(options))
+        built = link_output(t, &objects, options->output ? options->output : options->shared ? "a.so" : "a.out");
+    text_free(&listing);
+    free(objects.items);
+    return built;
+}
+
+/* --- the process and its child ---------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t worker;          /* process group of the child; 0: none */
+static volatile sig_atomic_t interrupted_by;  /* the last signal, or 0 */
+
+static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void pass_on(int signal)
+{
+    interrupted_by = signal;
+    if (worker) kill(-worker, signal);
+}
+
+/* Signals that are ignored, as under nohup, stay so. */
+static void catch_signals(void (*handler)(int))
+{
+    for (size_t i = 0; i < COUNT(deadly); i++) {
+        struct sigaction action;
+        sigaction(deadly[i], NULL, &action);
+        if (action.sa_handler == SIG_IGN) continue;
+        action = (struct sigaction){.sa_handler = handler};
+        sigaction(deadly[i], &action, NULL);
+    }
+}
+
+static void hold_signals(int how)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT(deadly); i++) sigaddset(&set, deadly[i]);
+    sigprocmask(how, &set, NULL);
+}
+
+static void remove_directory(const char *path)
+{
+    DIR *directory = opendir(path);
+    if (!directory) return;
+    for (struct dirent *entry; (entry = readdir(directory));)
+        unlinkat(dirfd(directory), entry->d_name, 0);
+    closedir(directory);
+    rmdir(path);
+}
+
+static int work(const Options *options, Arena *arena, const char *directory)
+{
+    Toolchain toolchain;
+    toolchain_init(&toolchain, options, arena, directory);
+    bool built = build(&toolchain);
+    if (fflush(stdout)) {
+        report(SEV_ERROR, (Loc){0}, "cannot write the output: %s", strerror(errno));
+        built = false;
+    }
+    reset_errors();
+    return built ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Starts the child in its own group; signals wait until there is someone to pass them on to. */
+static pid_t start_worker(const Options *options, Arena *arena, const char *directory)
+{
+    prctl(PR_SET_CHILD_SUBREAPER, 1);  /* so that the child's own children can be waited for after its death */
+    hold_signals(SIG_BLOCK);
+    pid_t child = fork();
+    if (child == 0) {
+        setpgid(0, 0);
+        hold_signals(SIG_UNBLOCK);
+        exit(work(options, arena, directory));
+    }
+    if (child > 0) setpgid(child, child);
+    worker = child > 0 ? child : 0;
+    catch_signals(pass_on);
+    hold_signals(SIG_UNBLOCK);
+    return child;
+}
+
+static int wait_worker(pid_t child)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+    kill(-child, SIGKILL);             /* clang runs that a killed worker left */
+    while (wait(NULL) > 0 || errno == EINTR) continue;
+    worker = 0;
+    return status;
+}
+
+static int supervise(const Options *options, Arena *arena)
+{
+    char directory[] = "/tmp/vgspcc-XXXXXX";
+    if (!mkdtemp(directory)) {
+        report(SEV_ERROR, (Loc){0}, "cannot make a directory in /tmp: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    pid_t child = start_worker(options, arena, directory);
+    int status = child > 0 ? wait_worker(child) : 0;
+    remove_directory(directory);
+    if (child < 0) {
+        report(SEV_ERROR, (Loc){0}, "cannot start a process: %s", strerror(errno));
+        return EXIT_FAILURE;
+    }
+    if (interrupted_by) {
+        catch_signals(SIG_DFL);
+        raise(interrupted_by);
+    }
+    if (WIFEXITED(status)) return WEXITSTATUS(status);
+    report(SEV_ERROR, (Loc){0}, "ended by signal %d: a fault of vgspcc", WTERMSIG(status));
+    return EXIT_CRASH;
+}
+
+int main(int argc, char **argv)
+{
+    Arena *arena = arena_new();
+    Options options = {0};
+    int status = EXIT_FAILURE;
+    switch (parse_options(&options, arena, argc, argv)) {
+    case CL_RUN: status = supervise(&options, arena); break;
+    case CL_DONE: status = EXIT_SUCCESS; break;
+    case CL_ERROR: break;
+    }
+    free_options(&options);
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,770 @@
+/* parse.c: the front end: libclang's view of preprocessed CUDA C++ -> the tree at the parsed level.
+ *
+ * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list starts
+ * at the kernels (those at top level, and instances that any code launches or names) and at device variables; translating a
+ * body adds the functions and variables it uses. This file has the work list, cursors and messages; parse_type.c types and
+ * records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c and parse_goto.c statements,
+ * parse_emit.c the statements that expressions make. Only these files see libclang.
+ */
+#include "parse.h"
+
+#include <ctype.h>
+
+enum { MAX_NESTING = 900 };
+
+/* --- maps --------------------------------------------------------------------------------------------------------- */
+
+static struct CursorEntry *map_slot(const CursorMap *map, CXCursor key)
+{
+    uint32_t at = clang_hashCursor(key) * 2654435761u;
+    for (;; at++) {
+        struct CursorEntry *entry = &map->entries[at & (map->capacity - 1)];
+        if (!entry->value || clang_equalCursors(entry->key, key)) return entry;
+    }
+}
+
+void *map_get(const CursorMap *map, CXCursor key)
+{
+    return map->capacity ? map_slot(map, key)->value : NULL;
+}
+
+void map_free(CursorMap *map)
+{
+    free(map->entries);
+    *map = (CursorMap){0};
+}
+
+static void map_grow(CursorMap *map)
+{
+    CursorMap larger = {.capacity = map->capacity ? 2 * map->capacity : 64};
+    larger.entries = checked_malloc(larger.capacity * sizeof *larger.entries);
+    memset(larger.entries, 0, larger.capacity * sizeof *larger.entries);
+    for (uint32_t i = 0; i < map->capacity; i++)
+        if (map->entries[i].value) map_set(&larger, map->entries[i].key, map->entries[i].value);
+    map_free(map);
+    *map = larger;
+}
+
+void map_set(CursorMap *map, CXCursor key, void *value)
+{
+    if (2 * map->count >= map->capacity) map_grow(map);
+    struct CursorEntry *entry = map_slot(map, key);
+    if (!entry->value) map->count++;
+    *entry = (struct CursorEntry){key, value};
+}
+
+/* --- cursors ------------------------------------------------------------------------------------------------------ */
+
+const char *keep(Parser *p, CXString string)
+{
+    const char *text = clang_getCString(string);
+    const char *kept = intern(p->arena, text ? text : "");
+    clang_disposeString(string);
+    return kept;
+}
+
+const char *spelling(Parser *p, CXCursor c)
+{
+    return keep(p, clang_getCursorSpelling(c));
+}
+
+bool same_cursor(CXCursor a, CXCursor b)
+{
+    return clang_equalCursors(clang_getCanonicalCursor(a), clang_getCanonicalCursor(b));
+}
+
+static Loc presumed(Parser *p, CXSourceLocation at)
+{
+    CXString file;
+    Loc loc = {0};
+    clang_getPresumedLocation(at, &file, &loc.line, &loc.column);
+    const char *name = keep(p, file);
+    if (*name) loc.file = name;
+    return loc;
+}
+
+Loc loc_of(Parser *p, CXCursor c)
+{
+    return presumed(p, clang_getCursorLocation(c));
+}
+
+static unsigned offset_of(const CXSourceLocation at)
+{
+    unsigned offset;
+    clang_getSpellingLocation(at, NULL, NULL, NULL, &offset);
+    return offset;
+}
+
+unsigned start_of(CXCursor c)
+{
+    return offset_of(clang_getRangeStart(clang_getCursorExtent(c)));
+}
+
+unsigned end_of(CXCursor c)
+{
+    return offset_of(clang_getRangeEnd(clang_getCursorExtent(c)));
+}
+
+typedef VEC(CXCursor) CursorList;
+typedef struct Collection {
+    CursorList list;
+    bool expressions_only;
+} Collection;
+
+static enum CXChildVisitResult collect(CXCursor c, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    Collection *collection = data;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    bool wanted = collection->expressions_only ? clang_isExpression(kind) : !clang_isAttribute(kind);
+    if (wanted) push(&collection->list, c);
+    return CXChildVisit_Continue;
+}
+
+static Children collected(Parser *p, CXCursor c, bool expressions_only)
+{
+    Collection collection = {.expressions_only = expressions_only};
+    clang_visitChildren(c, collect, &collection);
+    uint32_t count = collection.list.count;
+    Children result = {arena_alloc(p->arena, count * sizeof(CXCursor) + 1), count};
+    if (count) memcpy(result.items, collection.list.items, count * sizeof(CXCursor));
+    free(collection.list.items);
+    return result;
+}
+
+Children children(Parser *p, CXCursor c)
+{
+    return collected(p, c, false);
+}
+
+Children expressions(Parser *p, CXCursor c)
+{
+    return collected(p, c, true);
+}
+
+typedef struct AttributeSearch {
+    enum CXCursorKind kind;
+    CXCursor found[8];
+    uint32_t count;
+} AttributeSearch;
+
+static enum CXChildVisitResult find_attribute(CXCursor c, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    AttributeSearch *search = data;
+    if (clang_getCursorKind(c) == search->kind && search->count < COUNT(search->found)) search->found[search->count++] = c;
+    return CXChildVisit_Continue;
+}
+
+static AttributeSearch attributes(CXCursor c, enum CXCursorKind kind)
+{
+    AttributeSearch search = {.kind = kind};
+    clang_visitChildren(c, find_attribute, &search);
+    return search;
+}
+
+bool has_attribute(Parser *p, CXCursor c, enum CXCursorKind kind)
+{
+    (void)p;
+    return attributes(c, kind).count > 0;
+}
+
+const char *annotation(Parser *p, CXCursor c, const char *prefix)
+{
+    AttributeSearch search = attributes(c, CXCursor_AnnotateAttr);
+    for (uint32_t i = 0; i < search.count; i++) {
+        const char *text = spelling(p, search.found[i]);
+        if (!strncmp(text, prefix, strlen(prefix))) return text + strlen(prefix);
+    }
+    return NULL;
+}
+
+/* --- source text ---------------------------------------------------------------------------------------------------- */
+
+static unsigned skip_raw_string(const Parser *p, unsigned at, unsigned end)
+{
+    unsigned open = at + 1;
+    while (open < end && p->text[open] != '(') open++;
+    unsigned length = open - at - 1;
+    for (unsigned i = open; i + length + 1 < end; i++)
+        if (p->text[i] == ')' && p->text[i + length + 1] == '"' && !memcmp(p->text + i + 1, p->text + at + 1, length))
+            return i + length + 2;
+    return end;
+}
+
+unsigned skip_literal(const Parser *p, unsigned at, unsigned end)
+{
+    char quote = p->text[at], before = at ? p->text[at - 1] : ' ';
+    if (quote == '"' && before == 'R') return skip_raw_string(p, at, end);
+    bool is_separator = quote == '\'' && isxdigit((unsigned char)before) && at + 1 < end && isxdigit((unsigned char)p->text[at + 1]);
+    if ((quote != '"' && quote != '\'') || is_separator) return at + 1;
+    for (at++; at < end && p->text[at] != quote; at++)
+        if (p->text[at] == '\\') at++;
+    return at < end ? at + 1 : end;
+}
+
+bool text_between(const Parser *p, unsigned start, unsigned end, char wanted)
+{
+    int depth = 0;
+    for (unsigned at = start; at < end && at < p->length; at = skip_literal(p, at, end)) {
+        char c = p->text[at];
+        if (c == wanted && !depth) return true;
+        if (c == '(' || c == '[' || c == '{') depth++;
+        if (c == ')' || c == ']' || c == '}') depth--;
+    }
+    return false;
+}
+
+char last_char(const Parser *p, CXCursor c)
+{
+    unsigned end = end_of(c);
+    return end && end <= p->length ? p->text[end - 1] : '\0';
+}
+
+/* --- messages ------------------------------------------------------------------------------------------------------- */
+
+/* One line is refused once: what follows from the first reason, and other instances of the template, are no news. */
+static bool is_known_refusal(Parser *p, Loc loc)
+{
+    for (uint32_t i = 0; i < p->refused.count; i++)
+        if (p->refused.items[i].line == loc.line && p->refused.items[i].file == loc.file) return true;
+    push(&p->refused, loc);
+    return false;
+}
+
+void refuse(Parser *p, CXCursor c, const char *format, ...)
+{
+    va_list args;
+    Text text = {0};
+    if (is_known_refusal(p, loc_of(p, c))) return;
+    va_start(args, format);
+    text_vprintf(&text, format, args);
+    va_end(args);
+    error_at(loc_of(p, c), "not supported yet: %s", text.data);
+    text_free(&text);
+}
+
+void complain(Parser *p, CXCursor c, const char *format, ...)
+{
+    va_list args;
+    Text text = {0};
+    va_start(args, format);
+    text_vprintf(&text, format, args);
+    va_end(args);
+    error_at(loc_of(p, c), "%s", text.data);
+    text_free(&text);
+}
+
+bool enter(Parser *p, CXCursor c)
+{
+    if (p->depth < MAX_NESTING) {
+        p->depth++;
+        return true;
+    }
+    if (!p->too_deep) refuse(p, c, "nesting this deep");
+    p->too_deep = true;
+    return false;
+}
+
+void leave(Parser *p)
+{
+    p->depth--;
+}
+
+static bool is_quiet(const Options *options)
+{
+    for (uint32_t i = 0; i < options->cpp_args.count; i++)
+        if (!strcmp(options->cpp_args.items[i], "-w")) return true;
+    return false;
+}
+
+/* Warnings about the user's code alone: not in system headers, not in what is included before it. */
+static bool is_own_place(CXSourceLocation at, Loc loc)
+{
+    const char *name = loc.file ? strrchr(loc.file, '/') : NULL;
+    bool in_prelude = name && !strcmp(name, "/cuda_runtime.h");
+    return !clang_Location_isInSystemHeader(at) && !in_prelude;
+}
+
+static void print_notes(Parser *p, CXDiagnostic diagnostic)
+{
+    CXDiagnosticSet notes = clang_getChildDiagnostics(diagnostic);
+    for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(notes); i++) {
+        CXDiagnostic note = clang_getDiagnosticInSet(notes, i);
+        Loc loc = presumed(p, clang_getDiagnosticLocation(note));
+        report(SEV_NOTE, loc, "%s", keep(p, clang_getDiagnosticSpelling(note)));
+        clang_disposeDiagnostic(note);
+    }
+}
+
+static void print_diagnostics(Parser *p)
+{
+    for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit); i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
+        enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(diagnostic);
+        CXSourceLocation at = clang_getDiagnosticLocation(diagnostic);
+        Loc loc = presumed(p, at);
+        bool is_error = severity >= CXDiagnostic_Error;
+        bool is_warning = severity == CXDiagnostic_Warning && is_own_place(at, loc) && !is_quiet(p->options);
+        const char *text = keep(p, clang_getDiagnosticSpelling(diagnostic));
+        if (is_error || is_warning) {
+            report(is_error ? SEV_ERROR : SEV_WARNING, loc, "%s", text);
+            print_notes(p, diagnostic);
+        }
+        clang_disposeDiagnostic(diagnostic);
+    }
+}
+
+/* --- names ------------------------------------------------------------------------------------------------------------ */
+
+/* libclang mangles a kernel as the host's stub: "_Z16__device_stub__kv" for "_Z1kv". */
+static const char *without_stub(Parser *p, const char *name)
+{
+    static const char stub[] = "__device_stub__";
+    size_t length = sizeof stub - 1;
+    const char *found = strstr(name, stub), *digits = found;
+    if (!found) return name;
+    while (digits > name && isdigit((unsigned char)digits[-1])) digits--;
+    if (digits == found) return intern(p->arena, found + length);
+    long rest = strtol(digits, NULL, 10) - (long)length;
+    const char *fixed = arena_printf(p->arena, "%.*s%ld%s", (int)(digits - name), name, rest, found + length);
+    return intern(p->arena, without_stub(p, fixed));
+}
+
+static bool is_taken(const Parser *p, const char *name)
+{
+    for (uint32_t i = 0; i < p->program->functions.count; i++)
+        if (p->program->functions.items[i]->mangled == name) return true;
+    for (uint32_t i = 0; i < p->program->variables.count; i++)
+        if (p->program->variables.items[i]->mangled == name) return true;
+    return false;
+}
+
+static const char *mangled_name(Parser *p, CXCursor c)
+{
+    const char *name = without_stub(p, keep(p, clang_Cursor_getMangling(c))), *unique = name;
+    for (unsigned i = 1; is_taken(p, unique); i++) unique = intern(p->arena, arena_printf(p->arena, "%s.%u", name, i));
+    return unique;
+}
+
+/* --- functions ---------------------------------------------------------------------------------------------------------- */
+
+static bool has_body(Parser *p, CXCursor c)
+{
+    Children parts = children(p, c);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        enum CXCursorKind kind = clang_getCursorKind(parts.items[i]);
+        if (kind == CXCursor_CompoundStmt || kind == CXCursor_CXXTryStmt) return true;
+    }
+    return false;
+}
+
+CXCursor definition_of(CXCursor function)
+{
+    CXCursor definition = clang_getCursorDefinition(function);
+    return clang_Cursor_isNull(definition) ? function : definition;
+}
+
+static Var *add_param(Parser *p, Function *function, const char *name, Type *type, Loc loc)
+{
+    Var *param = new_var(p->program, name, type, V_PARAM, loc);
+    function->params[function->param_count++] = param;
+    return param;
+}
+
+static void add_params(Parser *p, Function *function, CXCursor definition)
+{
+    int count = clang_Cursor_getNumArguments(definition);
+    uint64_t end = 0;
+    for (int i = 0; i < count; i++) {
+        CXCursor declaration = clang_Cursor_getArgument(definition, (unsigned)i);
+        CXType written = clang_getCursorType(declaration), cx = parameter_type(definition, (unsigned)i);
+        Type *type = type_of(p, cx, declaration);
+        bool by_address = !function->is_kernel && is_record(cx);
+        const char *name = spelling(p, declaration);
+        Var *param = add_param(p, function, name, by_address ? pointer_type(p, type) : type, loc_of(p, declaration));
+        param->restrict_ = clang_isRestrictQualifiedType(written);
+        param->is_const = is_const(written) && !is_array_kind(written);
+        if (!function->is_kernel) continue;
+        Record *record = is_record(cx) ? record_of(p, cx, declaration) : NULL;
+        if (record && (record->has_copy || record->has_destructor))
+            refuse(p, declaration, "kernel parameters that are not copied plainly ('%s')", type->name);
+        param->offset = (end + type->align - 1) / type->align * type->align;
+        end = param->offset + type->size;
+    }
+    function->param_bytes = (uint32_t)end;
+}
+
+static bool is_member_function(CXCursor c)
+{
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    return (kind == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(c)) || kind == CXCursor_Constructor ||
+           kind == CXCursor_Destructor || kind == CXCursor_ConversionFunction;
+}
+
+/* The N of __launch_bounds__(N), if it is a plain number: in the annotation or the attribute itself. */
+static uint32_t launch_bounds(Parser *p, CXCursor c)
+{
+    const char *text = annotation(p, c, "vgsp_launch_bounds:");
+    long bound = text ? strtol(text, NULL, 0) : 0;
+    AttributeSearch search = attributes(c, CXCursor_UnexposedAttr);
+    for (uint32_t i = 0; i < search.count && bound <= 0; i++) {
+        const char *start = p->text + start_of(search.found[i]);
+        if (!strncmp(start, "launch_bounds", 13)) bound = strtol(start + 13 + strspn(start + 13, " (\t\n"), NULL, 0);
+    }
+    return bound > 0 && bound <= VGSP_MAX_BLOCK_THREADS ? (uint32_t)bound : 0;
+}
+
+static void make_signature(Parser *p, Function *function, CXCursor definition)
+{
+    CXType result = clang_getCursorResultType(definition);
+    int count = clang_Cursor_getNumArguments(definition);
+    Loc loc = function->loc;
+    function->params = arena_alloc(p->arena, ((uint32_t)(count > 0 ? count : 0) + 2) * sizeof *function->params);
+    bool by_address = is_record(result);
+    bool has_result = !is_member_function(definition) || clang_getCursorKind(definition) == CXCursor_CXXMethod ||
+                      clang_getCursorKind(definition) == CXCursor_ConversionFunction;
+    function->result = by_address || !has_result ? scalar_type(T_VOID) : type_of(p, result, definition);
+    if (by_address) add_param(p, function, "result", pointer_type(p, type_of(p, result, definition)), loc);
+    if (is_member_function(definition)) {
+        CXCursor owner = clang_getCursorSemanticParent(definition);
+        add_param(p, function, "this", pointer_type(p, type_of(p, clang_getCursorType(owner), definition)), loc);
+    }
+    add_params(p, function, definition);
+}
+
+Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
+{
+    CXCursor key = clang_getCanonicalCursor(declaration), definition = definition_of(declaration);
+    Function *function = map_get(&p->functions, key);
+    if (function) return function;
+    if (!has_body(p, definition)) {
+        refuse(p, use, "calling '%s', which has no definition here", spelling(p, declaration));
+        return NULL;
+    }
+    function = NEW(p->arena, Function);
+    map_set(&p->functions, key, function);
+    function->name = spelling(p, declaration);
+    function->mangled = mangled_name(p, definition);
+    function->loc = loc_of(p, definition);
+    function->is_kernel = has_attribute(p, definition, CXCursor_CUDAGlobalAttr);
+    if (function->is_kernel) function->max_threads = launch_bounds(p, definition);
+    make_signature(p, function, definition);
+    push(&p->program->functions, function);
+    push(&p->jobs, ((Job){function, definition}));
+    return function;
+}
+
+static void translate(Parser *p, Job job)
+{
+    CXType result = clang_getCursorResultType(job.definition);
+    p->function = job.function;
+    p->definition = job.definition;
+    p->returns_reference = is_reference(result);
+    p->result = is_record(result) ? job.function->params[0] : NULL;
+    p->self = is_member_function(job.definition) ? job.function->params[p->result != NULL] : NULL;
+    p->closure = p->self ? closure_of(p, job.definition) : NULL;
+    function_body(p, job.definition);
+}
+
+/* --- variables ------------------------------------------------------------------------------------------------------------ */
+
+static Var *special_variable(Parser *p, CXCursor declaration, const char *name)
+{
+    static const struct {
+        const char *name;
+        Special special;
+    } specials[] = {{"threadIdx", SP_THREAD}, {"blockIdx", SP_BLOCK}, {"blockDim", SP_BLOCK_DIM}, {"gridDim", SP_GRID_DIM}};
+    for (size_t i = 0; i < COUNT(specials); i++) {
+        if (strcmp(specials[i].name, name)) continue;
+        Type *type = type_of(p, clang_getCursorType(declaration), declaration);
+        Var *var = new_var(p->program, name, type, V_SPECIAL, loc_of(p, declaration));
+        var->special = specials[i].special;
+        map_set(&p->variables, clang_getCanonicalCursor(declaration), var);
+        return var;
+    }
+    return NULL;
+}
+
+/* alignas(N) and __align__(N) with a plain number. */
+static uint64_t declared_alignment(const Parser *p, CXCursor declaration)
+{
+    uint64_t align = 1;
+    AttributeSearch search = attributes(declaration, CXCursor_AlignedAttr);
+    for (uint32_t i = 0; i < search.count; i++) {
+        const char *open = memchr(p->text + start_of(search.found[i]), '(', 32);
+        unsigned long number = open ? strtoul(open + 1 + strspn(open + 1, " ("), NULL, 0) : 0;
+        if (number > align && !(number & (number - 1)) && number <= 4096) align = number;
+    }
+    return align;
+}
+
+static Storage static_storage(Parser *p, CXCursor declaration)
+{
+    CXType cx = clang_getCanonicalType(clang_getCursorType(declaration));
+    bool is_shared = has_attribute(p, declaration, CXCursor_CUDASharedAttr);
+    if (is_shared) return cx.kind == CXType_IncompleteArray ? V_DYNAMIC : V_SHARED;
+    if (has_attribute(p, declaration, CXCursor_CUDAConstantAttr)) return V_CONSTANT;
+    return has_attribute(p, declaration, CXCursor_CUDADeviceAttr) ? V_GLOBAL : V_CONSTANT;
+}
+
+static bool constructs(Parser *p, CXCursor declaration)
+{
+    Record *record = record_of(p, innermost_type(clang_getCursorType(declaration)), declaration);
+    return record && (record->has_constructor || record->has_destructor);
+}
+
+Var *declare_static(Parser *p, CXCursor declaration)
+{
+    CXType cx = clang_getCursorType(declaration);
+    Var *var = new_var(p->program, spelling(p, declaration), type_of(p, cx, declaration), static_storage(p, declaration),
+                       loc_of(p, declaration));
+    map_set(&p->variables, clang_getCanonicalCursor(declaration), var);
+    var->mangled = mangled_name(p, declaration);
+    push(&p->program->variables, var);
+    uint64_t align = declared_alignment(p, declaration);
+    if (align > var->align) var->align = align;
+    var->is_const = is_const(cx);
+    var->is_managed = annotation(p, declaration, "vgsp_managed") != NULL;
+    enum CXLinkageKind linkage = clang_getCursorLinkage(declaration);
+    var->is_internal = linkage != CXLinkage_External;
+    CXCursor given = clang_Cursor_getVarDeclInitializer(declaration);
+    bool is_shared = var->storage == V_SHARED || var->storage == V_DYNAMIC;
+    if (is_reference(cx)) refuse(p, declaration, "references with static storage");
+    else if (!is_shared && !clang_Cursor_isNull(given)) static_image(p, var, cx, given);
+    else if (is_shared && constructs(p, declaration) && clang_getCursorKind(given) == CXCursor_CallExpr &&
+             !clang_CXXMethod_isDefaulted(callee_of(given)))
+        refuse(p, declaration, "shared variables with constructors");
+    return var;
+}
+
+static bool is_global(CXCursor declaration)
+{
+    return clang_getCursorKind(declaration) == CXCursor_VarDecl && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
+}
+
+Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
+{
+    Var *var = map_get(&p->variables, clang_getCanonicalCursor(declaration));
+    if (var) return var;
+    const char *name = spelling(p, declaration);
+    if (is_global(declaration) && (var = special_variable(p, declaration, name))) return var;
+    CXCursor definition = clang_getCursorDefinition(declaration);
+    bool is_dynamic = has_attribute(p, declaration, CXCursor_CUDASharedAttr);
+    if (clang_Cursor_isNull(definition)) definition = declaration;
+    else declaration = definition;
+    bool is_defined = clang_isCursorDefinition(definition) || is_dynamic ||
+                      !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(definition));
+    if (is_global(declaration) && is_defined) return declare_static(p, declaration);
+    refuse(p, use, is_global(declaration) ? "the variable '%s', which is defined elsewhere" : "the use of '%s' here", name);
+    return NULL;
+}
+
+/* --- finding kernels -------------------------------------------------------------------------------------------------- */
+
+static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData parser);
+
+static bool is_function(enum CXCursorKind kind)
+{
+    return kind == CXCursor_FunctionDecl || kind == CXCursor_CXXMethod || kind == CXCursor_Constructor ||
+           kind == CXCursor_Destructor || kind == CXCursor_ConversionFunction;
+}
+
+/* Instances of templates are no children of anything: their bodies are searched when they are named. */
+static void scan_instance(Parser *p, CXCursor named)
+{
+    CXCursor key = clang_getCanonicalCursor(named), definition = definition_of(named);
+    if (clang_Cursor_isNull(clang_getSpecializedCursorTemplate(named)) || map_get(&p->scanned, key)) return;
+    map_set(&p->scanned, key, p);
+    if (clang_Location_isInSystemHeader(clang_getCursorLocation(definition)) || !enter(p, named)) return;
+    if (has_attribute(p, definition, CXCursor_CUDAGlobalAttr) && has_body(p, definition)) function_for(p, definition, named);
+    else clang_visitChildren(definition, scan, p);
+    leave(p);
+}
+
+/* (A constant number that no other file can name is only kept where its address is used.) */
+static bool is_device_variable(Parser *p, CXCursor c)
+{
+    CXType cx = clang_getCanonicalType(clang_getCursorType(c));
+    bool is_number = cx.kind >= CXType_Bool && cx.kind <= CXType_Double && is_const(cx);
+    if (is_number && clang_getCursorLinkage(c) != CXLinkage_External) return false;
+    return clang_getCursorKind(c) == CXCursor_VarDecl && clang_isCursorDefinition(c) && is_global(c) &&
+           (has_attribute(p, c, CXCursor_CUDADeviceAttr) || has_attribute(p, c, CXCursor_CUDAConstantAttr)) &&
+           !clang_Cursor_isNull(clang_getCursorSemanticParent(c));
+}
+
+static bool is_template(enum CXCursorKind kind)
+{
+    return kind == CXCursor_FunctionTemplate || kind == CXCursor_ClassTemplate ||
+           kind == CXCursor_ClassTemplatePartialSpecialization || kind == CXCursor_TypeAliasTemplateDecl;
+}
+
+static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData parser)
+{
+    Parser *p = parser;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (clang_isAttribute(kind) || is_template(kind)) return CXChildVisit_Continue;
+    if (clang_getCursorKind(parent) == CXCursor_TranslationUnit &&
+        clang_Location_isInSystemHeader(clang_getCursorLocation(c))) return CXChildVisit_Continue;
+    if (is_function(kind) && has_attribute(p, c, CXCursor_CUDAGlobalAttr) && has_body(p, c)) function_for(p, c, c);
+    if (is_device_variable(p, c)) variable_for(p, c, c);
+    CXCursor named = clang_getCursorReferenced(c);
+    bool names = kind == CXCursor_DeclRefExpr || kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr;
+    if (names && is_function(clang_getCursorKind(named))) scan_instance(p, named);
+    return CXChildVisit_Recurse;
+}
+
+/* --- the text as clang takes it ----------------------------------------------------------------------------------------- */
+
+/* Three brackets with blanks among them become one token, the blanks moved behind it so that columns stay. */
+static bool close_up(char *at, char bracket)
+{
+    size_t length = 0;
+    for (int found = 0; found < 3; length++) {
+        if (at[length] == bracket) found++;
+        else if (at[length] != ' ' && at[length] != '\t') return false;
+    }
+    memset(at, bracket, 3);
+    memset(at + 3, ' ', length - 3);
+    return true;
+}
+
+/* `<< <grid, block> >>` as older code writes it. */
+static void repair_launches(Parser *p, char *text)
+{
+    for (char *open = strstr(text, "<<"); open; open = strstr(open + 2, "<<")) {
+        int depth = 0;
+        unsigned end = (unsigned)p->length;
+        if (open[2] == '<' || !close_up(open, '<')) continue;
+        for (unsigned at = (unsigned)(open - text) + 3; at < end && text[at] != ';'; at = skip_literal(p, at, end)) {
+            depth += (text[at] == '(') - (text[at] == ')');
+            if (!depth && text[at] == '>' && close_up(text + at, '>')) break;
+        }
+    }
+}
+
+/* The `;` that ends an explicit instantiation of a kernel that begins at `start` ("template" and no "<"), or NULL. */
+static const char *instantiation_end(const char *start)
+{
+    const char *after = start + 8 + strspn(start + 8, " \t\n");
+    const char *end = after + strcspn(after, ";{");
+    const char *global = strstr(after, "attribute__((global))");
+    return *after != '<' && *end == ';' && global && global < end ? end : NULL;
+}
+
+/* An explicit instantiation is nowhere in libclang's view, but an instance that is named can be reached: adds
+   "static void (*const name)(parameters) = &kernel<arguments>;" after it. */
+static void add_reference(Text *out, const char *start, const char *end, unsigned number)
+{
+    int depth = 0;
+    const char *close = end, *open;
+    while (close > start && *close != ')') close--;
+    for (open = close; open > start; open--) {
+        depth += (*open == ')') - (*open == '(');
+        if (!depth) break;
+    }
+    const char *name = strstr(start, "void");
+    for (const char *next; name && (next = strstr(name + 4, "void")) && next < open;) name = next;
+    if (!name || name >= open) return;
+    text_printf(out, " __attribute__((unused)) static void (*const __vgsp_instance_%u)%.*s = &%.*s;", number,
+                (int)(close + 1 - open), open, (int)(open - name - 4), name + 4);
+}
+
+static Text add_references(const char *text)
+{
+    Text out = {0};
+    unsigned number = 0;
+    const char *from = text;
+    for (const char *at = strstr(text, "template"); at; at = strstr(at + 8, "template")) {
+        bool is_word = (at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) && isspace((unsigned char)at[8]);
+        const char *end = is_word ? instantiation_end(at) : NULL;
+        if (!end) continue;
+        text_addn(&out, from, (size_t)(end + 1 - from));
+        add_reference(&out, at, end, number++);
+        from = end + 1;
+    }
+    text_add(&out, from);
+    return out;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------------------------------ */
+
+static bool parse_text(Parser *p, CXIndex index)
+{
+    static const char name[] = "vgspcc.ii";
+    struct CXUnsavedFile input = {name, p->text, p->length};
+    VEC(const char *) args = {0};
+    /* As CUDA, not as cuda-cpp-output: that would be parsed for the host, and functions for both sides would call host
+       overloads. Nothing is left to be preprocessed but line markers. */
+    static const char *const fixed[] = {"-x", "cuda", "--cuda-device-only", "--cuda-gpu-arch=sm_80", "-nocudainc", "-nocudalib",
+                                        "--cuda-path=/nonexistent", "-std=c++17", "-Xclang",
+                                        "-fcuda-allow-variadic-functions", "-fspell-checking"};
+    for (size_t i = 0; i < COUNT(fixed); i++) push(&args, fixed[i]);
+    for (uint32_t i = 0; i < p->options->cpp_args.count; i++)
+        if (!strncmp(p->options->cpp_args.items[i], "-std=", 5)) push(&args, p->options->cpp_args.items[i]);
+    enum CXErrorCode code = clang_parseTranslationUnit2(
+        index, name, args.items, (int)args.count, &input, 1,
+        CXTranslationUnit_KeepGoing | CXTranslationUnit_VisitImplicitAttributes, &p->unit);
+    free(args.items);
+    if (code != CXError_Success) error_at(((Loc){p->program->source, 0, 0}), "clang's parser failed (error %d)", code);
+    return code == CXError_Success;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const Job *x = a, *y = b;
+    unsigned p = start_of(x->definition), q = start_of(y->definition);
+    return p != q ? (p < q ? -1 : 1) : strcmp(x->function->mangled, y->function->mangled);
+}
+
+/* Functions in the order of the source, instances of one template by name. */
+static void sort_functions(Parser *p)
+{
+    if (p->jobs.count) qsort(p->jobs.items, p->jobs.count, sizeof *p->jobs.items, by_place);
+    for (uint32_t i = 0; i < p->jobs.count; i++) p->program->functions.items[i] = p->jobs.items[i].function;
+}
+
+static void translate_all(Parser *p)
+{
+    Block nowhere = {0};
+    p->out = &nowhere;
+    clang_visitChildren(clang_getTranslationUnitCursor(p->unit), scan, p);
+    for (uint32_t i = 0; i < p->jobs.count; i++) translate(p, p->jobs.items[i]);
+    sort_functions(p);
+}
+
+static void free_parser(Parser *p)
+{
+    CursorMap *maps[] = {&p->variables, &p->functions, &p->records, &p->closures, &p->scanned, &p->written, &p->labels};
+    for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
+    free(p->jobs.items);
+    free(p->pointers.items);
+    free(p->strings.items);
+    free(p->cleanups.items);
+    free(p->refused.items);
+    if (p->unit) clang_disposeTranslationUnit(p->unit);
+}
+
+Program *parse_program(Arena *arena, const Options *options, const char *source, const char *text, size_t length)
+{
+    Parser p = {.arena = arena, .options = options, .program = NEW(arena, Program)};
+    unsigned errors = error_count();
+    p.program->arena = arena;
+    p.program->source = source;
+    Text input = {0};
+    text_addn(&input, text, length);
+    p.text = input.data;
+    p.length = input.length;
+    repair_launches(&p, input.data);
+    Text complete = add_references(input.data);
+    p.text = complete.data;
+    p.length = complete.length;
+    CXIndex index = clang_createIndex(0, 0);
+    if (parse_text(&p, index)) print_diagnostics(&p);
+    if (error_count() == errors) translate_all(&p);
+    free_parser(&p);
+    clang_disposeIndex(index);
+    text_free(&input);
+    text_free(&complete);
+    return error_count() == errors ? p.program : NULL;
+}

@@ -1,0 +1,714 @@
+/* parse_call.c: calls, operations, constructors, copies, lambdas.
+ *
+ * A call is a statement; its result is a temporary. Hidden parameters come first: the address for a record result, then
+ * `this`. References and records are passed as addresses, a record's being that of a copy made for the call. Arguments are
+ * evaluated from left to right, but for an overloaded assignment, whose right side comes first as for a built-in one.
+ */
+#include "parse.h"
+
+CXCursor callee_of(CXCursor c)
+{
+    return clang_getCursorReferenced(c);
+}
+
+/* --- arguments -------------------------------------------------------------------------------------------------- */
+
+enum { MAX_ARGUMENTS = 260 };
+
+/* Argument values in the order of parameters, each with the mark after which it was complete. */
+typedef struct Values {
+    Expr *items[MAX_ARGUMENTS];
+    Mark marks[MAX_ARGUMENTS];
+    uint32_t count;
+} Values;
+
+static void add_value(Parser *p, Values *values, Expr *e)
+{
+    values->marks[values->count] = mark(p);
+    values->items[values->count++] = e;
+}
+
+/* Later arguments' effects do not change earlier arguments. */
+static void settle_all(Parser *p, Values *values)
+{
+    for (uint32_t i = values->count; i-- > 0;) settle(p, values->marks[i], &values->items[i]);
+}
+
+/* (The unused argument of a postfix ++ has no place either, but a value.) */
+static bool is_default_argument(CXCursor argument)
+{
+    return clang_getCursorKind(argument) == CXCursor_UnexposedExpr &&
+           clang_equalLocations(clang_getCursorLocation(argument), clang_getNullLocation());
+}
+
+static CXCursor default_of(Parser *p, CXCursor callee, unsigned index)
+{
+    CXCursor declarations[] = {callee, clang_getCanonicalCursor(callee)};
+    for (int i = 0; i < 2; i++) {
+        CXCursor param = clang_Cursor_getArgument(declarations[i], index);
+        Children given = expressions(p, param);
+        if (given.count && text_between(p, start_of(param), end_of(param), '=')) return given.items[given.count - 1];
+    }
+    return clang_getNullCursor();
+}
+
+static Expr *passed(Parser *p, CXType param, CXCursor argument)
+{
+    Loc loc = loc_of(p, argument);
+    Type *type = type_of(p, param, argument);
+    if (is_reference(param)) return convert(p, type, address(p, argument), loc);
+    if (!is_record(param)) return convert(p, type, value(p, argument), loc);
+    Record *record = record_of(p, param, argument);
+    if (record && record->has_destructor) refuse(p, argument, "arguments with a destructor ('%s')", record->type->name);
+    Var *copy = object(p, "", type, loc);
+    init_object(p, address_expr(p->program, copy, loc), param, argument);
+    return address_expr(p->program, copy, loc);
+}
+
+static void add_argument(Parser *p, Values *values, CXCursor callee, unsigned index, CXCursor argument, CXCursor use)
+{
+    CXType param = parameter_type(callee, index);
+    if (is_default_argument(argument)) argument = default_of(p, callee, index);
+    if (clang_Cursor_isNull(argument)) refuse(p, use, "this default argument");
+    else if (values->count + 1 < MAX_ARGUMENTS) add_value(p, values, passed(p, param, argument));
+    else refuse(p, use, "so many arguments");
+}
+
+/* Arguments first.. of the call become parameters 0... */
+static void add_arguments(Parser *p, Values *values, CXCursor callee, CXCursor c, int first)
+{
+    int params = clang_getNumArgTypes(clang_getCursorType(callee)), given = clang_Cursor_getNumArguments(c) - first;
+    for (int i = 0; i < params; i++) {
+        CXCursor argument = i < given ? clang_Cursor_getArgument(c, (unsigned)(i + first)) : clang_getNullCursor();
+        if (clang_Cursor_isNull(argument)) argument = default_of(p, callee, (unsigned)i);
+        add_argument(p, values, callee, (unsigned)i, argument, c);
+    }
+}
+
+/* --- operations ------------------------------------------------------------------------------------------------- */
+
+static const char operation_prefix[] = "__vgsp_";
+
+bool is_operation(const char *name)
+{
+    return !strncmp(name, operation_prefix, sizeof operation_prefix - 1);
+}
+
+static bool is_type_suffix(const char *text)
+{
+    static const char *const suffixes[] = {"_i32", "_u32", "_i64", "_u64", "_f32", "_f64"};
+    for (size_t i = 0; i < COUNT(suffixes); i++)
+        if (!strcmp(text, suffixes[i])) return true;
+    return false;
+}
+
+/* OP_COUNT where there is none. A whole name goes before a name with a type. */
+static Op find_operation(const char *name)
+{
+    name += sizeof operation_prefix - 1;
+    for (int i = 0; i < OP_COUNT; i++)
+        if (!strcmp(op_info[i].name, name)) return (Op)i;
+    for (int i = 0; i < OP_COUNT; i++) {
+        size_t length = strlen(op_info[i].name);
+        if (!strncmp(op_info[i].name, name, length) && is_type_suffix(name + length)) return (Op)i;
+    }
+    return OP_COUNT;
+}
+
+static Expr *operation_statement(Parser *p, Op op, Type *type, Values *values, Loc loc)
+{
+    Stmt *stmt = new_stmt(p->program, S_OP, loc);
+    stmt->op = op;
+    stmt->arg_count = values->count;
+    stmt->args = arena_alloc(p->arena, values->count * sizeof *stmt->args + 1);
+    for (uint32_t i = 0; i < values->count; i++) stmt->args[i] = values->items[i];
+    if (type->kind != T_VOID) stmt->var = temporary(p, type, loc);
+    append(p->out, stmt);
+    return stmt->var ? var_expr(p->program, stmt->var, loc) : NULL;
+}
+
+static Expr *make_operation(Parser *p, Op op, Type *type, Values *values, CXCursor c)
+{
+    Loc loc = loc_of(p, c);
+    OpKind kind = op_info[op].kind;
+    if (op_info[op].arguments != (int)values->count) {
+        complain(p, c, "operation '%s' takes %d arguments", op_info[op].name, op_info[op].arguments);
+        return NULL;
+    }
+    settle_all(p, values);
+    if (kind != PURE && kind != TEST && kind != INT) return operation_statement(p, op, type, values, loc);
+    Type *result = kind == TEST ? scalar_type(T_BOOL) : kind == INT ? scalar_type(T_I32) : type;
+    return convert(p, type, call_expr(p->program, op, result, values->items, values->count, loc), loc);
+}
+
+static Expr *operation(Parser *p, CXCursor c, CXCursor callee, const char *name)
+{
+    Op op = find_operation(name);
+    Values values = {.count = 0};
+    if (op == OP_COUNT) {
+        complain(p, c, "no operation is called '%s'", name);
+        return NULL;
+    }
+    add_arguments(p, &values, callee, c, 0);
+    return make_operation(p, op, type_of(p, clang_getCursorResultType(callee), c), &values, c);
+}
+
+/* --- clang's builtins that code for every compiler uses ----------------------------------------------------------- */
+
+static const struct Builtin {
+    const char *name;
+    Op op;
+} builtins[] = {
+    {"__builtin_popcount", OP_POPC}, {"__builtin_popcountl", OP_POPC}, {"__builtin_popcountll", OP_POPC},
+    {"__builtin_clz", OP_CLZ},       {"__builtin_clzl", OP_CLZ},       {"__builtin_clzll", OP_CLZ},
+    {"__builtin_ffs", OP_FFS},       {"__builtin_ffsl", OP_FFS},       {"__builtin_ffsll", OP_FFS},
+    {"__builtin_fabs", OP_ABS},      {"__builtin_fabsf", OP_ABS},      {"__builtin_sqrt", OP_SQRT},
+    {"__builtin_sqrtf", OP_SQRT},    {"__builtin_fma", OP_FMA},        {"__builtin_fmaf", OP_FMA},
+    {"__builtin_floor", OP_FLOOR},   {"__builtin_floorf", OP_FLOOR},   {"__builtin_ceil", OP_CEIL},
+    {"__builtin_ceilf", OP_CEIL},    {"__builtin_trap", OP_TRAP}};
+
+static Expr *builtin_operation(Parser *p, CXCursor c, CXCursor callee, Op op)
+{
+    Values values = {.count = 0};
+    add_arguments(p, &values, callee, c, 0);
+    bool counts = op_info[op].kind == INT; /* on signed words */
+    for (uint32_t i = 0; counts && i < values.count; i++) {
+        Type *word = scalar_type(values.items[i]->type->size == 8 ? T_I64 : T_I32);
+        values.items[i] = convert(p, word, values.items[i], values.items[i]->loc);
+    }
+    return make_operation(p, op, type_of(p, clang_getCursorResultType(callee), c), &values, c);
+}
+
+static Expr *builtin_call(Parser *p, CXCursor c, CXCursor callee, const char *name)
+{
+    Expr *constant;
+    if (!has_effects_inside(c) && constant_value(p, c, &constant)) return constant;
+    for (size_t i = 0; i < COUNT(builtins); i++)
+        if (!strcmp(builtins[i].name, name)) return builtin_operation(p, c, callee, builtins[i].op);
+    if (!strcmp(name, "__builtin_expect")) return value(p, clang_Cursor_getArgument(c, 0));
+    if (!strcmp(name, "__builtin_assume") || !strcmp(name, "__builtin_unreachable")) return NULL;
+    if (!strcmp(name, "__builtin_addressof")) return address(p, clang_Cursor_getArgument(c, 0));
+    refuse(p, c, "'%s'", name);
+    return NULL;
+}
+
+/* --- calls of functions ------------------------------------------------------------------------------------------- */
+
+static Expr *emit_call(Parser *p, Function *function, Values *values, Loc loc)
+{
+    settle_all(p, values);
+    Stmt *stmt = new_stmt(p->program, S_CALL, loc);
+    stmt->function = function;
+    stmt->arg_count = values->count;
+    stmt->args = arena_alloc(p->arena, values->count * sizeof *stmt->args + 1);
+    for (uint32_t i = 0; i < values->count; i++) stmt->args[i] = values->items[i];
+    if (function->result->kind != T_VOID) stmt->var = temporary(p, function->result, loc);
+    append(p->out, stmt);
+    return stmt->var ? var_expr(p->program, stmt->var, loc) : NULL;
+}
+
+/* The object of object.f(), object->f() or f() in a member function. */
+static Expr *called_object(Parser *p, CXCursor c, CXCursor callee)
+{
+    uint64_t offset = 0;
+    Children parts = expressions(p, c);
+    CXCursor access = parts.count ? parts.items[0] : clang_getNullCursor();
+    while (clang_getCursorKind(access) == CXCursor_ParenExpr) access = expressions(p, access).items[0];
+    Children inner = expressions(p, access);
+    if (clang_getCursorKind(access) == CXCursor_MemberRefExpr && inner.count) {
+        bool is_arrow = !is_record(clang_getCursorType(inner.items[0]));
+        return is_arrow ? value(p, inner.items[0]) : address(p, inner.items[0]);
+    }
+    CXCursor owner = clang_getCursorSemanticParent(callee);
+    base_offset(p, self_type(p), clang_getCursorType(owner), &offset);
+    return offset_address(p, self_value(p, c), offset, type_of(p, clang_getCursorType(owner), c), loc_of(p, c));
+}
+
+static bool is_member(CXCursor callee)
+{
+    enum CXCursorKind kind = clang_getCursorKind(callee);
+    return (kind == CXCursor_CXXMethod && !clang_CXXMethod_isStatic(callee)) || kind == CXCursor_ConversionFunction;
+}
+
+/* operator=, +=, <<= and so on, but no comparison. */
+static bool is_assignment_name(const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(name, "operator", 8) || length < 9 || name[length - 1] != '=') return false;
+    return strcmp(name, "operator==") && strcmp(name, "operator!=") && strcmp(name, "operator<=") &&
+           strcmp(name, "operator>=");
+}
+
+/* Of an overloaded operator that is a member, the object is argument 0. */
+static bool is_operator_call(CXCursor c, CXCursor callee)
+{
+    return is_member(callee) && clang_Cursor_getNumArguments(c) == clang_getNumArgTypes(clang_getCursorType(callee)) + 1;
+}
+
+static void add_object_and_arguments(Parser *p, Values *values, CXCursor callee, CXCursor c)
+{
+    bool is_operator = is_operator_call(c, callee);
+    if (is_operator && is_assignment_name(spelling(p, callee))) {
+        Expr *right = passed(p, parameter_type(callee, 0), clang_Cursor_getArgument(c, 1));
+        Mark between = mark(p);
+        Expr *left = address(p, clang_Cursor_getArgument(c, 0));
+        settle(p, between, &right);
+        add_value(p, values, left);
+        add_value(p, values, right);
+        return;
+    }
+    if (is_operator) add_value(p, values, address(p, clang_Cursor_getArgument(c, 0)));
+    else if (is_member(callee)) add_value(p, values, called_object(p, c, callee));
+    add_arguments(p, values, callee, c, is_operator);
+}
+
+/* object = condition ? a : b: copied in a branch, so that no address of a or b has to be chosen. */
+static Expr *chosen_assignment(Parser *p, CXCursor c, CXCursor callee, Children choice)
+{
+    CXType cx = clang_getCursorType(clang_getCursorSemanticParent(callee));
+    Expr *to = saved(p, address(p, clang_Cursor_getArgument(c, 0))), *a = condition(p, choice.items[0]);
+    Block body[2];
+    for (int i = 0; i < 2; i++) {
+        Block fresh, *outer = begin_block(p, &fresh);
+        copy_object(p, to, address(p, choice.items[1 + i]), cx, true, c);
+        body[i] = end_block(p, outer);
+    }
+    if_stmt(p, a, body[0], body[1], loc_of(p, c));
+    return to;
+}
+
+/* Implicit and defaulted assignment. */
+static Expr *defaulted_assignment(Parser *p, CXCursor c, CXCursor callee)
+{
+    bool is_operator = is_operator_call(c, callee);
+    CXCursor right = peeled(p, clang_Cursor_getArgument(c, is_operator));
+    bool is_choice = is_operator && clang_getCursorKind(right) == CXCursor_ConditionalOperator && is_glvalue(p, right);
+    if (is_choice && !has_effects_inside(c)) return chosen_assignment(p, c, callee, expressions(p, right));
+    Expr *from = address(p, clang_Cursor_getArgument(c, is_operator));
+    Mark between = mark(p);
+    Expr *to = is_operator ? address(p, clang_Cursor_getArgument(c, 0)) : called_object(p, c, callee);
+    settle(p, between, &from);
+    to = saved(p, to);
+    copy_object(p, to, from, clang_getCursorType(clang_getCursorSemanticParent(callee)), true, c);
+    return to;
+}
+
+static Expr *function_call(Parser *p, CXCursor c, CXCursor callee, Expr *into)
+{
+    CXType result = clang_getCursorResultType(callee);
+    Loc loc = loc_of(p, c);
+    Function *function = function_for(p, callee, c);
+    if (!function) return NULL;
+    Values values = {.count = 0};
+    if (is_record(result)) {
+        Record *record = record_of(p, result, c);
+        if (!into && record && record->has_destructor)
+            refuse(p, c, "temporary objects with a destructor ('%s')", record->type->name);
+        if (!into) into = address_expr(p->program, object(p, "", type_of(p, result, c), loc), loc);
+        add_value(p, &values, into);
+    }
+    add_object_and_arguments(p, &values, callee, c);
+    Expr *e = emit_call(p, function, &values, loc);
+    return is_record(result) ? into : e;
+}
+
+Expr *call(Parser *p, CXCursor c, Expr *into)
+{
+    CXCursor callee = callee_of(c);
+    const char *name = spelling(p, callee);
+    enum CXCursorKind kind = clang_getCursorKind(callee);
+    if (into) into = saved(p, into);
+    if (kind == CXCursor_Constructor) return place(p, c).address;
+    if (kind != CXCursor_FunctionDecl && kind != CXCursor_CXXMethod && kind != CXCursor_ConversionFunction) {
+        refuse(p, c, kind == CXCursor_Destructor ? "calling a destructor by name" : "calls through pointers to functions");
+        return NULL;
+    }
+    if (has_attribute(p, callee, CXCursor_CUDAGlobalAttr)) {
+        refuse(p, c, "launching a kernel from device code");
+        return NULL;
+    }
+    if (is_operation(name)) return operation(p, c, callee, name);
+    if (!strncmp(name, "__builtin_", 10)) return builtin_call(p, c, callee, name);
+    bool assigns = clang_CXXMethod_isCopyAssignmentOperator(callee) || clang_CXXMethod_isMoveAssignmentOperator(callee);
+    if (assigns && clang_CXXMethod_isDefaulted(callee)) return defaulted_assignment(p, c, callee);
+    if (clang_Cursor_isVariadic(callee)) {
+        refuse(p, c, "calling '%s', which takes any number of arguments", name);
+        return NULL;
+    }
+    return function_call(p, c, callee, into);
+}
+
+/* --- construction ------------------------------------------------------------------------------------------------- */
+
+/* Calls a member function without arguments (a constructor, a destructor). */
+static void call_member(Parser *p, CXCursor member, Expr *object_address, CXCursor c)
+{
+    Function *function = function_for(p, member, c);
+    Values values = {.count = 0};
+    if (!function) return;
+    add_value(p, &values, object_address);
+    add_arguments(p, &values, member, c, clang_Cursor_getNumArguments(c) > 0 ? clang_Cursor_getNumArguments(c) : 0);
+    emit_call(p, function, &values, loc_of(p, c));
+}
+
+static CXCursor find_member(Parser *p, const Record *record, bool (*wanted)(CXCursor))
+{
+    Children members = children(p, record->declaration);
+    for (uint32_t i = 0; i < members.count; i++)
+        if (wanted(members.items[i]) && !clang_CXXMethod_isDefaulted(members.items[i])) return members.items[i];
+    return clang_getNullCursor();
+}
+
+static bool is_default_constructor(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_Constructor && clang_CXXConstructor_isDefaultConstructor(c);
+}
+
+static bool is_copy_constructor(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_Constructor && clang_CXXConstructor_isCopyConstructor(c);
+}
+
+static bool is_copy_assignment(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_CXXMethod && clang_CXXMethod_isCopyAssignmentOperator(c);
+}
+
+static bool is_destructor(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_Destructor;
+}
+
+/* An instance of a class template does not show its members, so whatever has to be found among them is refused. */
+static bool hides_members(Parser *p, const Record *record)
+{
+    return !children(p, record->declaration).count &&
+           !clang_Cursor_isNull(clang_getSpecializedCursorTemplate(record->declaration));
+}
+
+typedef struct Elements {       /* an operation on each element of arrays */
+    Expr *to, *from;
+    CXType cx;
+    Type *type;
+    bool is_assignment;
+    CXCursor use;
+} Elements;
+
+static Expr *element_of(Parser *p, const Elements *e, Expr *array, Expr *index)
+{
+    return element_address(p, array, index, e->type, loc_of(p, e->use));
+}
+
+static Elements elements_of(Parser *p, Expr *to, Expr *from, CXType array, CXCursor use)
+{
+    CXType cx = element_type(array);
+    return (Elements){saved(p, to), from ? saved(p, from) : NULL, cx, type_of(p, cx, use), false, use};
+}
+
+/* The class's own copy constructor or assignment if it has one. */
+static bool copied_by_member(Parser *p, Expr *to, Expr *from, Record *record, bool is_assignment, CXCursor use)
+{
+    CXCursor member = find_member(p, record, is_assignment ? is_copy_assignment : is_copy_constructor);
+    if (clang_Cursor_isNull(member)) return false;
+    Function *function = function_for(p, member, use);
+    Values values = {.count = 0};
+    if (!function) return true;
+    add_value(p, &values, to);
+    add_value(p, &values, from);
+    emit_call(p, function, &values, loc_of(p, use));
+    return true;
+}
+
+static void copy_part(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXCursor use);
+
+static void copy_element(Parser *p, Expr *index, void *context)
+{
+    Elements *e = context;
+    copy_part(p, element_of(p, e, e->to, index), element_of(p, e, e->from, index), e->cx, e->is_assignment, e->use);
+}
+
+static void copy_part(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment, CXCursor use)
+{
+    Record *record = record_of(p, cx, use);
+    to = saved(p, to);
+    from = saved(p, from);
+    if (clang_getCanonicalType(cx).kind == CXType_ConstantArray) {
+        Elements e = elements_of(p, to, from, cx, use);
+        e.is_assignment = is_assignment;
+        repeat(p, (uint64_t)clang_getArraySize(clang_getCanonicalType(cx)), copy_element, &e, loc_of(p, use));
+    } else if (!record || !record->has_copy || !copied_by_member(p, to, from, record, is_assignment, use)) {
+        copy_object(p, to, from, cx, is_assignment, use);
+    }
+}
+
+void copy_construct(Parser *p, Expr *to, Expr *from, Record *record, CXCursor use)
+{
+    copy_part(p, to, from, record->cx, false, use);
+}
+
+static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, bool is_assignment, CXCursor use)
+{
+    Loc loc = loc_of(p, use);
+    for (uint32_t i = 0; i < record->base_count; i++) {
+        Base *base = &record->bases[i];
+        copy_part(p, offset_address(p, to, base->offset, base->type, loc),
+                  offset_address(p, from, base->offset, base->type, loc), base->cx, is_assignment, use);
+    }
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        CXType cx = clang_getCursorType(record->fields[i]);
+        Place a = field_place(p, to, record->fields[i], use), b = field_place(p, from, record->fields[i], use);
+        if (!is_reference(cx) && type_is_scalar(a.type)) write_place(p, a, read_place(p, b, loc), loc);
+        else if (!is_reference(cx)) copy_part(p, a.address, b.address, cx, is_assignment, use);
+        else refuse(p, use, "copying a class with members that are references and others with copy constructors");
+    }
+}
+
+void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment, CXCursor use)
+{
+    Record *record = record_of(p, cx, use);
+    if (!record || !record->has_copy) {
+        Type *type = type_of(p, cx, use);
+        if (!record || record->field_count || record->base_count) copy_bytes(p, type, to, from, loc_of(p, use));
+        return;
+    }
+    to = saved(p, to);
+    from = saved(p, from);
+    if (hides_members(p, record)) refuse(p, use, "the implicit copy of '%s'", record->type->name);
+    else if (record->type->is_union) copy_bytes(p, record->type, to, from, loc_of(p, use));
+    else copy_parts(p, to, from, record, is_assignment, use);
+}
+
+static void default_element(Parser *p, Expr *index, void *context)
+{
+    Elements *e = context;
+    default_object(p, element_of(p, e, e->to, index), e->cx, e->use);
+}
+
+/* What an implicit default constructor does. */
+static void default_parts(Parser *p, Expr *to, Record *record, CXCursor use)
+{
+    Loc loc = loc_of(p, use);
+    to = saved(p, to);
+    for (uint32_t i = 0; i < record->base_count; i++) {
+        Base *base = &record->bases[i];
+        default_object(p, offset_address(p, to, base->offset, base->type, loc), base->cx, use);
+    }
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        CXCursor field = record->fields[i], given = field_initialiser(p, field);
+        if (clang_Cursor_isNull(given)) {
+            if (!record->type->is_union && !clang_Cursor_isBitField(field) && !is_reference(clang_getCursorType(field)))
+                default_object(p, field_place(p, to, field, use).address, clang_getCursorType(field), use);
+        } else {
+            init_field(p, to, field, given);
+        }
+    }
+}
+
+void default_object(Parser *p, Expr *to, CXType cx, CXCursor use)
+{
+    if (clang_getCanonicalType(cx).kind == CXType_ConstantArray) {
+        if (!is_record(innermost_type(cx))) return;
+        Elements e = elements_of(p, to, NULL, cx, use);
+        Block fresh, *outer = begin_block(p, &fresh); /* nothing to do for one element: nothing to repeat */
+        default_object(p, element_of(p, &e, e.to, int_expr(p->program, scalar_type(T_I64), 0, loc_of(p, use))), e.cx, use);
+        if (end_block(p, outer).first)
+            repeat(p, (uint64_t)clang_getArraySize(clang_getCanonicalType(cx)), default_element, &e, loc_of(p, use));
+        return;
+    }
+    Record *record = record_of(p, cx, use);
+    if (!record) return;
+    CXCursor constructor = find_member(p, record, is_default_constructor);
+    if (!clang_Cursor_isNull(constructor)) call_member(p, constructor, saved(p, to), use);
+    else if (record->has_constructor && hides_members(p, record))
+        refuse(p, use, "finding the default constructor of '%s'", record->type->name);
+    else default_parts(p, to, record, use);
+}
+
+static void construct_defaulted(Parser *p, Expr *to, CXCursor c, CXCursor constructor, CXType cx)
+{
+    bool copies = clang_CXXConstructor_isCopyConstructor(constructor) || clang_CXXConstructor_isMoveConstructor(constructor);
+    Record *record = record_of(p, cx, c);
+    if (!record) return;
+    if (copies) {
+        Expr *from = address(p, clang_Cursor_getArgument(c, 0));
+        copy_object(p, to, from, cx, false, c);
+        return;
+    }
+    bool zeroes = last_char(p, c) == ')' || last_char(p, c) == '}'; /* T(), T{}: value-initialised; T x: not */
+    if (zeroes) zero_object(p, to, record->type, loc_of(p, c));
+    default_parts(p, to, record, c);
+}
+
+typedef struct Construction {
+    Expr *to;
+    CXCursor c;
+    CXType cx;
+    Type *type;
+} Construction;
+
+static void construct_one(Parser *p, Expr *to, CXCursor c, CXType cx)
+{
+    CXCursor constructor = callee_of(c);
+    to = saved(p, to);
+    if (clang_CXXMethod_isDefaulted(constructor)) {
+        construct_defaulted(p, to, c, constructor, cx);
+        return;
+    }
+    CXType owner = clang_getCursorType(clang_getCursorSemanticParent(constructor));
+    if (!same_unqualified(owner, cx)) {
+        refuse(p, c, "inherited constructors");
+        return;
+    }
+    Function *function = function_for(p, constructor, c);
+    Values values = {.count = 0};
+    if (!function) return;
+    add_value(p, &values, to);
+    add_arguments(p, &values, constructor, c, 0);
+    emit_call(p, function, &values, loc_of(p, c));
+}
+
+static void construct_element(Parser *p, Expr *index, void *context)
+{
+    Construction *k = context;
+    construct_one(p, element_address(p, k->to, index, k->type, loc_of(p, k->c)), k->c, k->cx);
+}
+
+void construct(Parser *p, Expr *into, CXCursor c)
+{
+    CXType cx = clang_getCanonicalType(clang_getCursorType(c));
+    Loc loc = loc_of(p, c);
+    uint64_t count = 1;
+    if (cx.kind != CXType_ConstantArray) {
+        construct_one(p, into, c, cx);
+        return;
+    }
+    for (; cx.kind == CXType_ConstantArray; cx = element_type(cx)) count *= (uint64_t)clang_getArraySize(cx);
+    Construction k = {saved(p, into), c, cx, type_of(p, cx, c)};
+    Block fresh, *outer = begin_block(p, &fresh);
+    construct_element(p, int_expr(p->program, scalar_type(T_I64), 0, loc), &k);
+    if (end_block(p, outer).first) repeat(p, count, construct_element, &k, loc);
+}
+
+/* --- destruction -------------------------------------------------------------------------------------------------- */
+
+void destroy(Parser *p, Expr *object_address, Record *record, CXCursor use)
+{
+    Loc loc = loc_of(p, use);
+    if (!record->has_destructor) return;
+    CXCursor destructor = find_member(p, record, is_destructor);
+    if (hides_members(p, record)) refuse(p, use, "the destructor of '%s'", record->type->name);
+    if (!clang_Cursor_isNull(destructor)) call_member(p, destructor, object_address, use);
+    for (uint32_t i = record->field_count; i-- > 0;) {
+        CXType cx = clang_getCursorType(record->fields[i]);
+        Record *part = record_of(p, innermost_type(cx), use);
+        if (!part || !part->has_destructor) continue;
+        if (is_array_kind(cx)) refuse(p, use, "arrays of objects with a destructor");
+        else destroy(p, field_place(p, object_address, record->fields[i], use).address, part, use);
+    }
+    for (uint32_t i = record->base_count; i-- > 0;) {
+        Base *base = &record->bases[i];
+        destroy(p, offset_address(p, object_address, base->offset, base->type, loc), record_of(p, base->cx, use), use);
+    }
+}
+
+/* --- lambdas ------------------------------------------------------------------------------------------------------ */
+
+const Closure *closure_of(Parser *p, CXCursor call_operator)
+{
+    return map_get(&p->closures, clang_getCursorSemanticParent(call_operator));
+}
+
+typedef struct CaptureSearch {
+    Parser *parser;
+    CXCursor lambda;
+    VEC(CXCursor) found;        /* explicit captures first, then implicit ones by first use */
+} CaptureSearch;
+
+static void add_captured(CaptureSearch *search, CXCursor variable)
+{
+    for (uint32_t i = 0; i < search->found.count; i++)
+        if (same_cursor(search->found.items[i], variable)) return;
+    push(&search->found, variable);
+}
+
+static bool is_local_outside(CaptureSearch *search, CXCursor variable)
+{
+    enum CXCursorKind kind = clang_getCursorKind(variable);
+    if (kind != CXCursor_ParmDecl && kind != CXCursor_VarDecl) return false;
+    if (kind == CXCursor_VarDecl && clang_Cursor_hasVarDeclGlobalStorage(variable) == 1) return false;
+    if (has_attribute(search->parser, variable, CXCursor_CUDASharedAttr)) return false;
+    unsigned at = start_of(variable);
+    return at < start_of(search->lambda) || at >= end_of(search->lambda);
+}
+
+static enum CXChildVisitResult find_captured(CXCursor c, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    CaptureSearch *search = data;
+    CXCursor variable = clang_getCursorReferenced(c);
+    Expr *constant;
+    bool names = clang_getCursorKind(c) == CXCursor_DeclRefExpr && is_local_outside(search, variable);
+    bool is_constant = names && is_const(clang_getCursorType(variable)) &&
+                       constant_value(search->parser, c, &constant);
+    if (names && !is_constant) add_captured(search, variable);
+    return CXChildVisit_Recurse;
+}
+
+static CaptureSearch captured_variables(Parser *p, CXCursor lambda)
+{
+    CaptureSearch search = {.parser = p, .lambda = lambda};
+    Children parts = children(p, lambda);
+    for (uint32_t i = 0; i < parts.count; i++)
+        if (clang_getCursorKind(parts.items[i]) == CXCursor_VariableRef)
+            add_captured(&search, clang_getCursorReferenced(parts.items[i]));
+    for (uint32_t i = 0; i < parts.count; i++)
+        if (clang_getCursorKind(parts.items[i]) == CXCursor_CompoundStmt)
+            clang_visitChildren(parts.items[i], find_captured, &search);
+    return search;
+}
+
+static bool matches(Capture *capture, CXCursor field, CXCursor variable)
+{
+    CXType cx = clang_getCursorType(field), from = clang_getCursorType(variable);
+    capture->by_reference = is_reference(cx);
+    return same_unqualified(clang_getNonReferenceType(cx), clang_getNonReferenceType(from));
+}
+
+static void store_capture(Parser *p, Expr *closure, const Capture *capture, CXCursor lambda, CXType cx)
+{
+    Loc loc = loc_of(p, lambda);
+    Expr *field = offset_address(p, closure, capture->offset, capture->type, loc);
+    Place from = variable_place(p, lambda, capture->variable);
+    if (capture->by_reference) store(p, capture->type, field, convert(p, capture->type, from.address, loc), false, loc);
+    else if (type_is_scalar(capture->type)) store(p, capture->type, field, read_place(p, from, loc), false, loc);
+    else if (is_record(cx)) copy_construct(p, field, from.address, record_of(p, cx, lambda), lambda);
+    else copy_part(p, field, from.address, cx, false, lambda);
+}
+
+void make_closure(Parser *p, Expr *into, CXCursor lambda)
+{
+    Record *record = record_of(p, clang_getCursorType(lambda), lambda);
+    if (!record) return;
+    CaptureSearch search = captured_variables(p, lambda);
+    Closure *closure = NEW(p->arena, Closure);
+    closure->captures = arena_alloc(p->arena, search.found.count * sizeof *closure->captures + 1);
+    closure->count = search.found.count;
+    bool fits = search.found.count == record->field_count;
+    for (uint32_t i = 0; fits && i < search.found.count; i++) {
+        Capture *capture = &closure->captures[i];
+        CXCursor field = record->fields[i];
+        capture->variable = search.found.items[i];
+        capture->offset = (uint64_t)clang_Cursor_getOffsetOfField(field) / 8;
+        capture->type = type_of(p, clang_getCursorType(field), lambda);
+        fits = matches(capture, field, capture->variable);
+    }
+    free(search.found.items);
+    if (!fits) {
+        refuse(p, lambda, "what this lambda captures");
+        return;
+    }
+    map_set(&p->closures, record->declaration, closure);
+    into = saved(p, into);
+    for (uint32_t i = 0; i < closure->count; i++)
+        store_capture(p, into, &closure->captures[i], lambda, clang_getCursorType(record->fields[i]));
+}

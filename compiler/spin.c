@@ -1,0 +1,129 @@
+/* spin.c: which loops wait for another thread.
+ *
+ * A loop whose exit depends on what a volatile read or an atomic operation inside it returned may wait for a lane, warp
+ * or block that cannot run while the loop spins in a vector register. Such a kernel runs in the serial form, where the
+ * loop's back edge lets other threads go on. Two shapes are known to make progress alone: a compare-and-swap retry that
+ * is fed by its own last result, and counters taken by adding a constant other than 0.
+ */
+#include "compiler.h"
+
+typedef struct Spin {
+    VEC(const Var *) tainted;  /* registers that hold something another thread may change */
+    Stmt *loop;
+    bool grew, found;
+} Spin;
+
+static bool is_tainted(const Spin *spin, const Var *var)
+{
+    for (uint32_t i = 0; i < spin->tainted.count; i++)
+        if (spin->tainted.items[i] == var) return true;
+    return false;
+}
+
+struct Reads {
+    const Spin *spin;
+    bool found;
+};
+
+static void reads_visit(Expr **e, void *context)
+{
+    struct Reads *reads = context;
+    if ((*e)->kind == E_VAR && is_tainted(reads->spin, (*e)->var)) reads->found = true;
+}
+
+static bool reads_tainted(const Spin *spin, Expr *e)
+{
+    struct Reads reads = {spin, false};
+    walk_expr(&e, reads_visit, &reads);
+    return reads.found;
+}
+
+static void spread_stmt(Stmt *s, void *context)
+{
+    Spin *spin = context;
+    if (s->kind != S_SET || is_tainted(spin, s->var) || !reads_tainted(spin, s->a)) return;
+    push(&spin->tainted, s->var);
+    spin->grew = true;
+}
+
+static void visit_loop(Spin *spin, StmtVisitor visit)
+{
+    walk_block(spin->loop->head, visit, spin);
+    walk_block(spin->loop->body, visit, spin);
+    walk_block(spin->loop->step, visit, spin);
+}
+
+static void visit_until_stable(Spin *spin, StmtVisitor visit)
+{
+    do {
+        spin->grew = false;
+        visit_loop(spin, visit);
+    } while (spin->grew);
+}
+
+/* Whether the compared value comes, through copies in the loop, from the operation's own result. */
+static bool fed_by_itself(const Spin *spin, const Stmt *cas)
+{
+    if (!cas->var) return false;
+    Spin own = {.loop = spin->loop};
+    push(&own.tainted, cas->var);
+    visit_until_stable(&own, spread_stmt);
+    bool fed = reads_tainted(&own, cas->args[1]);
+    free(own.tainted.items);
+    return fed;
+}
+
+static bool makes_progress(const Spin *spin, const Stmt *s)
+{
+    if (s->op == OP_ATOMIC_CAS) return fed_by_itself(spin, s);
+    bool counts = s->op == OP_ATOMIC_ADD || s->op == OP_ATOMIC_SUB;
+    return counts && s->args[1]->kind == E_INT && s->args[1]->value != 0;
+}
+
+static void taint_stmt(Stmt *s, void *context)
+{
+    Spin *spin = context;
+    if (!s->var || s->kind == S_DECLARE || is_tainted(spin, s->var)) return;
+    bool source = s->kind == S_LOAD || (s->kind == S_OP && op_info[s->op].kind == ATOMIC && !makes_progress(spin, s));
+    if (!source && !(s->a && reads_tainted(spin, s->a))) return;
+    push(&spin->tainted, s->var);
+    spin->grew = true;
+}
+
+static void find_exit(Stmt *s, void *context)
+{
+    struct { const Stmt *loop; bool found; } *exit = context;
+    if (s->kind == S_BREAK && s->target == exit->loop) exit->found = true;
+}
+
+static bool leaves(const Stmt *s, const Stmt *loop)
+{
+    struct { const Stmt *loop; bool found; } exit = {loop, false};
+    walk_block(s->body, find_exit, &exit);
+    walk_block(s->other, find_exit, &exit);
+    return exit.found;
+}
+
+static void exit_stmt(Stmt *s, void *context)
+{
+    Spin *spin = context;
+    if (s->kind == S_IF && reads_tainted(spin, s->a) && leaves(s, spin->loop)) spin->found = true;
+}
+
+static void loop_stmt(Stmt *s, void *found)
+{
+    if (s->kind != S_LOOP) return;
+    Spin spin = {.loop = s};
+    visit_until_stable(&spin, taint_stmt);
+    visit_loop(&spin, exit_stmt);
+    bool spins = spin.found || (s->a && reads_tainted(&spin, s->a));
+    free(spin.tainted.items);
+    *(bool *)found |= spins;
+}
+
+bool kernel_spins(Function *f)
+{
+    bool found = false;
+    walk_block(f->body, loop_stmt, &found);
+    return found;
+}

@@ -1,0 +1,346 @@
+/* toolchain.c: runs clang, the linker and objcopy, up to MAX_JOBS at once.
+ *
+ * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
+ * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
+ * command is echoed as it could be typed.
+ */
+#include "driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Names, found in PATH, or whole paths. */
+#ifndef VGSP_CLANG
+#define VGSP_CLANG "clang-19"
+#endif
+#ifndef VGSP_LLD
+#define VGSP_LLD "ld.lld-19"
+#endif
+#ifndef VGSP_OBJCOPY
+#define VGSP_OBJCOPY "llvm-objcopy-19"
+#endif
+
+/* Where an installation, and a build tree laid out like one, has headers and libraries, seen from its bin directory. */
+#ifndef VGSP_BIN_TO_INCLUDE
+#define VGSP_BIN_TO_INCLUDE "../include"
+#endif
+#ifndef VGSP_BIN_TO_LIB
+#define VGSP_BIN_TO_LIB "../lib"
+#endif
+
+extern char **environ;
+
+/* --- places ----------------------------------------------------------------------------------------------------- */
+
+/* The directory `way` from the one that holds this program, without symbolic links and dots where it exists. */
+static const char *beside_program(Arena *arena, const char *way)
+{
+    char self[PATH_MAX], resolved[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length < 0) return way;
+    self[length] = 0;
+    *strrchr(self, '/') = 0;
+    const char *path = way[0] == '/' ? way : arena_printf(arena, "%s/%s", self, way);
+    return realpath(path, resolved) ? arena_strdup(arena, resolved) : path;
+}
+
+void toolchain_init(Toolchain *t, const Options *options, Arena *arena, const char *directory)
+{
+    *t = (Toolchain){.options = options, .arena = arena, .directory = directory};
+    t->include_dir = beside_program(arena, VGSP_BIN_TO_INCLUDE);
+    t->library_dir = beside_program(arena, VGSP_BIN_TO_LIB);
+}
+
+const char *temporary_file(Toolchain *t, const char *name)
+{
+    return arena_printf(t->arena, "%s/%u-%s", t->directory, t->files++, name);
+}
+
+/* --- running ---------------------------------------------------------------------------------------------------- */
+
+static bool needs_quotes(const char *word)
+{
+    return !*word || word[strcspn(word, " \t\n'\"\\$&|;<>()*?[]#~`!{}")];
+}
+
+static void echo(const Arguments *command)
+{
+    Text line = {0};
+    for (uint32_t i = 0; i < command->count; i++) {
+        const char *word = command->items[i];
+        if (i) text_add(&line, " ");
+        if (!needs_quotes(word)) {
+            text_add(&line, word);
+            continue;
+        }
+        text_add(&line, "'");
+        for (; *word; word++)
+            if (*word == '\'') text_add(&line, "'\\''");
+            else text_addn(&line, word, 1);
+        text_add(&line, "'");
+    }
+    fprintf(stderr, "%s\n", line.data);
+    text_free(&line);
+}
+
+/* Starts a command with stderr going to the file `messages`, or to our own where that is NULL. 0: it cannot be run,
+   which has been reported. */
+static pid_t spawn(const Options *options, const Arguments *command, const char *messages)
+{
+    if (options->verbose) echo(command);
+    Arguments terminated = {0};
+    for (uint32_t i = 0; i < command->count; i++) push(&terminated, command->items[i]);
+    push(&terminated, NULL);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    if (messages)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    pid_t pid = 0;
+    int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    free(terminated.items);
+    if (!error) return pid;
+    report(SEV_ERROR, (Loc){0}, "cannot run %s: %s", command->items[0], strerror(error));
+    return 0;
+}
+
+/* Whether the process ended with 0. One that a signal ended has said nothing itself. */
+static bool wait_for(pid_t pid)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) return false;
+    if (WIFSIGNALED(status)) report(SEV_ERROR, (Loc){0}, "a command was ended by signal %d", WTERMSIG(status));
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool run_command(const Options *options, const Arguments *command)
+{
+    pid_t pid = spawn(options, command, NULL);
+    return pid && wait_for(pid);
+}
+
+static void finish(Toolchain *t, Job *job, bool show)
+{
+    if (!job->pid) return;
+    if (!wait_for(job->pid)) t->failed = true;
+    job->pid = 0;
+    size_t length = 0;
+    char *text = show ? read_file(job->messages, &length) : NULL;
+    if (text) fwrite(text, 1, length, stderr);
+    free(text);
+    unlink(job->messages);
+}
+
+/* A free place, or the first one after its job has ended: jobs are started in the order they should end in. */
+static Job *free_job(Toolchain *t)
+{
+    for (int i = 0; i < MAX_JOBS; i++)
+        if (!t->jobs[i].pid) return &t->jobs[i];
+    finish(t, &t->jobs[0], true);
+    for (int i = 1; i < MAX_JOBS; i++) t->jobs[i - 1] = t->jobs[i];
+    t->jobs[MAX_JOBS - 1] = (Job){0};
+    return &t->jobs[MAX_JOBS - 1];
+}
+
+/* Takes over the arguments. */
+static void start(Toolchain *t, Arguments *command)
+{
+    Job *job = free_job(t);
+    job->messages = temporary_file(t, "messages");
+    job->pid = spawn(t->options, command, job->messages);
+    if (!job->pid) t->failed = true;
+    free(command->items);
+}
+
+static bool run(Toolchain *t, Arguments *command)
+{
+    bool succeeded = run_command(t->options, command);
+    free(command->items);
+    return succeeded;
+}
+
+static bool finish_all(Toolchain *t, bool show)
+{
+    for (int i = 0; i < MAX_JOBS; i++) finish(t, &t->jobs[i], show);
+    bool succeeded = !t->failed;
+    t->failed = false;
+    return succeeded;
+}
+
+bool wait_jobs(Toolchain *t)
+{
+    return finish_all(t, true);
+}
+
+void drop_jobs(Toolchain *t)
+{
+    finish_all(t, false);
+}
+
+/* --- command lines ---------------------------------------------------------------------------------------------- */
+
+#define add(command, ...) add_words(command, (const char *[]){__VA_ARGS__, NULL})
+
+static void add_words(Arguments *command, const char *const *words)
+{
+    for (; *words; words++) push(command, *words);
+}
+
+static void add_all(Arguments *command, const char *const *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) push(command, words[i]);
+}
+
+static void add_depend(Arguments *command, const char *target, const char *depend_file)
+{
+    if (depend_file) add(command, "-MD", "-MT", target, "-MF", depend_file);
+}
+
+static void add_levels(Arguments *command, const Options *options)
+{
+    static const char *const levels[] = {"-O0", "-O1", "-O2", "-O3"};
+    add(command, levels[options->optimise]);
+    if (options->debug) add(command, "-g");
+}
+
+/* Our headers before all but the user's own. A directory that clang searches anyway must keep its place in the order, on
+   which the C++ library's headers rely. */
+static void add_include_dir(Toolchain *t, Arguments *command)
+{
+    if (strcmp(t->include_dir, "/usr/include") && strcmp(t->include_dir, "/usr/local/include"))
+        add(command, "-isystem", t->include_dir);
+}
+
+/* What makes clang see CUDA as our headers have it, on either side; then the user's own arguments. */
+static void add_cuda(Toolchain *t, Arguments *command, const char *side)
+{
+    add(command, "-x", "cuda", side, "-nocudainc", "-nocudalib", "--cuda-path=/nonexistent", "-Wno-unknown-cuda-version",
+        "-std=c++17", "-D__CUDACC__=1", "-D__VGSPCC__=1", "-include", "cuda_runtime.h");
+    add_include_dir(t, command);
+    if (t->options->fast_math) add(command, "-D__USE_FAST_MATH__=1");
+    add_all(command, t->options->cpp_args.items, t->options->cpp_args.count);
+}
+
+bool preprocess(Toolchain *t, const char *source, const char *output, const char *target, const char *depend_file)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-E");
+    add_cuda(t, &command, "--cuda-device-only");
+    add(&command, "--cuda-gpu-arch=sm_80", "-Xclang", "-fcuda-allow-variadic-functions");
+    add_depend(&command, target, depend_file);
+    add(&command, source, "-o", output);
+    return run(t, &command);
+}
+
+void start_host_half(Toolchain *t, const char *source, const char *id_file, const char *object, const char *target,
+                     const char *depend_file)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-c", "-fPIC");
+    add_cuda(t, &command, "--cuda-host-only");
+    add(&command, "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions", "-Xclang",
+        "-fcuda-include-gpubinary", "-Xclang", id_file);
+    add_levels(&command, t->options);
+    add_all(&command, t->options->host_args.items, t->options->host_args.count);
+    add_depend(&command, target, depend_file);
+    add(&command, source, "-o", object);
+    start(t, &command);
+}
+
+/* cpp_args without -std=, which is that of the kernels. */
+static void add_plain_cpp(Arguments *command, const Options *options)
+{
+    for (uint32_t i = 0; i < options->cpp_args.count; i++)
+        if (strncmp(options->cpp_args.items[i], "-std=", 5)) add(command, options->cpp_args.items[i]);
+}
+
+void start_host_file(Toolchain *t, const char *source, const char *object, const char *target,
+                     const char *depend_file)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-c", "-fPIC");
+    add_include_dir(t, &command);
+    add_plain_cpp(&command, t->options);
+    add_levels(&command, t->options);
+    add_all(&command, t->options->host_args.items, t->options->host_args.count);
+    add_depend(&command, target, depend_file);
+    add(&command, source, "-o", object);
+    start(t, &command);
+}
+
+static const char *const unit_flags[] = {
+    "-std=gnu11", "-ffreestanding", "-fwrapv", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
+    "-fno-strict-aliasing", "-fPIC", "-w"};
+
+static void add_target(Arguments *command, const Options *options, int unit)
+{
+    static const char *const march[VGSP_ISA_COUNT] = {
+        [VGSP_ISA_V2] = "-march=x86-64-v2", [VGSP_ISA_V3] = "-march=x86-64-v3", [VGSP_ISA_V4] = "-march=x86-64-v4"};
+    if (for_aarch64(options)) add(command, "--target=aarch64-linux-gnu", "-mno-outline-atomics");
+    else if (unit < 0 || unit == VGSP_ISA_C) add(command, "-march=x86-64");
+    else add(command, march[unit]);
+    if (unit == VGSP_ISA_V4) add(command, "-mprefer-vector-width=512");
+}
+
+void start_unit(Toolchain *t, const char *source, int unit, const char *object)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-c");
+    add_all(&command, unit_flags, COUNT(unit_flags));
+    add_target(&command, t->options, unit);
+    add_levels(&command, t->options);
+    add(&command, "-idirafter", t->include_dir, source, "-o", object);
+    start(t, &command);
+}
+
+bool link_relocatable(Toolchain *t, const Arguments *objects, const char *output)
+{
+    Arguments command = {0};
+    add(&command, VGSP_LLD, "-r", "-o", output);
+    add_all(&command, objects->items, objects->count);
+    return run(t, &command);
+}
+
+bool localize_hidden(Toolchain *t, const char *object)
+{
+    Arguments command = {0};
+    add(&command, VGSP_OBJCOPY, "--localize-hidden", object);
+    return run(t, &command);
+}
+
+/* link_args, with what became of each input in its place. */
+static void add_link_args(Arguments *command, const Options *options, const Arguments *objects)
+{
+    uint32_t input = 0;
+    for (uint32_t i = 0; i < options->link_args.count; i++) {
+        const char *word = options->link_args.items[i];
+        if (input < options->inputs.count && word == options->inputs.items[input]) word = objects->items[input++];
+        add(command, word);
+    }
+}
+
+static bool link_cross(Toolchain *t, const Arguments *objects, const char *output)
+{
+    Arguments command = {0};
+    add(&command, VGSP_LLD, "-m", "aarch64linux", "-shared", "-z", "defs", "-o", output);
+    add_link_args(&command, t->options, objects);
+    return run(t, &command);
+}
+
+bool link_output(Toolchain *t, const Arguments *objects, const char *output)
+{
+    if (is_cross(t->options)) return link_cross(t, objects, output);
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "--driver-mode=g++", "-fuse-ld=lld");
+    if (t->options->shared) add(&command, "-shared", "-Wl,-z,defs");
+    add_link_args(&command, t->options, objects);
+    add(&command, arena_printf(t->arena, "-L%s", t->library_dir), "-lvgsp",
+        arena_printf(t->arena, "-Wl,-rpath,%s", t->library_dir), "-o", output);
+    return run(t, &command);
+}

@@ -1,0 +1,577 @@
+/* uniform.c: the shape of every value over the lanes of a register, and what control flow diverges.
+ *
+ * Optimistic: every register starts without a shape, statements raise shapes until nothing changes. A register's shape
+ * joins the shapes of all that is assigned to it; where an assignment must leave other lanes' values alone, the register
+ * varies. That is so when a lane that is off at the assignment may read the register later: it took the other branch, or
+ * waits at the end of a loop or block that it left (live.c knows what is read there). So a loop counter stays uniform in
+ * a divergent loop unless it is used after it.
+ *
+ * Linear values: signed arithmetic does not overflow (C++), so a linear int stays linear when it is widened; unsigned
+ * arithmetic wraps, so a linear unsigned is `modular` unless its range proves otherwise. The block-shape version ROWS
+ * guarantees that grid.d * block.d <= 2^31, hence the symbols below: blockIdx.d * blockDim.d + threadIdx.d is in range.
+ */
+#include "vector.h"
+
+enum { ANY_LOW = 0, SYMBOL_SPECIAL = 1, SYMBOL_FIRST = 100 }; /* 1 + Special; 100 + d: blockIdx.d * blockDim.d */
+enum { MAX_ALIGN = 1024 };
+
+static const Shape unset = {.kind = SHAPE_UNSET};
+
+Shape shape_of(const Expr *e)
+{
+    return e->info->shape;
+}
+
+/* --- ranges -------------------------------------------------------------------------------------------------------- */
+
+static int64_t type_low(const Type *t)
+{
+    switch (t->kind) {
+    case T_BOOL: case T_U8: case T_U16: case T_U32: return 0;
+    case T_I8: return INT8_MIN;
+    case T_I16: return INT16_MIN;
+    case T_I32: return INT32_MIN;
+    default: return INT64_MIN;
+    }
+}
+
+static int64_t type_high(const Type *t)
+{
+    switch (t->kind) {
+    case T_BOOL: return 1;
+    case T_I8: return INT8_MAX;
+    case T_U8: return UINT8_MAX;
+    case T_I16: return INT16_MAX;
+    case T_U16: return UINT16_MAX;
+    case T_I32: return INT32_MAX;
+    case T_U32: return UINT32_MAX;
+    default: return INT64_MAX;
+    }
+}
+
+static void full_range(Shape *s, const Type *t)
+{
+    s->low = type_low(t);
+    s->high = type_high(t);
+}
+
+static bool in_type(__int128 low, __int128 high, const Type *t)
+{
+    if (t->kind == T_U64) return low >= 0 && high < INT64_MAX;
+    return low >= type_low(t) && high <= type_high(t) && high < INT64_MAX && low > INT64_MIN;
+}
+
+/* The range if the type holds it without wrapping; else everything, and a linear value is only modular (unsigned). */
+static void set_range(Shape *s, __int128 low, __int128 high, const Type *t)
+{
+    if (in_type(low, high, t)) {
+        s->low = (int64_t)low;
+        s->high = (int64_t)high;
+        return;
+    }
+    full_range(s, t);
+    if (t->kind == T_U32 || t->kind == T_U16 || t->kind == T_U8) s->modular = true;
+}
+
+static uint32_t low_bit(int64_t value)
+{
+    if (value == 0) return MAX_ALIGN;
+    uint64_t bit = (uint64_t)value & -(uint64_t)value;
+    return bit < MAX_ALIGN ? (uint32_t)bit : MAX_ALIGN;
+}
+
+static uint32_t smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* --- expressions --------------------------------------------------------------------------------------------------- */
+
+static Shape shaped(ShapeKind kind, const Type *t)
+{
+    Shape s = {.kind = kind, .align = 1};
+    full_range(&s, t);
+    return s;
+}
+
+static ShapeKind worse(ShapeKind a, ShapeKind b)
+{
+    return a > b ? a : b;
+}
+
+static Shape special_shape(const Variant *v, const Expr *e)
+{
+    static const int64_t thread_high[3] = {1023, 1023, 63}, block_high[3] = {INT32_MAX - 1, 65534, 65534};
+    Shape s = shaped(SHAPE_UNIFORM, e->type);
+    int d = e->special % 3;
+    s.low = 0;
+    s.symbol = SYMBOL_SPECIAL + e->special;
+    switch (e->special - d) {
+    case SP_THREAD:
+        s.high = thread_high[d];
+        if (v->shape == VGSP_SHAPE_ANY) s.kind = SHAPE_VARYING;
+        else if (d == 0) {
+            s.kind = SHAPE_LINEAR;
+            s.stride = 1;
+            s.align = (uint32_t)v->lanes;
+        } else s.kind = SHAPE_ROW;
+        break;
+    case SP_BLOCK: s.high = block_high[d]; break;
+    case SP_BLOCK_DIM: s.low = 1; s.high = thread_high[d] + 1; break;
+    default: s.low = 1; s.high = block_high[d] + 1; break;
+    }
+    return s;
+}
+
+/* A linear or uniform result of +, - with strides added; else varying. */
+static Shape sum_shape(const Expr *e, Shape a, Shape b, int sign)
+{
+    Shape s = shaped(worse(a.kind, b.kind), e->type);
+    if (s.kind == SHAPE_LINEAR) {
+        s.stride = (a.kind == SHAPE_LINEAR ? a.stride : 0) + sign * (b.kind == SHAPE_LINEAR ? b.stride : 0);
+        if (s.stride == 0) s.kind = SHAPE_ROW;
+    }
+    s.modular = a.modular || b.modular;
+    s.align = smaller(a.align, b.align);
+    if (sign > 0) set_range(&s, (__int128)a.low + b.low, (__int128)a.high + b.high, e->type);
+    else set_range(&s, (__int128)a.low - b.high, (__int128)a.high - b.low, e->type);
+    int d = a.symbol - SYMBOL_FIRST;
+    if (sign > 0 && d >= 0 && d < 3 && b.symbol == SYMBOL_SPECIAL + SP_THREAD + d && e->type->size >= 4) {
+        s.low = 0;
+        s.high = INT32_MAX;
+        s.modular = false;
+    }
+    return s;
+}
+
+static bool is_symbol_pair(Shape a, Shape b, int d)
+{
+    return a.symbol == SYMBOL_SPECIAL + SP_BLOCK + d && b.symbol == SYMBOL_SPECIAL + SP_BLOCK_DIM + d;
+}
+
+static Shape product_shape(const Variant *v, const Expr *e, Shape a, Shape b)
+{
+    Shape s = shaped(worse(a.kind, b.kind), e->type);
+    if (s.kind == SHAPE_LINEAR) {
+        Shape linear = a.kind == SHAPE_LINEAR ? a : b;
+        const Expr *other = a.kind == SHAPE_LINEAR ? e->b : e->a;
+        if (other->kind == E_INT && llabs(other->value) < 1 << 20) s.stride = linear.stride * other->value;
+        else s.kind = SHAPE_VARYING;
+        if (s.kind == SHAPE_LINEAR && s.stride == 0) s.kind = SHAPE_ROW;
+    }
+    s.modular = a.modular || b.modular;
+    s.align = a.align * b.align < MAX_ALIGN ? a.align * b.align : MAX_ALIGN;
+    __int128 c[4] = {(__int128)a.low * b.low, (__int128)a.low * b.high, (__int128)a.high * b.low, (__int128)a.high * b.high};
+    __int128 low = c[0], high = c[0];
+    for (int i = 1; i < 4; i++) {
+        if (c[i] < low) low = c[i];
+        if (c[i] > high) high = c[i];
+    }
+    set_range(&s, low, high, e->type);
+    for (int d = 0; d < 3 && v->shape == VGSP_SHAPE_ROWS; d++)
+        if (e->type->size >= 4 && (is_symbol_pair(a, b, d) || is_symbol_pair(b, a, d))) {
+            s.low = 0;
+            s.high = INT32_MAX;
+            s.symbol = SYMBOL_FIRST + d;
+        }
+    return s;
+}
+
+static bool power_of_two(int64_t n)
+{
+    return n > 0 && (n & (n - 1)) == 0;
+}
+
+/* Lanes of a linear value with stride 1 whose base is a multiple of W keep their low bits: base & mask, base / c. */
+static bool lanes_in_low_bits(const Variant *v, Shape a, int64_t block)
+{
+    return a.kind == SHAPE_LINEAR && a.stride == 1 && a.align % (uint32_t)v->lanes == 0 && power_of_two(block) &&
+           block % v->lanes == 0 && a.low >= 0;
+}
+
+static Shape remainder_shape(const Variant *v, const Expr *e, Shape a, int64_t block)
+{
+    Shape s = shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, e->type);
+    if (a.low < 0) return s;
+    s.low = 0;
+    s.high = block - 1 < a.high ? block - 1 : a.high;
+    if (lanes_in_low_bits(v, a, block)) {
+        s.kind = SHAPE_LINEAR;
+        s.stride = 1;
+        s.align = smaller(a.align, (uint32_t)(block < MAX_ALIGN ? block : MAX_ALIGN));
+    }
+    return s;
+}
+
+static Shape quotient_shape(const Variant *v, const Expr *e, Shape a, int64_t block)
+{
+    Shape s = shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, e->type);
+    if (a.low < 0) return s;
+    s.low = a.low / block;
+    s.high = a.high / block;
+    if (lanes_in_low_bits(v, a, block)) s.kind = SHAPE_ROW;
+    return s;
+}
+
+static Shape shift_left_shape(const Variant *v, Expr *e, Shape a, Shape b)
+{
+    if (e->b->kind == E_INT && e->b->value >= 0 && e->b->value < 20) {
+        Expr factor = {.kind = E_INT, .type = e->type, .value = (int64_t)1 << e->b->value};
+        Expr product = {.kind = E_BINARY, .binary = B_MUL, .type = e->type, .a = e->a, .b = &factor};
+        Shape one = shaped(SHAPE_UNIFORM, e->type);
+        one.low = one.high = factor.value;
+        one.align = low_bit(factor.value);
+        return product_shape(v, &product, a, one);
+    }
+    return shaped(worse(a.kind, b.kind) < SHAPE_LINEAR ? worse(a.kind, b.kind) : SHAPE_VARYING, e->type);
+}
+
+static Shape binary_shape(const Variant *v, Expr *e)
+{
+    Shape a = shape_of(e->a), b = shape_of(e->b);
+    ShapeKind kind = worse(a.kind, b.kind);
+    Shape plain = shaped(kind < SHAPE_LINEAR ? kind : SHAPE_VARYING, e->type);
+    if (!type_is_integer(e->type) || e->type->kind == T_BOOL) return plain;
+    int64_t c = e->b->kind == E_INT ? e->b->value : 0;
+    switch (e->binary) {
+    case B_ADD: {
+        Shape s = sum_shape(e, a, b, 1), t = sum_shape(e, b, a, 1);
+        return t.high < s.high ? t : s;
+    }
+    case B_SUB: return sum_shape(e, a, b, -1);
+    case B_MUL: return product_shape(v, e, a, b);
+    case B_SHL: return shift_left_shape(v, e, a, b);
+    case B_AND: if (power_of_two(c + 1)) return remainder_shape(v, e, a, c + 1); break;
+    case B_REM: if (power_of_two(c)) return remainder_shape(v, e, a, c); break;
+    case B_DIV: if (power_of_two(c)) return quotient_shape(v, e, a, c); break;
+    case B_SHR: if (c >= 0 && c < 31 && e->b->kind == E_INT) return quotient_shape(v, e, a, (int64_t)1 << c); break;
+    default: break;
+    }
+    return plain;
+}
+
+static Shape cast_shape(const Expr *e)
+{
+    Shape a = shape_of(e->a);
+    const Type *from = e->a->type, *to = e->type;
+    bool integers = (type_is_integer(from) || from->kind == T_POINTER) && (type_is_integer(to) || to->kind == T_POINTER);
+    if (!integers || from->kind == T_BOOL || to->kind == T_BOOL) return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, to);
+    Shape s = a;
+    bool fits = in_type(a.low, a.high, to);
+    if (!fits) full_range(&s, to);
+    if (to->size > from->size && a.modular && s.kind == SHAPE_LINEAR) s.kind = SHAPE_VARYING;
+    if (to->size < 4 && !fits && s.kind == SHAPE_LINEAR) s.kind = SHAPE_VARYING;
+    if (to->size <= from->size && !fits) s.modular = true;
+    if (to->size == 8 && from->size < 8 && type_is_signed(from) && !type_is_signed(to) && a.low < 0 && to->kind == T_U64) s.modular = false;
+    if (to->size < 4) s.symbol = 0;
+    return s;
+}
+
+static Shape index_shape(const Expr *e)
+{
+    Shape a = shape_of(e->a), s = shaped(a.kind, e->type);
+    s.stride = a.stride;
+    if (!e->b) return s;
+    Shape b = shape_of(e->b);
+    s.kind = worse(a.kind, b.kind);
+    if (s.kind == SHAPE_LINEAR) {
+        s.stride = (a.kind == SHAPE_LINEAR ? a.stride : 0) + (b.kind == SHAPE_LINEAR ? b.stride * e->scale : 0);
+        if (b.kind == SHAPE_LINEAR && b.modular) s.kind = SHAPE_VARYING;
+        else if (s.stride == 0) s.kind = SHAPE_ROW;
+    }
+    return s;
+}
+
+static const Var *root_of(const Expr *address)
+{
+    while (address->kind == E_INDEX) address = address->a;
+    return address->kind == E_ADDRESS ? address->var : NULL;
+}
+
+static Shape load_shape(const Expr *e)
+{
+    const Var *root = root_of(e->a);
+    ShapeKind kind = shape_of(e->a).kind;
+    if (kind > SHAPE_ROW || (root && root->storage == V_LOCAL)) kind = SHAPE_VARYING;
+    return shaped(kind, e->type);
+}
+
+static Shape address_shape(const Expr *e)
+{
+    Shape s = shaped(SHAPE_UNIFORM, e->type);
+    if (e->var->storage == V_LOCAL) { /* one object per thread; see frame.c */
+        s.kind = SHAPE_LINEAR;
+        s.stride = (int64_t)((e->var->type->size + 15) & ~(uint64_t)15);
+    }
+    return s;
+}
+
+static Shape select_shape(const Expr *e)
+{
+    Shape c = shape_of(e->a), a = shape_of(e->b), b = shape_of(e->c);
+    ShapeKind kind = worse(a.kind, b.kind);
+    Shape s = shaped(kind, e->type);
+    if (kind == SHAPE_LINEAR && (a.kind != b.kind || a.stride != b.stride)) s.kind = SHAPE_VARYING;
+    s.stride = a.stride;
+    s.modular = a.modular || b.modular;
+    s.align = smaller(a.align, b.align);
+    s.low = a.low < b.low ? a.low : b.low;
+    s.high = a.high > b.high ? a.high : b.high;
+    if (c.kind > SHAPE_ROW) s.kind = SHAPE_VARYING;
+    else if (s.kind < c.kind) s.kind = c.kind;
+    return s;
+}
+
+static Shape call_shape(const Variant *v, const Expr *e)
+{
+    ShapeKind kind = SHAPE_UNIFORM;
+    for (uint32_t i = 0; i < e->arg_count; i++) kind = worse(kind, shape_of(e->args[i]).kind);
+    Shape s = shaped(kind < SHAPE_LINEAR ? kind : SHAPE_VARYING, e->type);
+    if (e->op == OP_LANEID) {
+        s.kind = SHAPE_LINEAR; /* registers begin at multiples of W */
+        s.stride = 1;
+        s.align = (uint32_t)v->lanes;
+        s.low = 0;
+        s.high = 31;
+    }
+    if ((e->op == OP_MIN || e->op == OP_MAX) && type_is_integer(e->type)) {
+        Shape a = shape_of(e->args[0]), b = shape_of(e->args[1]);
+        bool min = e->op == OP_MIN;
+        s.low = min == (a.low < b.low) ? a.low : b.low;
+        s.high = min == (a.high < b.high) ? a.high : b.high;
+    }
+    return s;
+}
+
+static Shape expr_shape(const Variant *v, Expr *e)
+{
+    switch (e->kind) {
+    case E_INT: {
+        Shape s = shaped(SHAPE_UNIFORM, e->type);
+        if (type_is_integer(e->type) && (type_is_signed(e->type) || e->value >= 0)) s.low = s.high = e->value;
+        s.align = low_bit(e->value);
+        return s;
+    }
+    case E_VAR: return e->var->info ? e->var->info->shape : shaped(SHAPE_UNIFORM, e->type);
+    case E_SPECIAL: return special_shape(v, e);
+    case E_ADDRESS: return address_shape(e);
+    case E_INDEX: return index_shape(e);
+    case E_LOAD: return load_shape(e);
+    case E_UNARY: {
+        Shape a = shape_of(e->a);
+        if (e->unary != U_NEG || a.kind != SHAPE_LINEAR) return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, e->type);
+        Shape s = shaped(SHAPE_LINEAR, e->type);
+        s.stride = -a.stride;
+        s.align = a.align;
+        s.modular = a.modular || !type_is_signed(e->type);
+        return s;
+    }
+    case E_BINARY: return binary_shape(v, e);
+    case E_CAST: return cast_shape(e);
+    case E_SELECT: return select_shape(e);
+    case E_CALL: return call_shape(v, e);
+    default: return shaped(SHAPE_UNIFORM, e->type);
+    }
+}
+
+/* A part without a shape yet leaves the whole without one: it is asked again. */
+static bool has_unset(const Expr *e)
+{
+    const Expr *parts[3] = {e->a, e->b, e->c};
+    for (int i = 0; i < 3; i++)
+        if (parts[i] && shape_of(parts[i]).kind == SHAPE_UNSET) return true;
+    for (uint32_t i = 0; i < e->arg_count; i++)
+        if (shape_of(e->args[i]).kind == SHAPE_UNSET) return true;
+    return false;
+}
+
+static void shape_visit(Expr **slot, void *context)
+{
+    Variant *v = context;
+    Expr *e = *slot;
+    if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
+    e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
+}
+
+void shape_new(Variant *v, Expr **e)
+{
+    walk_expr(e, shape_visit, v);
+}
+
+/* --- statements ------------------------------------------------------------------------------------------------------ */
+
+/* The statements around the current one, innermost first. */
+typedef struct Scope {
+    const struct Scope *outer;
+    Stmt *stmt;
+    bool in_other; /* S_IF: in its else branch */
+} Scope;
+
+typedef struct Pass {
+    Variant *variant;
+    bool changed;
+    int rounds;
+} Pass;
+
+static bool stmt_diverges(const Stmt *s)
+{
+    return s->info->diverges && !s->info->has_barrier && !s->block_level;
+}
+
+static bool is_live_elsewhere(const Scope *scope, const Var *var)
+{
+    const Stmt *s = scope->stmt;
+    if (s->kind == S_IF && !scope->in_other && s->other.first) return in_set(s->other.first->info->live_in, var);
+    return in_set(s->info->live_out, var);
+}
+
+/* Whether lanes that are off here may read var before they write it. */
+static bool needs_mask(const Scope *scope, const Var *var)
+{
+    for (; scope; scope = scope->outer)
+        if (stmt_diverges(scope->stmt) && is_live_elsewhere(scope, var)) return true;
+    return false;
+}
+
+static ShapeKind control_kind(const Scope *scope)
+{
+    ShapeKind kind = SHAPE_UNIFORM;
+    for (; scope; scope = scope->outer) {
+        const Stmt *s = scope->stmt;
+        if (stmt_diverges(s) || !s->a || s->info->has_barrier) continue;
+        if (s->kind == S_IF || s->kind == S_LOOP) kind = worse(kind, shape_of(s->a).kind);
+    }
+    return kind == SHAPE_GROUP ? SHAPE_GROUP : SHAPE_UNIFORM;
+}
+
+static Shape join(Shape a, Shape b, const Type *t, int rounds)
+{
+    if (a.kind == SHAPE_UNSET) return b;
+    if (b.kind == SHAPE_UNSET) return a;
+    Shape s = a;
+    s.kind = worse(a.kind, b.kind);
+    if (s.kind == SHAPE_LINEAR && (a.kind != b.kind || a.stride != b.stride)) s.kind = SHAPE_VARYING;
+    s.modular = a.modular || b.modular;
+    s.align = smaller(a.align, b.align);
+    if (b.low < a.low) s.low = rounds > 4 ? type_low(t) : b.low;
+    if (b.high > a.high) s.high = rounds > 4 ? type_high(t) : b.high;
+    if (a.symbol != b.symbol) s.symbol = 0;
+    return s;
+}
+
+static bool same_shape(Shape a, Shape b)
+{
+    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.align == b.align && a.low == b.low &&
+           a.high == b.high && a.symbol == b.symbol;
+}
+
+static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
+{
+    if (value.kind == SHAPE_UNSET) return;
+    VarInfo *info = s->var->info;
+    s->info->masked = needs_mask(scope, s->var);
+    if (s->info->masked) value.kind = SHAPE_VARYING;
+    else if (value.kind == SHAPE_UNIFORM) value.kind = control_kind(scope);
+    Shape joined = join(info->shape, value, s->var->type, pass->rounds);
+    if (same_shape(joined, info->shape)) return;
+    info->shape = joined;
+    pass->changed = true;
+}
+
+static Shape result_shape(const Stmt *s)
+{
+    ShapeKind kind = SHAPE_VARYING;
+    switch (s->op) {
+    case OP_BARRIER_COUNT: case OP_BARRIER_AND: case OP_BARRIER_OR: kind = SHAPE_UNIFORM; break;
+    case OP_BALLOT: case OP_VOTE_ANY: case OP_VOTE_ALL: if (shape_of(s->args[0]).kind <= SHAPE_GROUP) kind = SHAPE_GROUP; break;
+    case OP_ACTIVEMASK: case OP_CLOCK: kind = SHAPE_GROUP; break;
+    default: break;
+    }
+    return shaped(kind, s->var->type);
+}
+
+static void raise_flag(Pass *pass, bool *flag)
+{
+    if (*flag) return;
+    *flag = true;
+    pass->changed = true;
+}
+
+/* Marks a break: it diverges if lanes of the target may wait between here and there. */
+static void shape_break(Pass *pass, Stmt *s, const Scope *scope)
+{
+    bool diverges = s->target->block_level && !s->block_level; /* threads that return inside a region */
+    for (const Scope *at = scope; at && at->stmt != s->target; at = at->outer) diverges |= stmt_diverges(at->stmt);
+    if (!diverges) return;
+    raise_flag(pass, &s->info->diverges);
+    raise_flag(pass, &s->target->info->diverges);
+    for (const Scope *at = scope; at && at->stmt != s->target; at = at->outer) raise_flag(pass, &at->stmt->info->thins);
+}
+
+static void shape_block(Pass *pass, Block block, const Scope *scope);
+
+static void shape_children(Pass *pass, Stmt *s, const Scope *outer)
+{
+    Scope scope = {outer, s, false};
+    shape_block(pass, s->head, &scope);
+    if (s->kind == S_LOOP && s->a) walk_expr(&s->a, shape_visit, pass->variant); /* after head's assignments */
+    shape_block(pass, s->body, &scope);
+    scope.in_other = true;
+    shape_block(pass, s->other, &scope);
+    scope.in_other = false;
+    shape_block(pass, s->step, &scope);
+}
+
+static void shape_stmt(Pass *pass, Stmt *s, const Scope *scope)
+{
+    walk_exprs(s, shape_visit, pass->variant);
+    switch (s->kind) {
+    case S_SET: assign(pass, s, scope, shape_of(s->a)); break;
+    case S_LOAD: {
+        ShapeKind kind = shape_of(s->a).kind;
+        if (kind != SHAPE_UNSET)
+            assign(pass, s, scope, shaped(kind <= SHAPE_GROUP ? SHAPE_GROUP : kind == SHAPE_ROW ? SHAPE_ROW : SHAPE_VARYING, s->var->type));
+        break;
+    }
+    case S_OP: if (s->var) assign(pass, s, scope, result_shape(s)); break;
+    case S_IF:
+    case S_LOOP:
+        if (s->a && shape_of(s->a).kind > SHAPE_GROUP) raise_flag(pass, &s->info->diverges);
+        shape_children(pass, s, scope);
+        break;
+    case S_BLOCK: shape_children(pass, s, scope); break;
+    case S_BREAK: shape_break(pass, s, scope); break;
+    default: break;
+    }
+}
+
+static void shape_block(Pass *pass, Block block, const Scope *scope)
+{
+    for (Stmt *s = block.first; s; s = s->next) shape_stmt(pass, s, scope);
+}
+
+/* A register that is read but never written has some value in every lane. */
+static bool shape_unwritten(Variant *v)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < v->vars.count; i++) {
+        VarInfo *info = v->vars.items[i]->info;
+        if (info->shape.kind != SHAPE_UNSET) continue;
+        info->shape = shaped(SHAPE_UNIFORM, v->vars.items[i]->type);
+        changed = true;
+    }
+    return changed;
+}
+
+void find_shapes(Variant *v)
+{
+    for (uint32_t i = 0; i < v->vars.count; i++) v->vars.items[i]->info->shape = unset;
+    Pass pass = {.variant = v};
+    do {
+        do {
+            pass.changed = false;
+            shape_block(&pass, v->kernel->body, NULL);
+            pass.rounds++;
+        } while (pass.changed);
+    } while (shape_unwritten(v));
+}

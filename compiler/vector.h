@@ -1,0 +1,134 @@
+/* vector.h: the vector form's passes: what they note on the tree and the order they run in.
+ *
+ * One Variant is made for each kernel, instruction set and block shape from a copy of the kernel's tree:
+ *   live      which registers are read later, at every statement
+ *   uniform   the shape of every value over the lanes; which control flow diverges; which assignments need the mask
+ *   barrier   regions between barriers; conditions around barriers become block-wide votes
+ *   (live and uniform again, for the changed tree)
+ *   frame     what lives across regions and where
+ *   emit      C
+ */
+#ifndef VECTOR_H
+#define VECTOR_H
+
+#include "compiler.h"
+
+/* How a value differs over the threads that run together. A group is U registers of W lanes. */
+typedef enum ShapeKind {
+    SHAPE_UNSET,    /* nothing known yet (only while uniform.c runs) */
+    SHAPE_UNIFORM,  /* one value for the block */
+    SHAPE_GROUP,    /* one value for the group's registers */
+    SHAPE_ROW,      /* one value for each register */
+    SHAPE_LINEAR,   /* base of the register + lane * stride */
+    SHAPE_VARYING
+} ShapeKind;
+
+typedef struct Shape {
+    ShapeKind kind;
+    int64_t stride;     /* LINEAR */
+    bool modular;       /* LINEAR: only modulo the type's width; a lane may have wrapped */
+    uint32_t align;     /* integers: a power of two that divides the value (LINEAR: its base); at most 1024 */
+    int64_t low, high;  /* integers: all lanes' values lie here; [INT64_MIN, INT64_MAX] when not known */
+    int symbol;         /* what the value is, see uniform.c; 0: nothing special */
+} Shape;
+
+struct ExprInfo {
+    Shape shape;
+};
+
+typedef uint64_t LiveWord;
+
+struct StmtInfo {
+    LiveWord *live_in, *live_out; /* sets of registers by VarInfo.index, before and after the statement */
+    bool diverges;     /* S_IF: lanes part. S_LOOP, S_BLOCK: lanes that left wait at its end. S_BREAK: not all lanes of the
+                          target take it together */
+    bool thins;        /* contains a diverging break to a target outside: afterwards some lanes may be gone */
+    bool masked;       /* its assignment must keep the value of lanes that are off */
+    bool has_barrier;
+    const char *name;  /* S_LOOP, S_BLOCK: of its lanes' mask and label, while emitted */
+    bool label_used;
+    bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
+    int region;        /* S_BLOCK region: its number */
+};
+
+typedef enum Place {
+    PLACE_GROUP,     /* a C local of the group loop */
+    PLACE_BLOCK,     /* a C scalar around the group loops */
+    PLACE_CONTEXT,   /* an array over the block's registers in the scratch memory */
+    PLACE_AGAIN      /* computed again in every region */
+} Place;
+
+typedef struct VarInfo {
+    uint32_t index;           /* registers: number in the sets */
+    Shape shape;
+    const char *name;         /* C name, without the register's suffix */
+    Place place;
+    uint32_t context;         /* PLACE_CONTEXT, memory objects in scratch: offset in bytes per thread */
+    uint32_t sets;            /* statements that write it */
+    Stmt *set;                /* the last of them */
+    int regions;              /* how many regions (and block-level conditions) use it */
+    int last_region;
+    bool set_at_top;          /* its last writer stands directly in a region, outside every loop */
+    uint32_t position;        /* of that writer, in program order */
+    Stmt *first;              /* in the region being emitted: the first statement that names it */
+    struct ListNode *first_list, *list; /* ... its list, and the innermost list that holds all of them */
+    bool used_first;          /* that statement reads it */
+    bool top_level, in_place; /* PLACE_BLOCK: its only assignment stands at the function's top level; declares it */
+    /* memory objects (V_LOCAL) */
+    bool escapes;             /* addresses of it go around, or accesses differ in size: one object after the other, by thread */
+    uint64_t unit;            /* not escaping: size of every access; the lanes' units interleave: unit i of lane l of a
+                                 register is at (i * W + l) * unit */
+    bool in_scratch;
+} VarInfo;
+
+typedef struct Variant {
+    Program *program;
+    Function *kernel;         /* this variant's copy */
+    const Options *options;
+    enum vgsp_isa isa;
+    enum vgsp_shape shape;
+    int lanes;                /* W */
+    VEC(Var *) vars;          /* registers, by VarInfo.index */
+    VEC(Var *) objects;       /* V_LOCAL in memory */
+    VEC(Var *) memory;        /* shared, dynamic, global and constant variables */
+    size_t words;             /* LiveWords per set */
+    int regions;
+    uint32_t scratch_per_thread;
+    bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
+    uint32_t alive_context;   /* its offset in bytes per thread */
+    Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */
+} Variant;
+
+/* live.c */
+void number_registers(Variant *);
+void release_variant(Variant *);
+void find_liveness(Variant *);
+bool in_set(const LiveWord *, const Var *);
+
+/* uniform.c */
+void find_shapes(Variant *);
+Shape shape_of(const Expr *);
+void shape_new(Variant *, Expr **);     /* shapes of an expression made after find_shapes() */
+
+/* barrier.c */
+void mark_barriers(Variant *);
+void split_regions(Variant *);
+bool is_vote(const Var *);               /* set by every thread of a region, read at block level */
+
+/* frame.c */
+void lay_out_frame(Variant *);
+
+/* access.c: how an address is reached */
+typedef enum AccessKind { ACCESS_UNIFORM, ACCESS_ROW, ACCESS_CONTIGUOUS, ACCESS_STRIDED, ACCESS_GATHER32, ACCESS_GATHER64 } AccessKind;
+typedef struct Access {
+    AccessKind kind;
+    Expr *base;         /* GATHER32: the part that is the same for a register's lanes, a pointer */
+    Expr *index;        /* GATHER32: an i32 expression */
+    int64_t scale;      /* GATHER32: 1, 2, 4 or 8 */
+    int64_t stride;     /* STRIDED: bytes from lane to lane */
+    Var *object;        /* the V_LOCAL, V_SHARED, V_DYNAMIC ... that is accessed; NULL: some pointer */
+} Access;
+Access find_access(Variant *, Expr *address, const Type *type);
+const char *access_name(AccessKind);
+
+#endif

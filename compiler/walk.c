@@ -1,0 +1,39 @@
+/* walk.c: visiting every statement or expression of a piece of the tree. */
+#include "compiler.h"
+
+Block *nested_blocks(Stmt *s, int index)
+{
+    switch (index) {
+    case 0: return &s->head;
+    case 1: return &s->body;
+    case 2: return &s->other;
+    case 3: return &s->step;
+    default: return NULL;
+    }
+}
+
+void walk_block(Block block, StmtVisitor visit, void *context)
+{
+    for (Stmt *s = block.first, *next; s; s = next) {
+        next = s->next;
+        visit(s, context);
+        for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), visit, context);
+    }
+}
+
+void walk_expr(Expr **e, ExprVisitor visit, void *context)
+{
+    if (!*e) return;
+    walk_expr(&(*e)->a, visit, context);
+    walk_expr(&(*e)->b, visit, context);
+    walk_expr(&(*e)->c, visit, context);
+    for (uint32_t i = 0; i < (*e)->arg_count; i++) walk_expr(&(*e)->args[i], visit, context);
+    visit(e, context);
+}
+
+void walk_exprs(Stmt *s, ExprVisitor visit, void *context)
+{
+    walk_expr(&s->a, visit, context);
+    walk_expr(&s->b, visit, context);
+    for (uint32_t i = 0; i < s->arg_count; i++) walk_expr(&s->args[i], visit, context);
+}

@@ -1,0 +1,177 @@
+/* cuda_host.h: the host functions of CUDA's runtime, in C. Each does what vgsp.h says of its counterpart; where CUDA's
+ * contract differs the comment here says so. All are thread-safe. A failing function returns the reason, records it for
+ * cudaGetLastError, and leaves its outputs unwritten.
+ */
+#ifndef VGSP_CUDA_HOST_H
+#define VGSP_CUDA_HOST_H
+
+#include <vgsp/cuda_host_types.h>
+
+#ifdef __cplusplus
+#define __VGSP_OR(value) = value /* a default argument */
+extern "C" {
+#else
+#define __VGSP_OR(value)
+#endif
+
+/* --- errors and versions ------------------------------------------------------------------------------------------ */
+
+cudaError_t cudaGetLastError(void);
+cudaError_t cudaPeekAtLastError(void);
+const char *cudaGetErrorName(cudaError_t error);   /* static storage */
+const char *cudaGetErrorString(cudaError_t error);
+cudaError_t cudaDriverGetVersion(int *version);    /* both 12000 */
+cudaError_t cudaRuntimeGetVersion(int *version);
+
+/* --- device ------------------------------------------------------------------------------------------------------- */
+
+cudaError_t cudaGetDeviceCount(int *count);
+cudaError_t cudaGetDevice(int *device);
+cudaError_t cudaSetDevice(int device);
+cudaError_t cudaChooseDevice(int *device, const cudaDeviceProp *wanted);
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int device);
+cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int device);
+/* Flags are kept and given back; how a thread waits is the runtime's own choice. */
+cudaError_t cudaSetDeviceFlags(unsigned int flags);
+cudaError_t cudaGetDeviceFlags(unsigned int *flags);
+cudaError_t cudaDeviceSynchronize(void);
+cudaError_t cudaDeviceReset(void);
+cudaError_t cudaDeviceSetLimit(cudaLimit limit, size_t value);
+cudaError_t cudaDeviceGetLimit(size_t *value, cudaLimit limit);
+/* Preferences of a cache that this device does not divide: checked, then without effect. */
+cudaError_t cudaDeviceSetCacheConfig(cudaFuncCache config);
+cudaError_t cudaDeviceGetCacheConfig(cudaFuncCache *config);
+cudaError_t cudaDeviceSetSharedMemConfig(cudaSharedMemConfig config);
+cudaError_t cudaDeviceGetSharedMemConfig(cudaSharedMemConfig *config);
+cudaError_t cudaDeviceGetStreamPriorityRange(int *least, int *greatest);
+/* There is one device, and it is no peer of itself. */
+cudaError_t cudaDeviceCanAccessPeer(int *can, int device, int peer);
+cudaError_t cudaDeviceEnablePeerAccess(int peer, unsigned int flags);
+cudaError_t cudaDeviceDisablePeerAccess(int peer);
+/* Profilers of this machine need no marks. */
+cudaError_t cudaProfilerStart(void);
+cudaError_t cudaProfilerStop(void);
+
+/* --- memory ------------------------------------------------------------------------------------------------------- */
+
+cudaError_t cudaMalloc(void **pointer, size_t size);
+cudaError_t cudaFree(void *pointer);
+cudaError_t cudaMallocPitch(void **pointer, size_t *pitch, size_t width, size_t height);
+cudaError_t cudaMallocHost(void **pointer, size_t size);
+cudaError_t cudaHostAlloc(void **pointer, size_t size, unsigned int flags);
+cudaError_t cudaFreeHost(void *pointer);
+cudaError_t cudaHostRegister(void *pointer, size_t size, unsigned int flags);
+cudaError_t cudaHostUnregister(void *pointer);
+cudaError_t cudaHostGetDevicePointer(void **device, void *host, unsigned int flags);
+cudaError_t cudaHostGetFlags(unsigned int *flags, void *host); /* always mapped, portable */
+cudaError_t cudaMallocManaged(void **pointer, size_t size, unsigned int flags __VGSP_OR(cudaMemAttachGlobal));
+cudaError_t cudaMallocAsync(void **pointer, size_t size, cudaStream_t stream);
+cudaError_t cudaFreeAsync(void *pointer, cudaStream_t stream);
+cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes);
+cudaError_t cudaPointerGetAttributes(cudaPointerAttributes *attributes, const void *pointer);
+/* Advice on where managed memory should be: it is where both sides reach it. Arguments are checked. */
+cudaError_t cudaMemPrefetchAsync(const void *pointer, size_t size, int device, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemAdvise(const void *pointer, size_t size, cudaMemoryAdvise advice, int device);
+cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, void *pointer, size_t size __VGSP_OR(0),
+                                     unsigned int flags __VGSP_OR(cudaMemAttachSingle));
+
+cudaError_t cudaMemcpy(void *to, const void *from, size_t size, cudaMemcpyKind kind);
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t size, cudaMemcpyKind kind,
+                            cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemcpy2D(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width, size_t height,
+                         cudaMemcpyKind kind);
+cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width,
+                              size_t height, cudaMemcpyKind kind, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemcpyPeer(void *to, int to_device, const void *from, int from_device, size_t size);
+cudaError_t cudaMemcpyPeerAsync(void *to, int to_device, const void *from, int from_device, size_t size,
+                                cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemset(void *to, int value, size_t size);
+cudaError_t cudaMemsetAsync(void *to, int value, size_t size, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemset2D(void *to, size_t pitch, int value, size_t width, size_t height);
+cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height,
+                              cudaStream_t stream __VGSP_OR(0));
+
+/* symbol: the host address of a device variable. [offset, offset + size) lies inside it, or cudaErrorInvalidValue. */
+cudaError_t cudaMemcpyToSymbol(const void *symbol, const void *from, size_t size, size_t offset __VGSP_OR(0),
+                               cudaMemcpyKind kind __VGSP_OR(cudaMemcpyHostToDevice));
+cudaError_t cudaMemcpyFromSymbol(void *to, const void *symbol, size_t size, size_t offset __VGSP_OR(0),
+                                 cudaMemcpyKind kind __VGSP_OR(cudaMemcpyDeviceToHost));
+cudaError_t cudaMemcpyToSymbolAsync(const void *symbol, const void *from, size_t size, size_t offset,
+                                    cudaMemcpyKind kind, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemcpyFromSymbolAsync(void *to, const void *symbol, size_t size, size_t offset, cudaMemcpyKind kind,
+                                      cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaGetSymbolAddress(void **device, const void *symbol);
+cudaError_t cudaGetSymbolSize(size_t *size, const void *symbol);
+
+/* --- streams and events ------------------------------------------------------------------------------------------- */
+
+cudaError_t cudaStreamCreate(cudaStream_t *stream);
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned int flags);
+cudaError_t cudaStreamCreateWithPriority(cudaStream_t *stream, unsigned int flags, int priority);
+cudaError_t cudaStreamDestroy(cudaStream_t stream);
+cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+cudaError_t cudaStreamQuery(cudaStream_t stream);
+cudaError_t cudaStreamGetFlags(cudaStream_t stream, unsigned int *flags);
+cudaError_t cudaStreamGetPriority(cudaStream_t stream, int *priority);
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned int flags __VGSP_OR(0));
+/* Neither function may call CUDA. The callback's status is that of the device when it runs. flags: 0. */
+cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void *data);
+cudaError_t cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callback, void *data, unsigned int flags);
+
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned int flags);
+cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream __VGSP_OR(0),
+                                     unsigned int flags __VGSP_OR(0));
+cudaError_t cudaEventQuery(cudaEvent_t event);
+cudaError_t cudaEventSynchronize(cudaEvent_t event);
+cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEvent_t end);
+cudaError_t cudaEventCreate(cudaEvent_t *event);
+
+/* --- execution ---------------------------------------------------------------------------------------------------- */
+
+/* function: the host address of a kernel (its stub). arguments[i] points to parameter i. */
+cudaError_t cudaLaunchKernel(const void *function, dim3 grid, dim3 block, void **arguments,
+                             size_t dynamic_shared __VGSP_OR(0), cudaStream_t stream __VGSP_OR(0));
+/* cudaErrorNotSupported. */
+cudaError_t cudaLaunchCooperativeKernel(const void *function, dim3 grid, dim3 block, void **arguments,
+                                        size_t dynamic_shared __VGSP_OR(0), cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const void *function);
+cudaError_t cudaFuncSetAttribute(const void *function, cudaFuncAttribute attribute, int value);
+cudaError_t cudaFuncSetCacheConfig(const void *function, cudaFuncCache config);
+cudaError_t cudaFuncSetSharedMemConfig(const void *function, cudaSharedMemConfig config);
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, const void *function, int block_threads,
+                                                          size_t dynamic_shared);
+cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(int *blocks, const void *function, int block_threads,
+                                                                   size_t dynamic_shared, unsigned int flags);
+/* The most dynamic shared memory per block with which `blocks` blocks still fit. */
+cudaError_t cudaOccupancyAvailableDynamicSMemPerBlock(size_t *dynamic_shared, const void *function, int blocks,
+                                                      int block_threads);
+
+/* --- what clang's code for kernel<<<...>>>(...) and for registration calls ---------------------------------------- */
+
+unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block, size_t dynamic_shared __VGSP_OR(0),
+                                         cudaStream_t stream __VGSP_OR(0));
+cudaError_t __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *dynamic_shared, void *stream);
+void **__cudaRegisterFatBinary(void *wrapper);
+void __cudaRegisterFatBinaryEnd(void **handle);
+void __cudaUnregisterFatBinary(void **handle);
+void __cudaRegisterFunction(void **handle, const char *stub, char *device_stub, const char *device_name,
+                            int thread_limit, uint3 *thread_id, uint3 *block_id, dim3 *block_dim, dim3 *grid_dim,
+                            int *warp_size);
+void __cudaRegisterVar(void **handle, char *shadow, char *device_address, const char *device_name, int external,
+                       size_t size, int constant, int global);
+void __cudaRegisterManagedVar(void **handle, void **shadow, char *device_address, const char *device_name, int external,
+                              size_t size, int constant, int global);
+#ifdef __CUDA_ARCH__
+/* The name clang's device half gives to the first of these. */
+unsigned int cudaConfigureCall(dim3 grid, dim3 block, size_t dynamic_shared __VGSP_OR(0),
+                               cudaStream_t stream __VGSP_OR(0));
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+#undef __VGSP_OR
+
+#endif

@@ -1,0 +1,123 @@
+/* cuda_warp.h: CUDA's warp functions for device code: shuffles, votes, matches and reductions of 32 threads.
+ *
+ * The operations move 32 or 64 bits; other types travel in them. A mask names the threads that take part. Functions
+ * without a mask are those of older CUDA: the whole warp takes part.
+ */
+#ifndef VGSP_CUDA_WARP_H
+#define VGSP_CUDA_WARP_H
+
+#include <vgsp/cuda_device.h>
+
+/* --- votes -------------------------------------------------------------------------------------------------------- */
+
+__device__ void __vgsp_syncwarp(unsigned);
+__device__ unsigned __vgsp_ballot(unsigned, int);
+__device__ int __vgsp_vote_any(unsigned, int);
+__device__ int __vgsp_vote_all(unsigned, int);
+__device__ unsigned __vgsp_activemask();
+__device__ unsigned __vgsp_laneid();
+
+__VGSP_DEVICE void __syncwarp(unsigned mask = 0xffffffffu) { __vgsp_syncwarp(mask); }
+__VGSP_DEVICE unsigned __activemask() { return __vgsp_activemask(); }
+__VGSP_DEVICE unsigned __ballot_sync(unsigned mask, int predicate) { return __vgsp_ballot(mask, predicate); }
+__VGSP_DEVICE int __any_sync(unsigned mask, int predicate) { return __vgsp_vote_any(mask, predicate); }
+__VGSP_DEVICE int __all_sync(unsigned mask, int predicate) { return __vgsp_vote_all(mask, predicate); }
+__VGSP_DEVICE int __uni_sync(unsigned mask, int predicate)
+{
+    unsigned votes = __vgsp_ballot(mask, predicate), voters = __vgsp_ballot(mask, 1);
+    return votes == 0 || votes == voters;
+}
+#define __ballot(predicate) __ballot_sync(0xffffffffu, predicate)
+#define __any(predicate) __any_sync(0xffffffffu, predicate)
+#define __all(predicate) __all_sync(0xffffffffu, predicate)
+
+/* --- shuffles ----------------------------------------------------------------------------------------------------- */
+
+#define __VGSP_OPERATION(op)                                        \
+    __device__ int __vgsp_shfl_##op##_i32(unsigned, int, int, int); \
+    __device__ long long __vgsp_shfl_##op##_i64(unsigned, long long, int, int);
+__VGSP_OPERATION(idx) __VGSP_OPERATION(up) __VGSP_OPERATION(down) __VGSP_OPERATION(xor)
+#undef __VGSP_OPERATION
+
+/* name on T, which travels as type: in(value) makes the travelling bits of it, out takes them back. */
+#define __VGSP_SHUFFLE(name, op, L, T, type, in, out)                             \
+    __VGSP_DEVICE T name(unsigned mask, T value, L lane, int width = 32)          \
+    {                                                                             \
+        return out(__vgsp_shfl_##op##_##type(mask, in(value), (int)lane, width)); \
+    }
+#define __VGSP_SHUFFLES(name, op, L)                                                        \
+    __VGSP_SHUFFLE(name, op, L, int, i32, , )                                               \
+    __VGSP_SHUFFLE(name, op, L, unsigned, i32, (int), (unsigned))                           \
+    __VGSP_SHUFFLE(name, op, L, long, i64, (long long), (long))                             \
+    __VGSP_SHUFFLE(name, op, L, unsigned long, i64, (long long), (unsigned long))           \
+    __VGSP_SHUFFLE(name, op, L, long long, i64, , )                                         \
+    __VGSP_SHUFFLE(name, op, L, unsigned long long, i64, (long long), (unsigned long long)) \
+    __VGSP_SHUFFLE(name, op, L, float, i32, __vgsp_bits_i32_f32, __vgsp_bits_f32_i32)       \
+    __VGSP_SHUFFLE(name, op, L, double, i64, __vgsp_bits_i64_f64, __vgsp_bits_f64_i64)
+__VGSP_SHUFFLES(__shfl_sync, idx, int)
+__VGSP_SHUFFLES(__shfl_up_sync, up, unsigned)
+__VGSP_SHUFFLES(__shfl_down_sync, down, unsigned)
+__VGSP_SHUFFLES(__shfl_xor_sync, xor, int)
+#undef __VGSP_SHUFFLE
+#undef __VGSP_SHUFFLES
+
+#define __shfl(...) __shfl_sync(0xffffffffu, __VA_ARGS__)
+#define __shfl_up(...) __shfl_up_sync(0xffffffffu, __VA_ARGS__)
+#define __shfl_down(...) __shfl_down_sync(0xffffffffu, __VA_ARGS__)
+#define __shfl_xor(...) __shfl_xor_sync(0xffffffffu, __VA_ARGS__)
+
+/* --- matches and reductions --------------------------------------------------------------------------------------- */
+
+/* The threads of mask that hold this thread's value: bit by bit, those who vote alike. */
+__VGSP_DEVICE unsigned __vgsp_match(unsigned mask, unsigned long long value, int bits)
+{
+    unsigned alike = mask;
+    for (int b = 0; b < bits; b++) {
+        int bit = (int)(value >> b & 1);
+        unsigned ones = __vgsp_ballot(mask, bit);
+        alike &= bit ? ones : ~ones;
+    }
+    return alike;
+}
+
+/* A float matches by its bits. */
+#define __VGSP_MATCH(T, in, bits)                                                                                   \
+    __VGSP_DEVICE unsigned __match_any_sync(unsigned mask, T value) { return __vgsp_match(mask, in(value), bits); } \
+    __VGSP_DEVICE unsigned __match_all_sync(unsigned mask, T value, int *predicate)                                 \
+    {                                                                                                               \
+        *predicate = __vgsp_match(mask, in(value), bits) == mask;                                                   \
+        return *predicate ? mask : 0;                                                                               \
+    }
+__VGSP_MATCH(int, (unsigned), 32)
+__VGSP_MATCH(unsigned, , 32)
+__VGSP_MATCH(long, (unsigned long long), 64)
+__VGSP_MATCH(unsigned long, , 64)
+__VGSP_MATCH(long long, (unsigned long long), 64)
+__VGSP_MATCH(unsigned long long, , 64)
+__VGSP_MATCH(float, (unsigned)__vgsp_bits_i32_f32, 32)
+__VGSP_MATCH(double, (unsigned long long)__vgsp_bits_i64_f64, 64)
+#undef __VGSP_MATCH
+
+/* Every thread of mask combines the values of all of them, by ascending lane. */
+#define __VGSP_REDUCE(name, T, start, combine)                            \
+    __VGSP_DEVICE T name(unsigned mask, T value)                          \
+    {                                                                     \
+        T result = start;                                                 \
+        for (int lane = 0; lane < 32; lane++) {                           \
+            T other = (T)__vgsp_shfl_idx_i32(mask, (int)value, lane, 32); \
+            if (mask >> lane & 1) result = combine;                       \
+        }                                                                 \
+        return result;                                                    \
+    }
+__VGSP_REDUCE(__reduce_add_sync, unsigned, 0, result + other)
+__VGSP_REDUCE(__reduce_add_sync, int, 0, (int)((unsigned)result + (unsigned)other))
+__VGSP_REDUCE(__reduce_min_sync, unsigned, value, __vgsp_min_u32(result, other))
+__VGSP_REDUCE(__reduce_min_sync, int, value, __vgsp_min_i32(result, other))
+__VGSP_REDUCE(__reduce_max_sync, unsigned, value, __vgsp_max_u32(result, other))
+__VGSP_REDUCE(__reduce_max_sync, int, value, __vgsp_max_i32(result, other))
+__VGSP_REDUCE(__reduce_and_sync, unsigned, 0xffffffffu, result & other)
+__VGSP_REDUCE(__reduce_or_sync, unsigned, 0, result | other)
+__VGSP_REDUCE(__reduce_xor_sync, unsigned, 0, result ^ other)
+#undef __VGSP_REDUCE
+
+#endif

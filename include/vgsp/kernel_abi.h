@@ -1,0 +1,257 @@
+/* kernel_abi.h: what generated code and the runtime agree on.
+ *
+ * vgspcc turns every kernel into entries (one per instruction set and block shape, plus a serial one) and describes
+ * them in a vgsp_kernel; a vgsp_module lists the kernels and variables of one source file. The runtime runs an entry
+ * for a run of consecutive blocks. Generated code is freestanding: it calls the runtime only through vgsp_services.
+ *
+ * Any change to a structure or an enumerator here changes VGSP_ABI_VERSION; objects of another version are refused by
+ * name when they register.
+ */
+#ifndef VGSP_KERNEL_ABI_H
+#define VGSP_KERNEL_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VGSP_ABI_VERSION 1
+
+#define VGSP_WARP_SIZE 32
+#define VGSP_MAX_BLOCK_THREADS 1024
+
+typedef struct vgsp_dim3 {
+    uint32_t x, y, z;
+} vgsp_dim3;
+
+/* Instruction sets: VGSP_ISA(enumerator, number, name as in --isa= and VGSP_ISA=, lanes of 32 bits per register). */
+#define VGSP_ISA_LIST(VGSP_ISA)                  \
+    VGSP_ISA(VGSP_ISA_C, 0, "c", 4)              \
+    VGSP_ISA(VGSP_ISA_V2, 1, "x86-64-v2", 4)     \
+    VGSP_ISA(VGSP_ISA_V3, 2, "x86-64-v3", 8)     \
+    VGSP_ISA(VGSP_ISA_V4, 3, "x86-64-v4", 16)    \
+    VGSP_ISA(VGSP_ISA_NEON, 4, "neon", 4)
+
+enum vgsp_isa {
+#define VGSP_ISA(id, number, name, lanes) id = number,
+    VGSP_ISA_LIST(VGSP_ISA)
+#undef VGSP_ISA
+    VGSP_ISA_COUNT
+};
+
+/* What a variant assumes about the launch; the runtime checks before it chooses one. */
+enum vgsp_shape {
+    VGSP_SHAPE_ANY = 0,  /* nothing */
+    VGSP_SHAPE_ROWS = 1, /* block.x is a multiple of the register's lanes or block.y == block.z == 1; and
+                            grid.d * block.d <= 2^31 in each dimension d: threadIdx.x runs along the lanes,
+                            y and z are uniform in a register, global indices do not wrap */
+};
+
+enum vgsp_kernel_flags {
+    VGSP_KERNEL_BARRIER = 1 << 0,        /* has block barriers */
+    VGSP_KERNEL_WARP = 1 << 1,           /* has warp operations */
+    VGSP_KERNEL_GLOBAL_ATOMICS = 1 << 2, /* has atomics that may reach global memory */
+    VGSP_KERNEL_SPINS = 1 << 3,          /* may wait on memory that another thread writes: serial form, fibers, never inline */
+    VGSP_KERNEL_LOOPS = 1 << 4,          /* has a loop: its cost is not known before it was measured */
+    VGSP_KERNEL_SERIAL_FIBERS = 1 << 5,  /* the serial form calls barrier, meet or yield: each thread needs a fiber */
+};
+
+typedef struct vgsp_run vgsp_run;
+typedef struct vgsp_services vgsp_services;
+
+/* Runs blocks [run->first, run->first + run->count) one after the other. */
+typedef void (*vgsp_entry)(const vgsp_run *run);
+
+/* One thread of one block, serial form. */
+typedef void (*vgsp_thread_fn)(const vgsp_run *run, vgsp_dim3 block_index, vgsp_dim3 thread_index);
+
+/* What a micro-kernel gets: constant while it runs. Owned by the runtime. */
+struct vgsp_run {
+    const void *arguments;         /* parameters packed at the offsets of vgsp_kernel.params; 16-byte aligned */
+    vgsp_dim3 grid, block;
+    uint64_t first, count;         /* linear block numbers: x + grid.x * (y + grid.y * z) */
+    uint32_t threads;              /* block.x * block.y * block.z, 1..1024 */
+    uint32_t dynamic_shared;       /* bytes of extern __shared__ memory */
+    char *shared;                  /* block-shared memory, 128-byte aligned: the static part, then from
+                                      VGSP_DYNAMIC_OFFSET(kernel->static_shared) on the dynamic part */
+    char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
+                                      variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
+    const vgsp_services *services;
+    void *worker;                  /* the runtime's own */
+};
+#define VGSP_DYNAMIC_OFFSET(static_shared) (((static_shared) + 127u) & ~127u)
+
+/* The values of a warp operation's participants (serial form). */
+typedef struct vgsp_meeting {
+    uint64_t value[VGSP_WARP_SIZE]; /* by lane; unspecified for lanes not in mask */
+    uint32_t mask;                  /* lanes that took part: those of the asked mask that exist and have not returned */
+    uint32_t lane;                  /* the caller's */
+} vgsp_meeting;
+
+typedef struct vgsp_count {
+    uint32_t live, true_; /* threads that have not returned; those of them whose predicate was not 0 */
+} vgsp_count;
+
+enum vgsp_fault {
+    VGSP_FAULT_DIVERGENT_BARRIER = 1, /* __syncthreads() under a condition that differs within the block */
+    VGSP_FAULT_TRAP = 2,              /* __trap() */
+    VGSP_FAULT_ASSERT = 3,
+    VGSP_FAULT_UNREACHABLE = 4
+};
+
+/* Calls from generated code into the runtime. */
+struct vgsp_services {
+    uint32_t abi_version;
+    /* Serial form of a kernel with VGSP_KERNEL_SERIAL_FIBERS: runs every thread of block block_index as a fiber of its
+       own, in index order, until all have returned. */
+    void (*run_fibers)(const vgsp_run *run, vgsp_dim3 block_index, vgsp_thread_fn thread);
+    /* __syncthreads() and its kin, called by a fiber: returns when every thread of the block that has not returned waits
+       here too. */
+    vgsp_count (*barrier)(const vgsp_run *run, int predicate);
+    /* A warp operation, called by a fiber: returns when the lanes of mask that have not returned have all called it
+       with this mask. The result is the caller's until its next call. */
+    const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value);
+    /* Lets the other fibers of the worker run (back edges of waiting loops). */
+    void (*yield)(const vgsp_run *run);
+    /* Ends the launch with an error; does not return. message names file and line. May be called in any form. */
+    void (*fail)(const vgsp_run *run, int fault, const char *message) __attribute__((noreturn));
+};
+
+typedef struct vgsp_variant {
+    uint8_t isa;                 /* enum vgsp_isa */
+    uint8_t shape;               /* enum vgsp_shape */
+    uint8_t lanes;               /* of 32 bits per register */
+    uint8_t reserved;
+    uint32_t scratch_fixed;      /* bytes */
+    uint32_t scratch_per_thread; /* bytes */
+    vgsp_entry entry;
+} vgsp_variant;
+
+typedef struct vgsp_param {
+    uint32_t offset, size; /* bytes, in the packed arguments */
+    uint8_t is_pointer;
+} vgsp_param;
+
+/* The variants of one kernel that one instruction set's translation unit defines. */
+typedef struct vgsp_variant_list {
+    uint32_t count;
+    const vgsp_variant *variants;
+} vgsp_variant_list;
+
+typedef struct vgsp_kernel {
+    const char *name;          /* mangled */
+    const char *display_name;  /* as in the source, without parameters */
+    uint32_t flags;            /* enum vgsp_kernel_flags */
+    uint32_t param_count, param_bytes;
+    const vgsp_param *params;
+    uint32_t static_shared;    /* bytes */
+    uint32_t max_threads;      /* __launch_bounds__, or VGSP_MAX_BLOCK_THREADS */
+    uint32_t list_count;
+    const vgsp_variant_list *const *lists; /* one per ISA; may be none */
+    vgsp_entry serial;
+} vgsp_kernel;
+
+enum vgsp_variable_flags {
+    VGSP_VARIABLE_CONSTANT = 1 << 0,
+    VGSP_VARIABLE_MANAGED = 1 << 1
+};
+
+/* A word of a variable's initial value that holds an address: of another device variable (by index in the module), plus
+   addend. */
+typedef struct vgsp_relocation {
+    uint64_t offset;
+    uint32_t variable;
+    uint32_t reserved;
+    int64_t addend;
+} vgsp_relocation;
+
+typedef struct vgsp_variable {
+    const char *name; /* mangled */
+    uint64_t size;
+    uint32_t align, flags;
+    const void *init; /* size bytes, or NULL for zeros */
+    uint32_t relocation_count;
+    const vgsp_relocation *relocations;
+    void **address;   /* generated code reads the variable's device address here; set by the runtime before the first
+                         launch of a kernel of the module */
+} vgsp_variable;
+
+/* One source file's device side. Static storage in the object; the runtime links it into a list when it registers and
+   writes only `next` and `state`. */
+typedef struct vgsp_module {
+    uint32_t abi_version;    /* first member in every version */
+    uint32_t kernel_count, variable_count;
+    const char *id;          /* unique: what the host half's fat binary holds */
+    const char *source;      /* file name, for messages */
+    const vgsp_kernel *const *kernels;
+    const vgsp_variable *variables;
+    struct vgsp_module *next;
+    void *state;             /* the runtime's own */
+} vgsp_module;
+
+/* Called by the constructor of each object that vgspcc makes; thread-safe, allocates nothing, starts nothing. */
+void vgsp_module_register(vgsp_module *module);
+/* Called by its destructor (a module's dlclose, or exit). */
+void vgsp_module_unregister(vgsp_module *module);
+
+/* --- helpers of generated code ------------------------------------------------------------------------------- */
+
+static inline vgsp_dim3 vgsp_block_index(const vgsp_run *run, uint64_t number)
+{
+    vgsp_dim3 b;
+    b.x = (uint32_t)(number % run->grid.x);
+    number /= run->grid.x;
+    b.y = (uint32_t)(number % run->grid.y);
+    b.z = (uint32_t)(number / run->grid.y);
+    return b;
+}
+
+/* The block after b in linear order. */
+static inline void vgsp_next_block(const vgsp_run *run, vgsp_dim3 *b)
+{
+    if (++b->x < run->grid.x) return;
+    b->x = 0;
+    if (++b->y < run->grid.y) return;
+    b->y = 0;
+    b->z++;
+}
+
+/* The thread number's index, advanced by n threads; n divides block.x, or the block has one row. */
+static inline void vgsp_advance(vgsp_dim3 *thread, vgsp_dim3 block, uint32_t n)
+{
+    thread->x += n;
+    if (thread->x < block.x) return;
+    thread->x = 0;
+    if (++thread->y < block.y) return;
+    thread->y = 0;
+    thread->z++;
+}
+
+/* The thread after this one in linear order. */
+static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
+{
+    vgsp_advance(thread, block, 1);
+}
+
+/* __threadfence() and its kin; and: the compiler moves no memory access across. */
+#define VGSP_FENCE __atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define VGSP_KEEP_ORDER __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
+/* clock64(): a counter that grows with time. */
+static inline uint64_t vgsp_clock(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    uint64_t ticks;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    return ticks;
+#endif
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,172 @@
+/* simd_lanes.h: vector words made from the scalar ones, lane by lane. They serve every instruction set for what it has no
+ * instruction for, and plain C for everything.
+ *
+ * Needs the vector types and, where a word takes a mask, m_bits(). The macros LANES_... define one word each; the atomic
+ * words are defined here for all. Loops over lanes that read memory are unrolled, so that the lanes stay in registers.
+ */
+#ifndef VGSP_SIMD_LANES_H
+#define VGSP_SIMD_LANES_H
+
+#if defined(__clang__)
+#define VGSP_UNROLLED _Pragma("clang loop unroll(full)")
+#define VGSP_ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
+#else
+#define VGSP_UNROLLED
+#define VGSP_ROLLED
+#endif
+
+typedef vi32 vu32;
+typedef vi64 vu64;
+
+union vgsp_lanes_i32 { vi32 v; int32_t l[VGSP_W]; };
+union vgsp_lanes_u32 { vi32 v; uint32_t l[VGSP_W]; };
+union vgsp_lanes_i64 { vi64 v; int64_t l[VGSP_W]; };
+union vgsp_lanes_u64 { vi64 v; uint64_t l[VGSP_W]; };
+union vgsp_lanes_f32 { vf32 v; float l[VGSP_W]; };
+union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
+
+/* R name(A), R name(A, B), ...: LOOP is VGSP_UNROLLED for short scalar words, VGSP_ROLLED for long ones. */
+#define LANES_1(LOOP, name, R, A)                                              \
+    VGSP_WORD v##R name(v##A a)                                                \
+    {                                                                          \
+        union vgsp_lanes_##A x = {a};                                          \
+        union vgsp_lanes_##R r;                                                \
+        LOOP for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##name(x.l[i]);       \
+        return r.v;                                                            \
+    }
+#define LANES_2(LOOP, name, R, A, B)                                           \
+    VGSP_WORD v##R name(v##A a, v##B b)                                        \
+    {                                                                          \
+        union vgsp_lanes_##A x = {a};                                          \
+        union vgsp_lanes_##B y = {b};                                          \
+        union vgsp_lanes_##R r;                                                \
+        LOOP for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##name(x.l[i], y.l[i]); \
+        return r.v;                                                            \
+    }
+#define LANES_3(LOOP, name, R, A, B, C)                                        \
+    VGSP_WORD v##R name(v##A a, v##B b, v##C c)                                \
+    {                                                                          \
+        union vgsp_lanes_##A x = {a};                                          \
+        union vgsp_lanes_##B y = {b};                                          \
+        union vgsp_lanes_##C z = {c};                                          \
+        union vgsp_lanes_##R r;                                                \
+        LOOP for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##name(x.l[i], y.l[i], z.l[i]); \
+        return r.v;                                                            \
+    }
+
+/* Masked access to memory that lies together. All lanes on is the common case and takes the plain word. */
+#define LANES_LOAD_MASKED(M, t)                                                \
+    VGSP_WORD v##t load_##M##_m(const void *p, vm m)                           \
+    {                                                                          \
+        if (m_every(m)) return load_##M(p);                                    \
+        union vgsp_lanes_##t r;                                                \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = on >> i & 1 ? s_load_##M((const vgsp_any_##M *)p + i) : 0; \
+        return r.v;                                                            \
+    }
+#define LANES_STORE_MASKED(M, t)                                               \
+    VGSP_WORD void store_##M##_m(void *p, v##t v, vm m)                        \
+    {                                                                          \
+        if (m_every(m)) {                                                      \
+            store_##M(p, v);                                                   \
+            return;                                                            \
+        }                                                                      \
+        union vgsp_lanes_##t x = {v};                                          \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            if (on >> i & 1) s_store_##M((vgsp_any_##M *)p + i, x.l[i]);       \
+    }
+
+/* Access to scattered memory. */
+#define LANES_GATHER(M, t)                                                     \
+    VGSP_WORD v##t gather_##M(const void *base, vi32 index, int scale, vm m)   \
+    {                                                                          \
+        union vgsp_lanes_i32 x = {index};                                      \
+        union vgsp_lanes_##t r;                                                \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = on >> i & 1 ? s_load_##M((const char *)base + (int64_t)x.l[i] * scale) : 0; \
+        return r.v;                                                            \
+    }
+#define LANES_GATHER64(M, t)                                                   \
+    VGSP_WORD v##t gather64_##M(vi64 address, vm m)                            \
+    {                                                                          \
+        union vgsp_lanes_i64 x = {address};                                    \
+        union vgsp_lanes_##t r;                                                \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = on >> i & 1 ? s_load_##M((const void *)x.l[i]) : 0;       \
+        return r.v;                                                            \
+    }
+#define LANES_SCATTER(M, t)                                                    \
+    VGSP_WORD void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
+    {                                                                          \
+        union vgsp_lanes_i32 x = {index};                                      \
+        union vgsp_lanes_##t y = {v};                                          \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            if (on >> i & 1) s_store_##M((char *)base + (int64_t)x.l[i] * scale, y.l[i]); \
+    }
+#define LANES_SCATTER64(M, t)                                                  \
+    VGSP_WORD void scatter64_##M(vi64 address, v##t v, vm m)                   \
+    {                                                                          \
+        union vgsp_lanes_i64 x = {address};                                    \
+        union vgsp_lanes_##t y = {v};                                          \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            if (on >> i & 1) s_store_##M((void *)x.l[i], y.l[i]);              \
+    }
+
+/* All of these for one type in memory, and for all types. */
+#define LANES_MEMORY(M, t)                                                     \
+    LANES_LOAD_MASKED(M, t) LANES_STORE_MASKED(M, t) LANES_GATHER(M, t) LANES_GATHER64(M, t) \
+    LANES_SCATTER(M, t) LANES_SCATTER64(M, t)
+#define LANES_NARROW_MEMORY \
+    LANES_MEMORY(i8, i32) LANES_MEMORY(u8, i32) LANES_MEMORY(i16, i32) LANES_MEMORY(u16, i32)
+#define LANES_ALL_MEMORY \
+    LANES_NARROW_MEMORY LANES_MEMORY(i32, i32) LANES_MEMORY(i64, i64) LANES_MEMORY(f32, f32) LANES_MEMORY(f64, f64)
+
+/* Atomics: one lane after the other, lowest first; 0 in lanes that are off. */
+#define LANES_ATOMIC(word, t)                                                  \
+    VGSP_WORD v##t word##_##t(vi64 address, v##t v, vm m)                      \
+    {                                                                          \
+        union vgsp_lanes_i64 p = {address};                                    \
+        union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
+        for (uint32_t on = m_bits(m); on; on &= on - 1) {                      \
+            int i = __builtin_ctz(on);                                         \
+            r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]);                   \
+        }                                                                      \
+        return r.v;                                                            \
+    }
+#define LANES_CAS(word, t)                                                     \
+    VGSP_WORD v##t word##_##t(vi64 address, v##t compare, v##t v, vm m)        \
+    {                                                                          \
+        union vgsp_lanes_i64 p = {address};                                    \
+        union vgsp_lanes_##t c = {compare}, x = {v}, r = {splat_##t(0)};       \
+        for (uint32_t on = m_bits(m); on; on &= on - 1) {                      \
+            int i = __builtin_ctz(on);                                         \
+            r.l[i] = s_##word##_##t((void *)p.l[i], c.l[i], x.l[i]);           \
+        }                                                                      \
+        return r.v;                                                            \
+    }
+#define LANES_ATOMICS_OF(t)                                                    \
+    LANES_ATOMIC(atomic_add, t) LANES_ATOMIC(shared_add, t)                    \
+    LANES_ATOMIC(atomic_sub, t) LANES_ATOMIC(shared_sub, t)                    \
+    LANES_ATOMIC(atomic_min, t) LANES_ATOMIC(shared_min, t)                    \
+    LANES_ATOMIC(atomic_max, t) LANES_ATOMIC(shared_max, t)                    \
+    LANES_ATOMIC(atomic_and, t) LANES_ATOMIC(shared_and, t)                    \
+    LANES_ATOMIC(atomic_or, t) LANES_ATOMIC(shared_or, t)                      \
+    LANES_ATOMIC(atomic_xor, t) LANES_ATOMIC(shared_xor, t)                    \
+    LANES_ATOMIC(atomic_exch, t) LANES_ATOMIC(shared_exch, t)                  \
+    LANES_ATOMIC(atomic_inc, t) LANES_ATOMIC(shared_inc, t)                    \
+    LANES_ATOMIC(atomic_dec, t) LANES_ATOMIC(shared_dec, t)                    \
+    LANES_CAS(atomic_cas, t) LANES_CAS(shared_cas, t)
+#define VGSP_LANES_ATOMICS                                                     \
+    LANES_ATOMICS_OF(i32) LANES_ATOMICS_OF(u32) LANES_ATOMICS_OF(i64) LANES_ATOMICS_OF(u64) \
+    LANES_ATOMIC(atomic_add, f32) LANES_ATOMIC(shared_add, f32)                \
+    LANES_ATOMIC(atomic_add, f64) LANES_ATOMIC(shared_add, f64)                \
+    LANES_ATOMIC(atomic_exch, f32) LANES_ATOMIC(shared_exch, f32)              \
+    LANES_ATOMIC(atomic_exch, f64) LANES_ATOMIC(shared_exch, f64)
+
+#endif

@@ -1,0 +1,223 @@
+/* simd_vec.h: the words that clang's vector extensions express for every instruction set. The header of an instruction
+ * set defines VGSP_W, includes this, and adds what differs: masks, comparisons, choice, masked and scattered memory.
+ *
+ * A 64-bit vector is one C value of W lanes, which clang keeps in two registers; halves are taken apart only where an
+ * instruction wants one register (VGSP_LOW, VGSP_HIGH, VGSP_JOIN).
+ */
+#ifndef VGSP_SIMD_VEC_H
+#define VGSP_SIMD_VEC_H
+
+#pragma clang diagnostic ignored "-Wpsabi" /* every word is inlined: no vector crosses a call */
+
+typedef int32_t vi32 __attribute__((vector_size(4 * VGSP_W)));
+typedef int64_t vi64 __attribute__((vector_size(8 * VGSP_W)));
+typedef float vf32 __attribute__((vector_size(4 * VGSP_W)));
+typedef double vf64 __attribute__((vector_size(8 * VGSP_W)));
+
+/* Unsigned lanes, and lanes in memory. */
+typedef uint32_t vgsp_vu32 __attribute__((vector_size(4 * VGSP_W)));
+typedef uint64_t vgsp_vu64 __attribute__((vector_size(8 * VGSP_W)));
+typedef int8_t vgsp_vi8 __attribute__((vector_size(VGSP_W)));
+typedef uint8_t vgsp_vu8 __attribute__((vector_size(VGSP_W)));
+typedef int16_t vgsp_vi16 __attribute__((vector_size(2 * VGSP_W)));
+typedef uint16_t vgsp_vu16 __attribute__((vector_size(2 * VGSP_W)));
+
+#include "simd_lanes.h"
+
+#if VGSP_W == 4
+#define VGSP_IOTA 0, 1, 2, 3
+#define VGSP_LANES_FROM(n) (n), (n) + 1, (n) + 2, (n) + 3
+#define VGSP_LANES_XOR(n) 0 ^ (n), 1 ^ (n), 2 ^ (n), 3 ^ (n)
+#define VGSP_LOW(v) __builtin_shufflevector(v, v, 0, 1)
+#define VGSP_HIGH(v) __builtin_shufflevector(v, v, 2, 3)
+#elif VGSP_W == 8
+#define VGSP_IOTA 0, 1, 2, 3, 4, 5, 6, 7
+#define VGSP_LANES_FROM(n) (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7
+#define VGSP_LANES_XOR(n) 0 ^ (n), 1 ^ (n), 2 ^ (n), 3 ^ (n), 4 ^ (n), 5 ^ (n), 6 ^ (n), 7 ^ (n)
+#define VGSP_LOW(v) __builtin_shufflevector(v, v, 0, 1, 2, 3)
+#define VGSP_HIGH(v) __builtin_shufflevector(v, v, 4, 5, 6, 7)
+#else
+#define VGSP_IOTA 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+#define VGSP_LANES_FROM(n)                                                                                  \
+    (n), (n) + 1, (n) + 2, (n) + 3, (n) + 4, (n) + 5, (n) + 6, (n) + 7, (n) + 8, (n) + 9, (n) + 10, (n) + 11, \
+        (n) + 12, (n) + 13, (n) + 14, (n) + 15
+#define VGSP_LANES_XOR(n)                                                                                   \
+    0 ^ (n), 1 ^ (n), 2 ^ (n), 3 ^ (n), 4 ^ (n), 5 ^ (n), 6 ^ (n), 7 ^ (n), 8 ^ (n), 9 ^ (n), 10 ^ (n),      \
+        11 ^ (n), 12 ^ (n), 13 ^ (n), 14 ^ (n), 15 ^ (n)
+#define VGSP_LOW(v) __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7)
+#define VGSP_HIGH(v) __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15)
+#endif
+#define VGSP_JOIN(low, high) __builtin_shufflevector(low, high, VGSP_IOTA)
+
+/* --- making and lanes ---------------------------------------------------------------------------------------- */
+
+#define V_TYPE(t, T)                                                                                        \
+    VGSP_WORD v##t splat_##t(T s) { return s - (v##t){0}; }                                                 \
+    VGSP_WORD T get_##t(v##t v, int lane) { return v[lane]; }                                               \
+    VGSP_WORD v##t set_##t(v##t v, int lane, T s)                                                           \
+    {                                                                                                       \
+        v[lane] = s;                                                                                        \
+        return v;                                                                                           \
+    }
+V_TYPE(i32, int32_t)
+V_TYPE(i64, int64_t)
+V_TYPE(f32, float)   /* s - 0 is s for every s, -0 and NaN included */
+V_TYPE(f64, double)
+#undef V_TYPE
+VGSP_WORD vi32 splat_u32(uint32_t s) { return splat_i32((int32_t)s); }
+VGSP_WORD vi64 splat_u64(uint64_t s) { return splat_i64((int64_t)s); }
+VGSP_WORD vi32 linear_i32(int32_t base, int32_t step) { return base + step * (vi32){VGSP_IOTA}; }
+VGSP_WORD vi64 linear_i64(int64_t base, int64_t step) { return base + step * (vi64){VGSP_IOTA}; }
+
+#define slide_i32(lo, hi, n) __builtin_shufflevector((vi32)(lo), (vi32)(hi), VGSP_LANES_FROM(n))
+#define slide_i64(lo, hi, n) __builtin_shufflevector((vi64)(lo), (vi64)(hi), VGSP_LANES_FROM(n))
+#define slide_f32(lo, hi, n) __builtin_shufflevector((vf32)(lo), (vf32)(hi), VGSP_LANES_FROM(n))
+#define slide_f64(lo, hi, n) __builtin_shufflevector((vf64)(lo), (vf64)(hi), VGSP_LANES_FROM(n))
+#define xorlanes_i32(v, n) __builtin_shufflevector((vi32)(v), (vi32)(v), VGSP_LANES_XOR(n))
+#define xorlanes_i64(v, n) __builtin_shufflevector((vi64)(v), (vi64)(v), VGSP_LANES_XOR(n))
+#define xorlanes_f32(v, n) __builtin_shufflevector((vf32)(v), (vf32)(v), VGSP_LANES_XOR(n))
+#define xorlanes_f64(v, n) __builtin_shufflevector((vf64)(v), (vf64)(v), VGSP_LANES_XOR(n))
+
+/* --- arithmetic ---------------------------------------------------------------------------------------------- */
+
+#define V_1(name, R, A, value) VGSP_WORD v##R name(v##A a) { return (v##R)(value); }
+#define V_2(name, R, A, value) VGSP_WORD v##R name(v##A a, v##A b) { return (v##R)(value); }
+
+#define V_ARITHMETIC(t)                                                                                     \
+    V_2(add_##t, t, t, a + b)                                                                               \
+    V_2(sub_##t, t, t, a - b)                                                                               \
+    V_2(mul_##t, t, t, a * b)                                                                               \
+    V_1(neg_##t, t, t, -a)
+V_ARITHMETIC(i32)
+V_ARITHMETIC(i64)
+V_ARITHMETIC(f32)
+V_ARITHMETIC(f64)
+V_2(div_f32, f32, f32, a / b)
+V_2(div_f64, f64, f64, a / b)
+
+#define V_INTEGER(i, u)                                                                                     \
+    V_2(and_##i, i, i, a & b)                                                                               \
+    V_2(or_##i, i, i, a | b)                                                                                \
+    V_2(xor_##i, i, i, a ^ b)                                                                               \
+    V_1(not_##i, i, i, ~a)                                                                                  \
+    V_1(abs_##i, i, i, __builtin_elementwise_max(a, -a))                                                    \
+    V_2(min_##i, i, i, __builtin_elementwise_min(a, b))                                                     \
+    V_2(max_##i, i, i, __builtin_elementwise_max(a, b))                                                     \
+    V_2(min_##u, i, i, __builtin_elementwise_min((vgsp_v##u)a, (vgsp_v##u)b))                               \
+    V_2(max_##u, i, i, __builtin_elementwise_max((vgsp_v##u)a, (vgsp_v##u)b))                               \
+    V_1(brev_##i, i, i, __builtin_elementwise_bitreverse((vgsp_v##u)a))
+V_INTEGER(i32, u32)
+V_INTEGER(i64, u64)
+
+#if VGSP_FMA_FUSED
+VGSP_WORD vf32 fma_f32(vf32 a, vf32 b, vf32 c) { return __builtin_elementwise_fma(a, b, c); }
+VGSP_WORD vf64 fma_f64(vf64 a, vf64 b, vf64 c) { return __builtin_elementwise_fma(a, b, c); }
+#else
+VGSP_WORD vf32 fma_f32(vf32 a, vf32 b, vf32 c) { return a * b + c; }
+VGSP_WORD vf64 fma_f64(vf64 a, vf64 b, vf64 c) { return a * b + c; }
+#endif
+
+#define V_FLOAT(f)                                                                                          \
+    V_1(abs_##f, f, f, __builtin_elementwise_abs(a))                                                        \
+    V_1(sqrt_##f, f, f, __builtin_elementwise_sqrt(a))                                                      \
+    V_1(floor_##f, f, f, __builtin_elementwise_floor(a))                                                    \
+    V_1(ceil_##f, f, f, __builtin_elementwise_ceil(a))                                                      \
+    V_1(trunc_##f, f, f, __builtin_elementwise_trunc(a))                                                    \
+    V_1(rint_##f, f, f, __builtin_elementwise_rint(a))                                                      \
+    V_2(copysign_##f, f, f, __builtin_elementwise_copysign(a, b))
+V_FLOAT(f32)
+V_FLOAT(f64)
+
+/* Population count by halves, quarters, ... (Warren, Hacker's Delight, 5-1), and what follows from it. */
+VGSP_WORD vi32 popc_i32(vi32 a)
+{
+    vgsp_vu32 x = (vgsp_vu32)a;
+    x -= x >> 1 & 0x55555555u;
+    x = (x & 0x33333333u) + (x >> 2 & 0x33333333u);
+    x = (x + (x >> 4)) & 0x0f0f0f0fu;
+    return (vi32)(x * 0x01010101u >> 24);
+}
+
+VGSP_WORD vi32 popc_i64(vi64 a)
+{
+    return popc_i32(__builtin_convertvector(a, vi32)) + popc_i32(__builtin_convertvector(a >> 32, vi32));
+}
+
+VGSP_WORD vi32 clz_i32(vi32 a)
+{
+    vgsp_vu32 x = (vgsp_vu32)a;
+    x |= x >> 1;
+    x |= x >> 2;
+    x |= x >> 4;
+    x |= x >> 8;
+    x |= x >> 16;
+    return popc_i32(~(vi32)x);
+}
+
+/* 0 gives 0: the bits below the lowest set one are then all, and 33 wraps to 0 by the mask of nonzero lanes. */
+VGSP_WORD vi32 ffs_i32(vi32 a) { return (popc_i32(~a & (a - 1)) + 1) & (a != 0); }
+
+VGSP_WORD vi32 clz_i64(vi64 a)
+{
+    vi32 high = __builtin_convertvector(a >> 32, vi32), low = __builtin_convertvector(a, vi32);
+    return clz_i32(high) + (clz_i32(low) & (high == 0));
+}
+
+VGSP_WORD vi32 ffs_i64(vi64 a)
+{
+    return (popc_i64(~a & (a - 1)) + 1) & __builtin_convertvector(a != 0, vi32);
+}
+
+VGSP_WORD vi32 mulhi_i32(vi32 a, vi32 b)
+{
+    return __builtin_convertvector(__builtin_convertvector(a, vi64) * __builtin_convertvector(b, vi64) >> 32, vi32);
+}
+
+VGSP_WORD vi32 mulhi_u32(vi32 a, vi32 b)
+{
+    vgsp_vu64 x = __builtin_convertvector((vgsp_vu32)a, vgsp_vu64), y = __builtin_convertvector((vgsp_vu32)b, vgsp_vu64);
+    return __builtin_convertvector(x * y >> 32, vi32);
+}
+
+/* --- conversion ---------------------------------------------------------------------------------------------- */
+
+V_1(cvt_f32_i32, f32, i32, __builtin_convertvector(a, vf32))
+V_1(cvt_f32_u32, f32, i32, __builtin_convertvector((vgsp_vu32)a, vf32))
+V_1(cvt_f64_i32, f64, i32, __builtin_convertvector(a, vf64))
+V_1(cvt_f64_u32, f64, i32, __builtin_convertvector((vgsp_vu32)a, vf64))
+V_1(cvt_f64_i64, f64, i64, __builtin_convertvector(a, vf64))
+V_1(cvt_f64_u64, f64, i64, __builtin_convertvector((vgsp_vu64)a, vf64))
+V_1(cvt_f32_f64, f32, f64, __builtin_convertvector(a, vf32))
+V_1(cvt_f64_f32, f64, f32, __builtin_convertvector(a, vf64))
+V_1(cvt_i64_i32, i64, i32, __builtin_convertvector(a, vi64))
+V_1(cvt_i64_u32, i64, i32, __builtin_convertvector((vgsp_vu32)a, vgsp_vu64))
+V_1(cvt_i32_i64, i32, i64, __builtin_convertvector(a, vi32))
+V_1(sext8_i32, i32, i32, a << 24 >> 24)
+V_1(sext16_i32, i32, i32, a << 16 >> 16)
+V_1(zext8_i32, i32, i32, a & 0xff)
+V_1(zext16_i32, i32, i32, a & 0xffff)
+V_1(bits_i32_f32, i32, f32, a)
+V_1(bits_f32_i32, f32, i32, a)
+V_1(bits_i64_f64, i64, f64, a)
+V_1(bits_f64_i64, f64, i64, a)
+
+/* --- memory: all lanes --------------------------------------------------------------------------------------- */
+
+#define V_MEMORY(M, t, IN_MEMORY)                                                                           \
+    typedef IN_MEMORY __attribute__((aligned(1), may_alias)) vgsp_any_v##M;                                 \
+    VGSP_WORD v##t load_##M(const void *p) { return __builtin_convertvector(*(const vgsp_any_v##M *)p, v##t); } \
+    VGSP_WORD void store_##M(void *p, v##t v) { *(vgsp_any_v##M *)p = __builtin_convertvector(v, IN_MEMORY); }
+V_MEMORY(i8, i32, vgsp_vi8)
+V_MEMORY(u8, i32, vgsp_vu8)
+V_MEMORY(i16, i32, vgsp_vi16)
+V_MEMORY(u16, i32, vgsp_vu16)
+V_MEMORY(i32, i32, vi32)
+V_MEMORY(i64, i64, vi64)
+V_MEMORY(f32, f32, vf32)
+V_MEMORY(f64, f64, vf64)
+#undef V_MEMORY
+#undef V_ARITHMETIC
+#undef V_INTEGER
+#undef V_FLOAT
+
+#endif

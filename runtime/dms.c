@@ -1,0 +1,364 @@
+/* dms.c: the dynamic micro-kernel scheduler: a pool of workers that take runs of blocks.
+ *
+ * Submitted work stands in one of 64 slots. Its runs are dealt out to the SMs in contiguous parts; a worker first takes
+ * from its own SM's part, then steals from the others. A part is one 64-bit ticket, generation | runs left, and taking
+ * a run is one compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by mistake.
+ * Completion counts blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and the
+ * path of a run is two atomic operations.
+ *
+ * An idle worker spins for a moment and then sleeps; one core is left to the host thread that submits. As many threads
+ * run blocks as there are workers ("seats"): a waiting host thread that helps takes a seat like a worker.
+ */
+#include <string.h>
+#include <time.h>
+
+#include "runtime.h"
+
+#define SLOTS 64
+#define SPIN_NANOSECONDS 30000 /* an idle worker watches for work this long */
+#define LONG_NANOSECONDS 20000 /* work that takes longer than this is worth waking one more worker for */
+
+struct part {
+    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* generation << 32 | runs left */
+};
+
+struct slot {
+    struct part parts[MAX_SMS];
+    _Alignas(CACHE_LINE) _Atomic uint64_t pending; /* blocks not finished */
+    atomic_uint open_parts;                        /* parts with runs left */
+    atomic_uint part_count;
+    atomic_int priority;
+    _Atomic(const void *) owner;
+    struct work *work;                             /* stable while a run of it is not finished */
+    uint32_t generation, runs;
+};
+
+struct pool_worker {
+    struct worker worker;
+    pthread_t thread;
+    unsigned index;
+    bool started;
+    atomic_bool gone;   /* has nothing left to do but end */
+};
+
+static struct {
+    struct slot slots[SLOTS];
+    _Alignas(CACHE_LINE) _Atomic uint64_t ready;   /* slots with runs left */
+    _Alignas(CACHE_LINE) _Atomic uint64_t taken;   /* slots in use */
+    _Alignas(CACHE_LINE) atomic_uint seats;        /* threads that run blocks */
+    _Alignas(CACHE_LINE) atomic_uint signal;       /* what sleeping workers wait on */
+    atomic_uint sleepers, spinners, alive;
+    atomic_bool stopping;
+    unsigned worker_count, sm_count, spinner_limit;
+    uint64_t spin_ticks, long_ticks;
+    struct pool_worker *workers;
+    struct placement *placement;
+    const struct topology *topology;
+} dms;
+
+unsigned dms_workers(void)
+{
+    return dms.worker_count;
+}
+
+unsigned dms_sms(void)
+{
+    return dms.sm_count;
+}
+
+/* --- seats and sleep --- */
+
+static bool seat_take(void)
+{
+    unsigned taken = atomic_load_explicit(&dms.seats, memory_order_relaxed);
+    while (taken < dms.worker_count)
+        if (atomic_compare_exchange_weak(&dms.seats, &taken, taken + 1)) return true;
+    return false;
+}
+
+static void wake_workers(unsigned count)
+{
+    atomic_fetch_add(&dms.signal, 1);
+    host_wake(&dms.signal, (int)count);
+}
+
+static void seat_leave(void)
+{
+    atomic_fetch_sub(&dms.seats, 1);
+    /* a worker may have gone to sleep for want of this seat */
+    if (atomic_load(&dms.ready) && atomic_load(&dms.sleepers)) wake_workers(1);
+}
+
+static bool work_in_sight(void)
+{
+    return atomic_load(&dms.ready) && atomic_load(&dms.seats) < dms.worker_count;
+}
+
+/* True when there is something to do, false when the time to spin is over. */
+static bool spin_for_work(void)
+{
+    bool found = false;
+    if (atomic_fetch_add(&dms.spinners, 1) < dms.spinner_limit) {
+        uint64_t since = host_ticks();
+        while (!(found = work_in_sight()) && host_ticks() - since < dms.spin_ticks && !atomic_load(&dms.stopping))
+            for (int i = 0; i < 8; i++) host_pause();
+    }
+    atomic_fetch_sub(&dms.spinners, 1);
+    return found;
+}
+
+static void sleep_for_work(void)
+{
+    unsigned seen = atomic_load(&dms.signal);
+    atomic_fetch_add(&dms.sleepers, 1);
+    if (!work_in_sight() && !atomic_load(&dms.stopping)) host_sleep(&dms.signal, seen);
+    atomic_fetch_sub(&dms.sleepers, 1);
+}
+
+/* --- runs --- */
+
+static uint64_t part_begin(uint64_t runs, unsigned part, unsigned parts)
+{
+    return runs * part / parts;
+}
+
+/* Takes one run of the slot's part; its number is *run. */
+static bool claim(struct slot *slot, unsigned part, uint64_t *run)
+{
+    _Atomic uint64_t *place = &slot->parts[part].ticket;
+    uint64_t ticket = atomic_load_explicit(place, memory_order_acquire);
+    do {
+        if (!(uint32_t)ticket) return false;
+    } while (!atomic_compare_exchange_weak_explicit(place, &ticket, ticket - 1, memory_order_acq_rel,
+                                                    memory_order_acquire));
+    unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
+    *run = part_begin(slot->runs, part + 1, parts) - (uint32_t)ticket;
+    /* The last of the last part: before it is finished the slot cannot be reused, so the bit is this work's. */
+    if ((uint32_t)ticket == 1 && atomic_fetch_sub(&slot->open_parts, 1) == 1)
+        atomic_fetch_and(&dms.ready, ~((uint64_t)1 << (slot - dms.slots)));
+    return true;
+}
+
+static void finish_blocks(struct slot *slot, uint64_t count)
+{
+    if (atomic_fetch_sub_explicit(&slot->pending, count, memory_order_acq_rel) != count) return;
+    struct work *work = slot->work;
+    atomic_fetch_and(&dms.taken, ~((uint64_t)1 << (slot - dms.slots)));
+    work->finish(work);
+}
+
+static bool run_from(struct slot *slot, struct worker *worker)
+{
+    unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
+    uint64_t run;
+    for (unsigned i = 0; i < parts; i++) {
+        if (!claim(slot, (worker->sm + i) % parts, &run)) {
+            if (settings()->no_steal && parts == dms.sm_count) return false;
+            continue;
+        }
+        struct work *work = slot->work;
+        uint64_t first = run * work->per_run;
+        uint64_t count = work->blocks - first < work->per_run ? work->blocks - first : work->per_run;
+        work->run(work, worker, first, count);
+        finish_blocks(slot, count);
+        return true;
+    }
+    return false;
+}
+
+/* The most urgent slot in candidates. */
+static struct slot *most_urgent(uint64_t candidates)
+{
+    struct slot *best = NULL;
+    int least = 0;
+    for (; candidates; candidates &= candidates - 1) {
+        struct slot *slot = &dms.slots[__builtin_ctzll(candidates)];
+        int priority = atomic_load_explicit(&slot->priority, memory_order_relaxed);
+        if (best && priority >= least) continue;
+        best = slot;
+        least = priority;
+    }
+    return best;
+}
+
+/* Runs one run of any work (owner == NULL) or of owner's. */
+static bool run_one(struct worker *worker, const void *owner)
+{
+    uint64_t candidates = atomic_load(&dms.ready);
+    while (candidates) {
+        struct slot *slot = most_urgent(candidates);
+        bool ours = !owner || atomic_load_explicit(&slot->owner, memory_order_relaxed) == owner;
+        if (ours && run_from(slot, worker)) return true;
+        candidates &= ~((uint64_t)1 << (slot - dms.slots));
+    }
+    return false;
+}
+
+/* From a seat: runs whatever there is. Long work wakes one more worker after each run, so that in the end all run. */
+static void work_while_there_is(struct worker *worker)
+{
+    uint64_t since = host_ticks();
+    while (!atomic_load_explicit(&dms.stopping, memory_order_relaxed) && run_one(worker, NULL))
+        if (atomic_load_explicit(&dms.sleepers, memory_order_relaxed) && host_ticks() - since > dms.long_ticks &&
+            work_in_sight())
+            wake_workers(1);
+}
+
+bool dms_help(const void *owner)
+{
+    if (settings()->no_help || !atomic_load_explicit(&dms.ready, memory_order_relaxed)) return false;
+    struct worker *guest = worker_guest();
+    if (!guest || !seat_take()) return false;
+    bool helped = run_one(guest, owner);
+    seat_leave();
+    return helped;
+}
+
+/* --- submitting --- */
+
+/* A free slot, now taken; NULL when all are in use. */
+static struct slot *take_slot(void)
+{
+    uint64_t taken = atomic_load(&dms.taken);
+    while (~taken) {
+        int free = __builtin_ctzll(~taken);
+        if (atomic_compare_exchange_weak(&dms.taken, &taken, taken | (uint64_t)1 << free)) return &dms.slots[free];
+    }
+    return NULL;
+}
+
+static void wake_for(uint64_t runs)
+{
+    unsigned sleepers = atomic_load(&dms.sleepers);
+    if (!sleepers) return;
+    unsigned wanted = dms.spinner_limit ? dms.spinner_limit : 1;
+    if (runs < wanted) wanted = (unsigned)runs;
+    unsigned awake = atomic_load(&dms.spinners);
+    if (awake < wanted) wake_workers(wanted - awake);
+}
+
+bool dms_submit(struct work *work)
+{
+    struct slot *slot = take_slot();
+    if (!slot) return false;
+    uint32_t runs = (uint32_t)((work->blocks - 1) / work->per_run + 1);
+    unsigned parts = work->in_order || runs < dms.sm_count ? 1 : dms.sm_count;
+    slot->work = work;
+    slot->runs = runs;
+    slot->generation++;
+    atomic_store_explicit(&slot->priority, work->priority, memory_order_relaxed);
+    atomic_store_explicit(&slot->owner, work->owner, memory_order_relaxed);
+    atomic_store_explicit(&slot->pending, work->blocks, memory_order_relaxed);
+    atomic_store_explicit(&slot->open_parts, parts, memory_order_relaxed);
+    atomic_store_explicit(&slot->part_count, parts, memory_order_relaxed);
+    /* The bit before the tickets: it is cleared by whoever takes the last ticket. */
+    atomic_fetch_or(&dms.ready, (uint64_t)1 << (slot - dms.slots));
+    uint64_t generation = (uint64_t)slot->generation << 32;
+    for (unsigned p = 0; p < parts; p++) {
+        uint64_t count = part_begin(runs, p + 1, parts) - part_begin(runs, p, parts);
+        atomic_store(&slot->parts[p].ticket, generation | count);
+    }
+    wake_for(runs); /* work may be gone by now */
+    return true;
+}
+
+/* --- the pool --- */
+
+static void *worker_main(void *argument)
+{
+    struct pool_worker *self = argument;
+    sm_bind(dms.topology, dms.placement, dms.worker_count, self->index, settings()->bind);
+    while (!atomic_load(&dms.stopping)) {
+        if (work_in_sight() && seat_take()) {
+            work_while_there_is(&self->worker);
+            seat_leave();
+        } else if (!spin_for_work())
+            sleep_for_work();
+    }
+    atomic_store(&self->gone, true);
+    atomic_fetch_sub(&dms.alive, 1);
+    return NULL;
+}
+
+/* Workers that could be created and started. */
+static unsigned start_workers(unsigned wanted)
+{
+    unsigned count = 0;
+    for (; count < wanted; count++) {
+        struct pool_worker *w = &dms.workers[count];
+        w->index = count;
+        w->worker.sm = dms.placement[count].sm;
+        if (!worker_create(&w->worker)) break;
+        atomic_fetch_add(&dms.alive, 1);
+        if (!host_start_thread(&w->thread, worker_main, w)) {
+            atomic_fetch_sub(&dms.alive, 1);
+            worker_release(&w->worker);
+            break;
+        }
+        w->started = true;
+    }
+    return count;
+}
+
+static void release_pool(void)
+{
+    host_release(dms.workers);
+    host_release(dms.placement);
+    dms.workers = NULL;
+    dms.placement = NULL;
+}
+
+/* What a worker may read is written before the first one starts. */
+static void prepare(const struct topology *topology, unsigned workers, unsigned sms)
+{
+    unsigned cores = topology->cpu_count;
+    dms.topology = topology;
+    dms.worker_count = workers;
+    dms.sm_count = sm_place(topology, workers, sms, dms.placement);
+    dms.spinner_limit = workers < cores - 1 ? workers : cores - 1;
+    dms.spin_ticks = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
+    dms.long_ticks = (uint64_t)(LONG_NANOSECONDS * host_ticks_per_nanosecond());
+    atomic_store(&dms.stopping, false);
+    for (unsigned s = 0; s < SLOTS; s++)
+        for (unsigned p = 0; p < MAX_SMS; p++) atomic_store(&dms.slots[s].parts[p].ticket, 0);
+    atomic_store(&dms.ready, 0);
+    atomic_store(&dms.taken, 0);
+    atomic_store(&dms.seats, 0);
+}
+
+vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned sms)
+{
+    dms.workers = host_allocate(workers * sizeof *dms.workers);
+    dms.placement = host_allocate(workers * sizeof *dms.placement);
+    if (!dms.workers || !dms.placement) {
+        release_pool();
+        return VGSP_ERROR_MEMORY_ALLOCATION;
+    }
+    prepare(topology, workers, sms);
+    if (start_workers(workers) == workers) return VGSP_SUCCESS;
+    dms_stop(1000);
+    return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "%u worker threads could not be started", workers);
+}
+
+static void wait_until_none_is_alive(unsigned patience)
+{
+    for (unsigned i = 0; i < patience * 10 && atomic_load(&dms.alive); i++) {
+        wake_workers(1 << 30);
+        nanosleep(&(struct timespec){0, 100000}, NULL);
+    }
+}
+
+void dms_stop(unsigned patience)
+{
+    if (!dms.workers) return;
+    atomic_store(&dms.stopping, true);
+    wake_workers(1 << 30);
+    wait_until_none_is_alive(patience);
+    for (unsigned i = 0; i < dms.worker_count; i++) {
+        struct pool_worker *w = &dms.workers[i];
+        if (!w->started || !atomic_load(&w->gone)) continue;
+        pthread_join(w->thread, NULL);
+        worker_release(&w->worker);
+    }
+    if (!atomic_load(&dms.alive)) release_pool(); /* else one is stuck in a kernel: the process ends with it */
+}

@@ -1,0 +1,137 @@
+/* local.c: the backend that is this machine: tasks are cut into runs and given to the DMS. */
+#include "../backend.h"
+
+#define RUN_NANOSECONDS 20000   /* what a run of blocks should take: long against its cost, short against the launch */
+#define RUNS_PER_WORKER 8       /* at least, when nothing is known, so that the load balances */
+#define BRIEF_NANOSECONDS 20000 /* the longest launch that may hold up the calling thread */
+#define SHARED_NANOSECONDS 4000 /* what is longer than this and has several blocks gains from several workers */
+
+static struct topology topology;
+static uint64_t heap;
+
+static unsigned worker_count(void)
+{
+    unsigned wanted = settings()->workers ? settings()->workers : topology.usable;
+    return wanted < MAX_WORKERS ? wanted : MAX_WORKERS;
+}
+
+static vgsp_error local_start(void)
+{
+    vgsp_error error = topology_discover(&topology, settings()->topology);
+    if (error) return error;
+    heap = topology_memory();
+    if ((error = memory_start(heap))) goto no_memory;
+    if ((error = dms_start(&topology, worker_count(), settings()->sms))) goto no_workers;
+    return VGSP_SUCCESS;
+no_workers:
+    memory_stop();
+no_memory:
+    topology_release(&topology);
+    return error;
+}
+
+static void local_stop(unsigned patience)
+{
+    dms_stop(patience);
+}
+
+static void local_describe(struct backend_facts *facts)
+{
+    *facts = (struct backend_facts){dms_workers(), dms_sms(), topology.cache, heap};
+}
+
+/* Blocks per run: so many that a run takes RUN_NANOSECONDS by the estimate, but every worker gets some. */
+static uint64_t blocks_per_run(const struct launch *launch)
+{
+    uint64_t workers = dms_workers(), estimate = warpvm_estimate(launch), blocks = launch->blocks;
+    uint64_t per_run = blocks / (workers * RUNS_PER_WORKER);
+    if (estimate != UINT64_MAX) {
+        double runs = (double)estimate / (RUN_NANOSECONDS * host_ticks_per_nanosecond());
+        uint64_t even = (blocks + workers - 1) / workers;
+        uint64_t timed = runs > 1 ? (uint64_t)((double)blocks / runs) : blocks;
+        per_run = timed < even ? timed : even;
+        if (per_run < blocks >> 20) per_run = blocks >> 20;
+    }
+    if (per_run < blocks >> 30) per_run = (blocks >> 30) + 1;
+    return per_run ? per_run : 1;
+}
+
+static struct task *task_of(struct work *work)
+{
+    return (struct task *)((char *)work - offsetof(struct task, work));
+}
+
+static void run_launch(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    warpvm_run(task_of(work)->launch, worker, first, count);
+}
+
+static void run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    (void)worker;
+    transfer_run(task_of(work)->transfer, first, count);
+}
+
+static void finish(struct work *work)
+{
+    struct task *task = task_of(work);
+    task->finish(task);
+}
+
+static struct work launch_work(const struct launch *launch)
+{
+    bool spins = launch->kernel->code->flags & VGSP_KERNEL_SPINS;
+    return (struct work){
+        .run = run_launch,
+        .blocks = launch->blocks,
+        .per_run = spins && launch->blocks >> 31 == 0 ? 1 : blocks_per_run(launch),
+        .in_order = spins,
+    };
+}
+
+static struct work transfer_work(const struct transfer *transfer)
+{
+    uint64_t pieces = transfer_pieces(transfer);
+    uint64_t row = transfer->width < TRANSFER_PIECE ? transfer->width : TRANSFER_PIECE;
+    return (struct work){.run = run_transfer, .blocks = pieces, .per_run = TRANSFER_PIECE / row + (pieces >> 30)};
+}
+
+static bool local_submit(struct task *task)
+{
+    task->work = task->launch ? launch_work(task->launch) : transfer_work(task->transfer);
+    task->work.finish = finish;
+    task->work.owner = task->owner;
+    task->work.priority = task->priority;
+    return dms_submit(&task->work);
+}
+
+static bool local_is_brief(const struct launch *launch)
+{
+    if (settings()->no_inline || launch->kernel->code->flags & VGSP_KERNEL_SPINS) return false;
+    uint64_t estimate = warpvm_estimate(launch);
+    if (estimate == UINT64_MAX) return false;
+    bool alone = launch->blocks == 1 || dms_workers() == 1;
+    double limit = alone ? BRIEF_NANOSECONDS : SHARED_NANOSECONDS;
+    return (double)estimate < limit * host_ticks_per_nanosecond();
+}
+
+static vgsp_error local_run_here(struct launch *launch)
+{
+    struct worker *guest = worker_guest();
+    if (!guest) return VGSP_ERROR_MEMORY_ALLOCATION;
+    warpvm_run(launch, guest, 0, launch->blocks);
+    return VGSP_SUCCESS;
+}
+
+const struct backend local_backend = {
+    .name = "local",
+    .start = local_start,
+    .stop = local_stop,
+    .describe = local_describe,
+    .submit = local_submit,
+    .is_brief = local_is_brief,
+    .run_here = local_run_here,
+    .help = dms_help,
+    .allocate = memory_allocate,
+    .release = memory_free,
+};

@@ -1,0 +1,415 @@
+/* memory.c: the device heap.
+ *
+ * One range of address space, reserved without access at start. An allocation is a range in it, kept in a table sorted
+ * by address, so that a pointer into the middle of one finds it too. Access is given and taken in granules of 2 MiB: a
+ * granule is committed while an allocation touches it, and its pages go back to the system when none does, so use after
+ * free faults where it can. Free space is what lies between the allocations; the search starts where the last one
+ * ended.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "runtime.h"
+
+#define ALIGNMENT ((size_t)256)
+#define GRANULE ((size_t)2 << 20)
+#define SMALLEST_HEAP ((size_t)16 << 20)
+
+struct allocation {
+    size_t begin, end;   /* offsets in the heap (registered: addresses), end rounded up to ALIGNMENT */
+    size_t size;         /* as asked for */
+    int kind;
+};
+
+struct table {
+    struct allocation *entries;   /* sorted by begin, disjoint; owned */
+    size_t count, capacity;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    char *base;
+    size_t size, used;      /* used: of the entries, rounded */
+    uint32_t *users;        /* allocations that touch each granule */
+    struct table table;
+    size_t next;            /* index in the table after which the search for a gap begins */
+} heap;
+static struct table registered; /* plain host memory that counts as pinned */
+
+/* --- tables --- */
+
+/* The number of entries that begin at or before place. */
+static size_t position(const struct table *t, size_t place)
+{
+    size_t low = 0, high = t->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->entries[middle].begin <= place) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* The entry that holds place, or NULL. */
+static struct allocation *find(const struct table *t, size_t place)
+{
+    size_t p = position(t, place);
+    return p > 0 && place < t->entries[p - 1].end ? &t->entries[p - 1] : NULL;
+}
+
+static bool make_room(struct table *t)
+{
+    if (t->count < t->capacity) return true;
+    size_t capacity = t->capacity ? t->capacity * 2 : 64;
+    struct allocation *entries = host_allocate(capacity * sizeof *entries);
+    if (!entries) return false;
+    if (t->count) memcpy(entries, t->entries, t->count * sizeof *entries);
+    host_release(t->entries);
+    t->entries = entries;
+    t->capacity = capacity;
+    return true;
+}
+
+/* There is room. */
+static void insert(struct table *t, size_t at, struct allocation entry)
+{
+    memmove(&t->entries[at + 1], &t->entries[at], (t->count - at) * sizeof entry);
+    t->entries[at] = entry;
+    t->count++;
+}
+
+static void erase(struct table *t, struct allocation *entry)
+{
+    size_t after = (size_t)(&t->entries[t->count] - (entry + 1));
+    memmove(entry, entry + 1, after * sizeof *entry);
+    t->count--;
+}
+
+/* --- granules --- */
+
+static void release_granules(size_t first, size_t last)
+{
+    for (size_t g = first; g < last; g++)
+        if (--heap.users[g] == 0) host_decommit(heap.base + g * GRANULE, GRANULE);
+}
+
+/* Gives access to [begin, end); granules that are new to it are committed together. */
+static bool use_granules(size_t begin, size_t end)
+{
+    size_t first = begin / GRANULE, last = (end - 1) / GRANULE + 1;
+    for (size_t g = first; g < last; g++) {
+        size_t run = g;
+        while (run < last && heap.users[run] == 0) heap.users[run++]++;
+        if (run == g) {
+            heap.users[g]++;
+            continue;
+        }
+        if (!host_commit(heap.base + g * GRANULE, (run - g) * GRANULE)) {
+            release_granules(first, run);
+            return false;
+        }
+        g = run - 1;
+    }
+    return true;
+}
+
+/* --- the heap --- */
+
+static size_t gap_begin(size_t index)
+{
+    return index ? heap.table.entries[index - 1].end : 0;
+}
+
+static size_t gap_end(size_t index)
+{
+    return index < heap.table.count ? heap.table.entries[index].begin : heap.size;
+}
+
+/* The index of an entry before which size bytes are free; table.count + 1 if there is none. */
+static size_t find_gap(size_t size)
+{
+    size_t gaps = heap.table.count + 1;
+    for (size_t i = 0; i < gaps; i++) {
+        size_t index = (heap.next + i) % gaps;
+        if (gap_end(index) - gap_begin(index) >= size) return index;
+    }
+    return gaps;
+}
+
+static vgsp_error allocate(void **pointer, size_t size, int kind)
+{
+    size_t rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    if (rounded < size || rounded > heap.size - heap.used) return VGSP_ERROR_MEMORY_ALLOCATION;
+    size_t index = find_gap(rounded);
+    if (index > heap.table.count || !make_room(&heap.table)) return VGSP_ERROR_MEMORY_ALLOCATION;
+    size_t begin = gap_begin(index);
+    if (!use_granules(begin, begin + rounded)) return VGSP_ERROR_MEMORY_ALLOCATION;
+    insert(&heap.table, index, (struct allocation){begin, begin + rounded, size, kind});
+    heap.next = index + 1;
+    heap.used += rounded;
+    *pointer = heap.base + begin;
+    return VGSP_SUCCESS;
+}
+
+vgsp_error memory_allocate(void **pointer, size_t size, int kind)
+{
+    void *fresh = NULL;
+    pthread_mutex_lock(&lock);
+    vgsp_error error = heap.base ? allocate(&fresh, size, kind) : VGSP_ERROR_INITIALIZATION;
+    pthread_mutex_unlock(&lock);
+    if (error) return error_explain(error, "no %zu bytes left in the device heap", size);
+    if (size >= 2 * GRANULE) madvise((char *)fresh, size & ~(GRANULE - 1), MADV_HUGEPAGE);
+    if (POISON) memset(fresh, POISON_BYTE, size);
+    *pointer = fresh;
+    return VGSP_SUCCESS;
+}
+
+/* The live allocation that holds pointer, or NULL. Call with the lock held. */
+static struct allocation *find_in_heap(const void *pointer)
+{
+    uintptr_t place = (uintptr_t)pointer, base = (uintptr_t)heap.base;
+    return heap.base && place >= base && place - base < heap.size ? find(&heap.table, place - base) : NULL;
+}
+
+static struct allocation *find_exact(const void *pointer, unsigned kinds)
+{
+    struct allocation *a = find_in_heap(pointer);
+    bool right = a && heap.base + a->begin == (const char *)pointer && kinds >> a->kind & 1;
+    return right ? a : NULL;
+}
+
+vgsp_error memory_check(const void *pointer, unsigned kinds)
+{
+    pthread_mutex_lock(&lock);
+    bool right = find_exact(pointer, kinds);
+    pthread_mutex_unlock(&lock);
+    if (right) return VGSP_SUCCESS;
+    return error_explain(VGSP_ERROR_INVALID_VALUE, "%p is not the beginning of an allocation of this kind", pointer);
+}
+
+vgsp_error memory_free(void *pointer, unsigned kinds)
+{
+    pthread_mutex_lock(&lock);
+    struct allocation *a = find_exact(pointer, kinds);
+    if (a) {
+        release_granules(a->begin / GRANULE, (a->end - 1) / GRANULE + 1);
+        heap.used -= a->end - a->begin;
+        heap.next = (size_t)(a - heap.table.entries);
+        erase(&heap.table, a);
+    }
+    pthread_mutex_unlock(&lock);
+    if (a) return VGSP_SUCCESS;
+    return error_explain(VGSP_ERROR_INVALID_VALUE, "%p is not the beginning of an allocation of this kind", pointer);
+}
+
+int memory_kind(const void *pointer)
+{
+    pthread_mutex_lock(&lock);
+    const struct allocation *a = find_in_heap(pointer);
+    if (!a) a = find(&registered, (uintptr_t)pointer);
+    int kind = a ? a->kind & ~MEMORY_VARIABLE : VGSP_MEMORY_HOST;
+    pthread_mutex_unlock(&lock);
+    return kind;
+}
+
+vgsp_error memory_start(uint64_t limit)
+{
+    size_t size = (size_t)limit & ~(GRANULE - 1);
+    if (size < SMALLEST_HEAP) return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "only %zu bytes for the heap", size);
+    uint32_t *users = host_allocate(size / GRANULE * sizeof *users);
+    char *base = users ? host_map(size + GRANULE, false) : NULL; /* one more, to align */
+    if (!base) {
+        host_release(users);
+        return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "%zu bytes of address space cannot be reserved", size);
+    }
+    size_t lead = (GRANULE - (uintptr_t)base % GRANULE) % GRANULE;
+    if (lead) host_unmap(base, lead);
+    if (GRANULE - lead) host_unmap(base + lead + size, GRANULE - lead);
+    pthread_mutex_lock(&lock);
+    heap.base = base + lead;
+    heap.size = size;
+    heap.users = users;
+    pthread_mutex_unlock(&lock);
+    return VGSP_SUCCESS;
+}
+
+static void clear_table(struct table *t)
+{
+    host_release(t->entries);
+    *t = (struct table){0};
+}
+
+/* Call with the lock held. */
+static void free_everything(void)
+{
+    for (size_t i = 0; i < heap.table.count; i++) {
+        const struct allocation *a = &heap.table.entries[i];
+        release_granules(a->begin / GRANULE, (a->end - 1) / GRANULE + 1);
+    }
+    clear_table(&heap.table);
+    clear_table(&registered);
+    heap.used = heap.next = 0;
+}
+
+void memory_reset(void)
+{
+    pthread_mutex_lock(&lock);
+    free_everything();
+    pthread_mutex_unlock(&lock);
+}
+
+void memory_stop(void)
+{
+    pthread_mutex_lock(&lock);
+    free_everything();
+    if (heap.base) host_unmap(heap.base, heap.size);
+    host_release(heap.users);
+    heap.base = NULL;
+    heap.users = NULL;
+    heap.size = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+/* --- what vgsp.h says of memory that is not a transfer --- */
+
+static bool overlaps(const struct table *t, size_t begin, size_t end)
+{
+    size_t p = position(t, begin);
+    return (p > 0 && t->entries[p - 1].end > begin) || (p < t->count && t->entries[p].begin < end);
+}
+
+static vgsp_error add_registration(size_t begin, size_t size)
+{
+    if (overlaps(&registered, begin, begin + size)) return VGSP_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
+    if (!make_room(&registered)) return VGSP_ERROR_MEMORY_ALLOCATION;
+    struct allocation a = {begin, begin + size, size, VGSP_MEMORY_PINNED};
+    insert(&registered, position(&registered, begin), a);
+    return VGSP_SUCCESS;
+}
+
+vgsp_error vgsp_host_register(void *pointer, size_t size)
+{
+    vgsp_error error = device_enter();
+    if (error) return error_record(error);
+    if (!pointer || !size || (uintptr_t)pointer + size < size) return error_record(VGSP_ERROR_INVALID_VALUE);
+    pthread_mutex_lock(&lock);
+    error = add_registration((uintptr_t)pointer, size);
+    pthread_mutex_unlock(&lock);
+    return error_record(error);
+}
+
+vgsp_error vgsp_host_unregister(void *pointer)
+{
+    vgsp_error error = device_enter();
+    if (error) return error_record(error);
+    stream_wait_all();
+    pthread_mutex_lock(&lock);
+    struct allocation *a = find(&registered, (uintptr_t)pointer);
+    bool right = a && a->begin == (uintptr_t)pointer;
+    if (right) erase(&registered, a);
+    pthread_mutex_unlock(&lock);
+    return error_record(right ? VGSP_SUCCESS : VGSP_ERROR_HOST_MEMORY_NOT_REGISTERED);
+}
+
+static vgsp_pointer_attributes attributes_of(const void *pointer)
+{
+    const struct allocation *a = find_in_heap(pointer);
+    if (a) return (vgsp_pointer_attributes){a->kind & ~MEMORY_VARIABLE, heap.base + a->begin, a->size};
+    a = find(&registered, (uintptr_t)pointer);
+    if (a) return (vgsp_pointer_attributes){a->kind, (void *)a->begin, a->size};
+    return (vgsp_pointer_attributes){VGSP_MEMORY_HOST, NULL, 0};
+}
+
+vgsp_error vgsp_get_pointer_attributes(vgsp_pointer_attributes *attributes, const void *pointer)
+{
+    vgsp_error error = device_enter();
+    if (!error && !attributes) error = VGSP_ERROR_INVALID_VALUE;
+    if (error) return error_record(error);
+    pthread_mutex_lock(&lock);
+    *attributes = attributes_of(pointer);
+    pthread_mutex_unlock(&lock);
+    return VGSP_SUCCESS;
+}
+
+vgsp_error vgsp_memory_info(size_t *free_bytes, size_t *total_bytes)
+{
+    vgsp_error error = device_enter();
+    if (error) return error_record(error);
+    pthread_mutex_lock(&lock);
+    if (free_bytes) *free_bytes = heap.size - heap.used;
+    if (total_bytes) *total_bytes = heap.size;
+    pthread_mutex_unlock(&lock);
+    return VGSP_SUCCESS;
+}
+
+static vgsp_error new_memory(void **pointer, size_t size, int kind)
+{
+    vgsp_error error = device_enter();
+    if (error) return error;
+    if (!pointer) return VGSP_ERROR_INVALID_VALUE;
+    if (size) return memory_allocate(pointer, size, kind);
+    *pointer = NULL;
+    return VGSP_SUCCESS;
+}
+
+vgsp_error vgsp_malloc(void **pointer, size_t size)
+{
+    return error_record(new_memory(pointer, size, VGSP_MEMORY_DEVICE));
+}
+
+vgsp_error vgsp_malloc_managed(void **pointer, size_t size)
+{
+    if (!size) return error_record(VGSP_ERROR_INVALID_VALUE);
+    return error_record(new_memory(pointer, size, VGSP_MEMORY_MANAGED));
+}
+
+vgsp_error vgsp_malloc_host(void **pointer, size_t size)
+{
+    return error_record(new_memory(pointer, size, VGSP_MEMORY_PINNED));
+}
+
+vgsp_error vgsp_malloc_pitch(void **pointer, size_t *pitch, size_t width, size_t height)
+{
+    size_t row = (width + 511) & ~(size_t)511, total;
+    if (!pitch || row < width || __builtin_mul_overflow(row, height, &total))
+        return error_record(VGSP_ERROR_INVALID_VALUE);
+    vgsp_error error = new_memory(pointer, total, VGSP_MEMORY_DEVICE);
+    if (!error) *pitch = row;
+    return error_record(error);
+}
+
+static vgsp_error free_memory(void *pointer, unsigned kinds)
+{
+    vgsp_error error = device_enter();
+    if (error || !pointer) return error;
+    if ((error = memory_check(pointer, kinds))) return error;
+    stream_wait_all();
+    error = memory_free(pointer, kinds);
+    return error ? error : error_sticky();
+}
+
+#define DEVICE_KINDS (1u << VGSP_MEMORY_DEVICE | 1u << VGSP_MEMORY_MANAGED)
+
+vgsp_error vgsp_free(void *pointer)
+{
+    return error_record(free_memory(pointer, DEVICE_KINDS));
+}
+
+vgsp_error vgsp_free_host(void *pointer)
+{
+    return error_record(free_memory(pointer, 1u << VGSP_MEMORY_PINNED));
+}
+
+vgsp_error vgsp_malloc_async(void **pointer, size_t size, vgsp_stream *stream)
+{
+    (void)stream; /* memory that is free now is free for every stream */
+    return vgsp_malloc(pointer, size);
+}
+
+vgsp_error vgsp_free_async(void *pointer, vgsp_stream *stream)
+{
+    vgsp_error error = device_enter();
+    if (error || !pointer) return error_record(error);
+    if ((error = memory_check(pointer, DEVICE_KINDS))) return error_record(error);
+    return error_record(stream_free(stream, pointer));
+}

@@ -1,0 +1,343 @@
+/* runtime.h: the one internal header, grouped by the file that defines what is declared.
+ *
+ * A call from above goes down: vgsp.h -> stream.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
+ * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
+ *
+ * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> memory.c, error.c.
+ * No lock is held while a block runs, and none is taken per block.
+ */
+#ifndef VGSP_RUNTIME_H
+#define VGSP_RUNTIME_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <vgsp/vgsp.h>
+
+#if defined(__has_feature)
+#define HAS_FEATURE(x) __has_feature(x)
+#else
+#define HAS_FEATURE(x) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || HAS_FEATURE(address_sanitizer)
+#define WITH_ASAN 1
+#endif
+#if defined(__SANITIZE_THREAD__) || HAS_FEATURE(thread_sanitizer)
+#define WITH_TSAN 1
+#endif
+#ifdef NDEBUG
+#define POISON 0
+#else
+#define POISON 1 /* fresh device memory and the shared memory between two blocks are filled with POISON_BYTE */
+#endif
+#define POISON_BYTE 0xCD
+
+#define CACHE_LINE 64
+#define MAX_WORKERS 1024
+#define MAX_SMS 16
+
+struct worker;
+
+/* --- host.c: what the runtime takes from the operating system; every allocation can be made to fail ------------- */
+
+/* Zeroed; NULL when there is no memory (or an injected failure). host_release(NULL) is fine. */
+void *host_allocate(size_t size);
+void host_release(void *memory);
+/* Page-granular, zeroed, private; size is rounded up. Without access: only address space is taken. NULL on failure. */
+void *host_map(size_t size, bool access);
+void host_unmap(void *memory, size_t size);
+/* Gives access to mapped pages, or takes it and drops their content. False on failure (take: never fails). */
+bool host_commit(void *memory, size_t size);
+void host_decommit(void *memory, size_t size);
+/* A stack of size bytes above a page without access. Returns the lowest usable byte, NULL on failure. */
+void *host_map_stack(size_t size);
+void host_unmap_stack(void *stack, size_t size);
+bool host_start_thread(pthread_t *thread, void *(*main)(void *), void *argument);
+size_t host_page(void);
+
+/* Failure injection: the n-th fallible call above (1 is the next) fails, once; 0 switches it off. */
+void host_fail_at(long n);
+/* Fallible calls since host_fail_at was last called. */
+long host_calls(void);
+
+uint64_t host_nanoseconds(void);    /* monotonic */
+double host_ticks_per_nanosecond(void);
+static inline uint64_t host_ticks(void) /* a cheap monotonic counter */
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+    uint64_t ticks;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    return ticks;
+#else
+    return host_nanoseconds();
+#endif
+}
+
+static inline void host_pause(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/* Sleeps while *word == seen; may also return early. Wakes up to count sleepers. */
+void host_sleep(atomic_uint *word, unsigned seen);
+void host_wake(atomic_uint *word, int count);
+
+/* Something that threads wait for. Rung after the state that they wait for has changed. */
+struct bell {
+    atomic_uint value, waiting;
+};
+void bell_ring(struct bell *bell);
+/* Waits until done(context): briefly awake, calling help(context) (may be NULL; false: nothing to do), then asleep. */
+void bell_wait(struct bell *bell, bool (*done)(void *), bool (*help)(void *), void *context);
+
+/* --- settings.c: the environment ------------------------------------------------------------------------------- */
+
+enum { FORM_BEST, FORM_VECTOR, FORM_SERIAL };
+enum { BIND_SM, BIND_CORE, BIND_NONE };
+struct settings {
+    unsigned workers, sms;     /* 0: from the machine */
+    const char *topology;      /* NULL: this machine */
+    int isa;                   /* enum vgsp_isa, or -1 */
+    int form, bind;
+    bool stats, no_inline, no_help, no_steal;
+};
+/* Reads the environment at the first call; constant afterwards. */
+const struct settings *settings(void);
+/* For tests: reads it again. No other thread may use the runtime. */
+void settings_read(void);
+
+/* --- topology.c: the machine as this process may use it -------------------------------------------------------- */
+
+struct cpu {
+    unsigned os_index;
+    unsigned group;   /* cpus with the same group share a cache */
+};
+struct topology {
+    unsigned cpu_count;   /* what the affinity mask and the cgroup's cpuset leave, one per hardware thread; >= 1 */
+    unsigned usable;      /* cpu_count, or less if a cgroup quota says so; >= 1 */
+    unsigned group_count;
+    size_t cache;         /* bytes of the cache that a group shares; 0 if not known */
+    bool simulated;       /* VGSP_TOPOLOGY */
+    struct cpu *cpus;     /* by group, then os_index; owned */
+};
+/* description: NULL for this machine, an hwloc synthetic string or an XML file's name. */
+vgsp_error topology_discover(struct topology *topology, const char *description);
+void topology_release(struct topology *topology);
+/* What the cgroups (v1 and v2) that the file self (as /proc/self/cgroup) names below root (as /sys/fs/cgroup) allow:
+   cpus rounded up, 0 for no limit; bytes, UINT64_MAX for no limit. */
+unsigned topology_cgroup_cpus(const char *root, const char *self);
+uint64_t topology_cgroup_memory(const char *root, const char *self);
+/* The least of RAM, cgroup limit and half of what RLIMIT_AS leaves. */
+uint64_t topology_memory(void);
+
+/* --- sm.c: workers grouped by shared cache ---------------------------------------------------------------------- */
+
+struct placement {
+    unsigned sm;          /* 0..sm_count-1 */
+    unsigned cpu;         /* index into topology.cpus: where VGSP_BIND=core puts the worker */
+};
+/* Places workers on SMs (sms == 0: one per group), neighbours together; returns the number of SMs, 1..MAX_SMS. */
+unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement);
+/* Binds the calling thread as VGSP_BIND says; failure is no error. */
+void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+             int how);
+
+/* --- fiber.c: stacks and switches -------------------------------------------------------------------------------- */
+
+struct fiber {
+    void *stack_pointer;       /* while it does not run */
+    struct fiber *(*main)(void *);
+    void *argument;
+    void *stack;               /* lowest usable byte, and size: of the fiber's own stack, or of a thread's */
+    size_t stack_size;
+    void *asan_stack, *tsan;   /* the sanitizers' own */
+};
+/* The first switch to fiber calls main(argument); what that returns goes on after it. What ran on the stack before is
+   forgotten. */
+void fiber_prepare(struct fiber *fiber, struct fiber *(*main)(void *), void *argument);
+/* Stops from, whose code this is, and lets to go on. */
+void fiber_switch(struct fiber *from, struct fiber *to);
+/* fiber was left in the middle and will be prepared again or released. */
+void fiber_abandon(struct fiber *fiber);
+/* fiber: zeroed. false: no memory. */
+bool fiber_create(struct fiber *fiber, size_t stack_size);
+void fiber_release(struct fiber *fiber);
+
+/* --- ltc.c: per-worker memory of blocks --------------------------------------------------------------------------- */
+
+struct arena {
+    char *memory;   /* page-aligned; owned */
+    size_t size;
+};
+/* At least size bytes; false and unchanged when there is no memory. Content is lost when it grows. */
+bool arena_reserve(struct arena *arena, size_t size);
+void arena_release(struct arena *arena);
+
+/* --- warpvm.c: forms of a kernel, and how a run of blocks is run ------------------------------------------------- */
+
+/* What is known of a kernel, kept while its module is open. Counters may be read and written by any thread. */
+struct kernel {
+    const vgsp_kernel *code;
+    const vgsp_variant *any, *rows;    /* best usable variant for each shape; NULL if there is none */
+    bool serial;                       /* the serial form is to be used */
+    atomic_uint max_dynamic_shared;
+    _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
+    _Atomic uint64_t launches, blocks, ticks, failures;
+    struct kernel *next;               /* in its module */
+};
+
+/* One launch. The arguments live as long as it does. */
+struct launch {
+    struct kernel *kernel;
+    const vgsp_variant *variant;       /* NULL: serial form */
+    vgsp_dim3 grid, block;
+    uint64_t blocks;
+    uint32_t threads, dynamic_shared;
+    size_t shared_bytes, scratch_bytes;
+    const void *arguments;             /* 16-byte aligned */
+    atomic_bool failed;
+};
+
+/* Instruction sets this machine runs, as bits by enum vgsp_isa. */
+uint32_t warpvm_isas(void);
+/* Chooses the variants; VGSP_ERROR_NO_KERNEL_IMAGE when nothing can run. */
+vgsp_error warpvm_choose(struct kernel *kernel);
+/* Fills launch's sizes, variant and counts from grid and block, which were validated. */
+void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
+                 uint32_t dynamic_shared);
+/* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
+   UINT64_MAX if not known. */
+uint64_t warpvm_estimate(const struct launch *launch);
+/* Runs blocks [first, first + count). On failure sets launch->failed and the device's sticky error. Blocks of a launch
+   that failed are skipped. */
+void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
+
+/* Memory and stacks for running blocks: one per worker thread, and one per host thread that runs blocks itself. */
+struct worker {
+    unsigned sm;
+    struct arena shared, scratch;
+    struct fiber host;             /* the thread */
+    struct fiber runner;           /* generated code; entered anew for each run */
+    struct block *block;           /* the threads of a block in serial form */
+    struct launch *launch;
+    vgsp_run run;
+    vgsp_error failure;            /* of this run */
+    char message[256];
+    struct worker *next;           /* in the list of free guests */
+};
+bool worker_create(struct worker *worker);     /* worker: zeroed */
+void worker_release(struct worker *worker);
+/* The calling thread's, for a thread that is not one of the pool; NULL when there is no memory. */
+struct worker *worker_guest(void);
+/* Frees all guests that no thread holds. */
+void worker_release_guests(void);
+/* Bytes of stack per thread of the serial form. */
+extern atomic_size_t warpvm_stack;
+
+/* --- dms.c: the thread pool -------------------------------------------------------------------------------------- */
+
+/* Something to be run in pieces. Filled by the submitter, whose it is again when finish is called. */
+struct work {
+    void (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
+    void (*finish)(struct work *work);   /* called once, by the thread that ran the last piece; may submit */
+    uint64_t blocks;                     /* >= 1 */
+    uint64_t per_run;                    /* >= 1; blocks / per_run < 2^31 */
+    const void *owner;                   /* who may help with it: see dms_help */
+    int priority;                        /* smaller is served first */
+    bool in_order;                       /* pieces begin in the order of their blocks */
+};
+vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned sms);
+/* Lets running pieces end, up to patience milliseconds. No work is taken up afterwards. */
+void dms_stop(unsigned patience);
+unsigned dms_workers(void);
+unsigned dms_sms(void);
+/* False when too much is being worked on; try again when something has finished. */
+bool dms_submit(struct work *work);
+/* The calling thread runs one piece of owner's work, if there is one and a core to spare. */
+bool dms_help(const void *owner);
+
+/* --- memory.c: the device heap ----------------------------------------------------------------------------------- */
+
+vgsp_error memory_start(uint64_t limit);   /* reserves; limit in bytes */
+void memory_reset(void);                   /* frees every allocation */
+void memory_stop(void);
+/* 256-byte aligned. size > 0. kind: enum vgsp_memory_kind, plus MEMORY_VARIABLE for what only its module may free. */
+#define MEMORY_VARIABLE 8
+vgsp_error memory_allocate(void **pointer, size_t size, int kind);
+/* kinds: bits 1 << kind. VGSP_ERROR_INVALID_VALUE when pointer is no allocation of these kinds. */
+vgsp_error memory_check(const void *pointer, unsigned kinds);
+vgsp_error memory_free(void *pointer, unsigned kinds);
+int memory_kind(const void *pointer); /* enum vgsp_memory_kind */
+
+/* --- transfer.c: copies and fills -------------------------------------------------------------------------------- */
+
+/* height rows of width bytes, in pieces of at most TRANSFER_PIECE bytes of one row. from == NULL: fills with value. */
+struct transfer {
+    char *to;
+    const char *from;
+    size_t to_pitch, from_pitch, width, height;   /* none 0 */
+    int value;
+};
+#define TRANSFER_PIECE ((size_t)256 << 10)
+uint64_t transfer_pieces(const struct transfer *transfer);
+void transfer_run(const struct transfer *transfer, uint64_t first, uint64_t count);
+
+/* --- stream.c: order --------------------------------------------------------------------------------------------- */
+
+/* Waits for everything issued so far in every stream. */
+void stream_wait_all(void);
+/* Everything was waited for: forgets all streams and events. */
+void stream_reset(void);
+/* Ends the thread of host functions, waiting at most patience milliseconds for one that runs. */
+void stream_stop(unsigned patience);
+/* Runs launch in stream order; copies its arguments and itself. */
+vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
+/* True in a host function: nothing of the API may be called there. */
+bool stream_in_host_function(void);
+
+/* here: in the calling thread, done on return. */
+vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer, bool here);
+/* Frees pointer (known to be device memory) in stream order. */
+vgsp_error stream_free(vgsp_stream *stream, void *pointer);
+
+/* --- module.c: what vgspcc's objects brought --------------------------------------------------------------------- */
+
+/* The record of a kernel of a registered module; opens the module: variables are allocated and initialised.
+   VGSP_ERROR_INVALID_DEVICE_FUNCTION for a kernel of no module, _INVALID_KERNEL_IMAGE for one of another ABI. */
+vgsp_error module_kernel(struct kernel **record, const vgsp_kernel *kernel);
+/* Forgets what was made for open modules; they are opened again at next use. */
+void module_reset(void);
+/* Of the variant that launches use; "" for the serial form. */
+const char *module_isa_name(const struct kernel *kernel);
+/* The table of VGSP_STATS. */
+void module_print_statistics(void);
+
+/* --- device.c: start, stop, limits ------------------------------------------------------------------------------- */
+
+#define MAX_SHARED (48u << 10)
+#define MAX_SHARED_OPTIN (99u << 10)
+/* Starts the runtime if need be; the sticky error if there is one. Every public function that uses the device begins
+   with it. */
+vgsp_error device_enter(void);
+bool device_started(void);   /* and not stopped */
+
+/* --- error.c ----------------------------------------------------------------------------------------------------- */
+
+/* Records error as the thread's last (success leaves it) and returns it. */
+vgsp_error error_record(vgsp_error error);
+/* Adds words to the error that the calling thread is about to return. */
+vgsp_error error_explain(vgsp_error error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The first sticky error stands until error_clear. */
+void error_set_sticky(vgsp_error error, const char *message);
+vgsp_error error_sticky(void);
+void error_clear(void);
+
+#endif

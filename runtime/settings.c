@@ -1,0 +1,89 @@
+/* settings.c: the environment, read once. vgsp.h documents the variables; this file is the only one that reads them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime.h"
+
+static struct settings current;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static const char *const isa_names[VGSP_ISA_COUNT] = {
+#define VGSP_ISA(id, number, name, lanes) [id] = name,
+    VGSP_ISA_LIST(VGSP_ISA)
+#undef VGSP_ISA
+};
+static const char *const form_names[] = {[FORM_BEST] = "best", [FORM_VECTOR] = "vector", [FORM_SERIAL] = "serial"};
+static const char *const bind_names[] = {[BIND_SM] = "sm", [BIND_CORE] = "core", [BIND_NONE] = "none"};
+
+static void complain(const char *name, const char *value, const char *expected)
+{
+    fprintf(stderr, "vgsp: %s=%s is ignored; expected %s\n", name, value, expected);
+}
+
+/* A value that is set and not empty, or NULL. */
+static const char *get(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+static unsigned get_number(const char *name, unsigned most)
+{
+    const char *value = get(name);
+    if (!value) return 0;
+    char *end;
+    unsigned long number = strtoul(value, &end, 10);
+    if (!*end && *value != '-' && number >= 1 && number <= most) return (unsigned)number;
+    char expected[40];
+    snprintf(expected, sizeof expected, "a number from 1 to %u", most);
+    complain(name, value, expected);
+    return 0;
+}
+
+static int get_word(const char *name, const char *const *words, int count, int otherwise, const char *expected)
+{
+    const char *value = get(name);
+    if (!value) return otherwise;
+    for (int i = 0; i < count; i++)
+        if (!strcmp(words[i], value)) return i;
+    complain(name, value, expected);
+    return otherwise;
+}
+
+static void get_disabled(struct settings *s)
+{
+    const char *value = get("VGSP_DISABLE");
+    while (value && *value) {
+        size_t length = strcspn(value, ",");
+        if (length == 6 && !memcmp(value, "inline", 6)) s->no_inline = true;
+        else if (length == 4 && !memcmp(value, "help", 4)) s->no_help = true;
+        else if (length == 5 && !memcmp(value, "steal", 5)) s->no_steal = true;
+        else complain("VGSP_DISABLE", value, "a list of inline, help, steal");
+        value += length + (value[length] == ',');
+    }
+}
+
+void settings_read(void)
+{
+    struct settings s = {
+        .workers = get_number("VGSP_WORKERS", MAX_WORKERS),
+        .sms = get_number("VGSP_SMS", MAX_SMS),
+        .topology = get("VGSP_TOPOLOGY"),
+        .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1, "c, x86-64-v2, x86-64-v3, x86-64-v4 or neon"),
+        .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
+        .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
+        .stats = get("VGSP_STATS") && strcmp(get("VGSP_STATS"), "0"),
+    };
+    if (s.topology) s.bind = BIND_NONE;
+    get_disabled(&s);
+    const char *backend = get("VGSP_BACKEND");
+    if (backend && strcmp(backend, "local")) complain("VGSP_BACKEND", backend, "local");
+    current = s;
+}
+
+const struct settings *settings(void)
+{
+    pthread_once(&once, settings_read);
+    return &current;
+}

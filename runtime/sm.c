@@ -1,0 +1,56 @@
+/* sm.c: workers grouped into SMs.
+ *
+ * Cores that share a cache form an SM, so that blocks that are neighbours in the grid find each other's data. With
+ * fewer SMs asked for, neighbouring groups are joined; with more, groups are cut. The workers are laid over the cores
+ * in order, so worker w of n stands on core w * cores / n and belongs to that core's SM.
+ */
+#include <sched.h>
+
+#include "runtime.h"
+
+/* The SM of cpu when the cpus are to form count SMs. */
+static unsigned sm_of(const struct topology *t, unsigned cpu, unsigned count)
+{
+    if (count == t->group_count) return t->cpus[cpu].group;
+    if (count < t->group_count) return t->cpus[cpu].group * count / t->group_count;
+    return (unsigned)((uint64_t)cpu * count / t->cpu_count);
+}
+
+unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement)
+{
+    unsigned count = sms ? sms : topology->group_count;
+    if (count > MAX_SMS) count = MAX_SMS;
+    unsigned used = 0, last = 0;
+    for (unsigned w = 0; w < workers; w++) {
+        unsigned cpu = (unsigned)((uint64_t)w * topology->cpu_count / workers);
+        /* with more workers than cores, an SM may hold several workers of one core */
+        unsigned sm = count > topology->cpu_count ? (unsigned)((uint64_t)w * count / workers) : sm_of(topology, cpu,
+        count); if (w > 0 && sm != last) used++; /* SMs without a worker are not counted */
+        last = sm;
+        placement[w] = (struct placement){used, cpu};
+    }
+    return used + 1;
+}
+
+void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+             int how)
+{
+    if (how == BIND_NONE || topology->simulated) return;
+    cpu_set_t *set = CPU_ALLOC(1 << 16);
+    size_t bytes = CPU_ALLOC_SIZE(1 << 16);
+    if (!set) return;
+    CPU_ZERO_S(bytes, set);
+    unsigned begin = placement[self].cpu, end = begin + 1;
+    if (how == BIND_SM) {
+        /* from the SM's first core to the next SM's first core */
+        unsigned first = self, next = self;
+        while (first > 0 && placement[first - 1].sm == placement[self].sm) first--;
+        while (next < workers && placement[next].sm == placement[self].sm) next++;
+        begin = first == 0 ? 0 : placement[first].cpu;
+        end = next == workers ? topology->cpu_count : placement[next].cpu;
+        if (end <= begin) end = begin + 1;
+    }
+    for (unsigned c = begin; c < end; c++) CPU_SET_S(topology->cpus[c].os_index, bytes, set);
+    sched_setaffinity(0, bytes, set);
+    CPU_FREE(set);
+}

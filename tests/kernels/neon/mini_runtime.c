@@ -1,0 +1,252 @@
+/* mini_runtime.c: the least that kernel objects need: it stands in for libvgsp where that cannot run, for tests of code
+ * made for another machine.
+ *
+ * One thread, no queues: vgsp_launch checks nothing and runs all blocks before it returns. MINI_FORM=serial takes the
+ * serial form, `any` the vector form that assumes nothing about the launch, `shaped` the best that the launch's shape
+ * allows. The serial form's threads are ucontext fibers, resumed in index order until each waits or has returned.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include <vgsp/vgsp.h>
+
+enum { STACK = 64 * 1024 };
+
+static __attribute__((noreturn)) void die(const char *what)
+{
+    printf("FAIL: mini runtime: %s\n", what);
+    fflush(stdout);
+    exit(3);
+}
+
+static void *allocate(size_t bytes)
+{
+    void *p = aligned_alloc(128, (bytes + 128) / 128 * 128);
+    if (!p) die("out of memory");
+    memset(p, 0xCD, (bytes + 128) / 128 * 128);
+    return p;
+}
+
+/* --- fibers ------------------------------------------------------------------------------------------------------- */
+
+enum fiber_state { FIBER_READY, FIBER_BARRIER, FIBER_MEETING, FIBER_DONE };
+
+typedef struct fiber {
+    ucontext_t context;
+    char *stack;
+    enum fiber_state state;
+    vgsp_dim3 index;
+    uint32_t mask;     /* of the warp operation it waits in */
+    uint64_t value;
+    int predicate;     /* of the barrier it waits at */
+    vgsp_meeting meeting;
+} fiber;
+
+static struct {
+    fiber fibers[VGSP_MAX_BLOCK_THREADS];
+    uint32_t count, current;
+    ucontext_t scheduler;
+    const vgsp_run *run;
+    vgsp_thread_fn thread;
+    vgsp_dim3 block;
+    vgsp_count last;   /* result of the barrier that opened last */
+} block;
+
+static fiber *self(void) { return &block.fibers[block.current]; }
+
+static void wait_as(enum fiber_state state)
+{
+    fiber *me = self();
+    me->state = state;
+    swapcontext(&me->context, &block.scheduler);
+}
+
+static void fiber_main(void)
+{
+    block.thread(block.run, block.block, self()->index);
+    wait_as(FIBER_DONE);
+}
+
+static void start_fiber(uint32_t i, vgsp_dim3 size)
+{
+    fiber *f = &block.fibers[i];
+    f->index = (vgsp_dim3){i % size.x, i / size.x % size.y, i / size.x / size.y};
+    f->state = FIBER_READY;
+    if (!f->stack) f->stack = allocate(STACK);
+    getcontext(&f->context);
+    f->context.uc_stack.ss_sp = f->stack;
+    f->context.uc_stack.ss_size = STACK;
+    f->context.uc_link = NULL;
+    makecontext(&f->context, fiber_main, 0);
+}
+
+/* Lets every ready fiber run until it waits; 0 if none was ready. */
+static int resume_ready(void)
+{
+    int resumed = 0;
+    for (uint32_t i = 0; i < block.count; i++) {
+        if (block.fibers[i].state != FIBER_READY) continue;
+        block.current = i;
+        swapcontext(&block.scheduler, &block.fibers[i].context);
+        resumed = 1;
+    }
+    return resumed;
+}
+
+/* The lanes of f's mask that have not returned, if all of them wait with that mask; else 0. */
+static uint32_t arrived(uint32_t warp, uint32_t mask)
+{
+    uint32_t here = 0;
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < block.count; lane++) {
+        const fiber *f = &block.fibers[warp + lane];
+        if (!(mask >> lane & 1) || f->state == FIBER_DONE) continue;
+        if (f->state != FIBER_MEETING || f->mask != mask) return 0;
+        here |= 1u << lane;
+    }
+    return here;
+}
+
+static int open_meetings(void)
+{
+    int opened = 0;
+    for (uint32_t i = 0; i < block.count; i++) {
+        if (block.fibers[i].state != FIBER_MEETING) continue;
+        uint32_t warp = i - i % VGSP_WARP_SIZE, here = arrived(warp, block.fibers[i].mask);
+        if (!here) continue;
+        vgsp_meeting meeting = {.mask = here};
+        for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++)
+            if (here >> lane & 1) meeting.value[lane] = block.fibers[warp + lane].value;
+        for (meeting.lane = 0; meeting.lane < VGSP_WARP_SIZE; meeting.lane++) {
+            if (!(here >> meeting.lane & 1)) continue;
+            block.fibers[warp + meeting.lane].meeting = meeting;
+            block.fibers[warp + meeting.lane].state = FIBER_READY;
+        }
+        opened = 1;
+    }
+    return opened;
+}
+
+/* Opens the block barrier if all that have not returned wait there; 0 if nobody does. */
+static int open_barrier(void)
+{
+    vgsp_count count = {0, 0};
+    for (uint32_t i = 0; i < block.count; i++) {
+        const fiber *f = &block.fibers[i];
+        if (f->state == FIBER_DONE) continue;
+        if (f->state != FIBER_BARRIER) die("some threads wait at a barrier, others in a warp operation");
+        count.live++;
+        count.true_ += f->predicate != 0;
+    }
+    block.last = count;
+    for (uint32_t i = 0; i < block.count; i++)
+        if (block.fibers[i].state == FIBER_BARRIER) block.fibers[i].state = FIBER_READY;
+    return count.live != 0;
+}
+
+static void run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_thread_fn thread)
+{
+    block.run = run;
+    block.thread = thread;
+    block.block = block_index;
+    block.count = run->threads;
+    for (uint32_t i = 0; i < block.count; i++) start_fiber(i, run->block);
+    while (resume_ready() || open_meetings() || open_barrier()) {}
+}
+
+static vgsp_count barrier(const vgsp_run *run, int predicate)
+{
+    (void)run;
+    self()->predicate = predicate;
+    wait_as(FIBER_BARRIER);
+    return block.last;
+}
+
+static const vgsp_meeting *meet(const vgsp_run *run, uint32_t mask, uint64_t value)
+{
+    (void)run;
+    self()->mask = mask;
+    self()->value = value;
+    wait_as(FIBER_MEETING);
+    return &self()->meeting;
+}
+
+static void yield(const vgsp_run *run)
+{
+    (void)run;
+    wait_as(FIBER_READY);
+}
+
+static __attribute__((noreturn)) void fail(const vgsp_run *run, int fault, const char *message)
+{
+    (void)run;
+    (void)fault;
+    die(message);
+}
+
+static const vgsp_services services = {VGSP_ABI_VERSION, run_fibers, barrier, meet, yield, fail};
+
+/* --- modules and launches ----------------------------------------------------------------------------------------- */
+
+/* Constant initial values only: none of the tests' variables holds an address. */
+void vgsp_module_register(vgsp_module *module)
+{
+    if (module->abi_version != VGSP_ABI_VERSION) die("an object of another ABI version");
+    for (uint32_t i = 0; i < module->variable_count; i++) {
+        const vgsp_variable *v = &module->variables[i];
+        if (v->relocation_count) die("a variable whose initial value holds an address");
+        *v->address = allocate(v->size);
+        if (v->init) memcpy(*v->address, v->init, v->size);
+        else memset(*v->address, 0, v->size);
+    }
+}
+
+void vgsp_module_unregister(vgsp_module *module) { (void)module; }
+
+static int rows_hold(vgsp_dim3 grid, vgsp_dim3 threads, uint32_t lanes)
+{
+    const uint64_t most = (uint64_t)1 << 31;
+    if ((uint64_t)grid.x * threads.x > most || (uint64_t)grid.y * threads.y > most ||
+        (uint64_t)grid.z * threads.z > most)
+        return 0;
+    return threads.x % lanes == 0 || (threads.y == 1 && threads.z == 1);
+}
+
+static const vgsp_variant *choose(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, int shaped)
+{
+    const vgsp_variant *best = NULL;
+    for (uint32_t l = 0; l < kernel->list_count; l++)
+        for (uint32_t k = 0; k < kernel->lists[l]->count; k++) {
+            const vgsp_variant *v = &kernel->lists[l]->variants[k];
+            if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
+        }
+    if (!best) die("the kernel has no vector form for this launch");
+    return best;
+}
+
+vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, const void *arguments,
+                       uint32_t dynamic_shared,
+                       vgsp_stream *stream)
+{
+    (void)stream;
+    const char *form = getenv("MINI_FORM");
+    int serial = form && !strcmp(form, "serial"), shaped = !form || strcmp(form, "any");
+    const vgsp_variant *variant = serial ? NULL : choose(kernel, grid, threads, shaped);
+    vgsp_run run = {.grid = grid, .block = threads, .services = &services, .dynamic_shared = dynamic_shared};
+    run.threads = threads.x * threads.y * threads.z;
+    run.count = (uint64_t)grid.x * grid.y * grid.z;
+    void *copy = allocate(kernel->param_bytes);
+    memcpy(copy, arguments, kernel->param_bytes);
+    run.arguments = copy;
+    run.shared = allocate(VGSP_DYNAMIC_OFFSET(kernel->static_shared) + dynamic_shared);
+    run.scratch = variant ? allocate(variant->scratch_fixed
+                                     + (size_t)variant->scratch_per_thread * ((run.threads + 31) / 32 * 32)) : NULL;
+    (variant ? variant->entry : kernel->serial)(&run);
+    free(copy);
+    free(run.shared);
+    free(run.scratch);
+    return VGSP_SUCCESS;
+}
+
+vgsp_error vgsp_device_synchronize(void) { return VGSP_SUCCESS; }

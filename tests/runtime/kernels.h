@@ -1,0 +1,66 @@
+/* kernels.h: hand-written kernels for the runtime's tests, as vgspcc would describe them, and a module with them. */
+#ifndef TEST_KERNELS_H
+#define TEST_KERNELS_H
+
+#include <check.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <vgsp/vgsp.h>
+
+#include "runtime.h"
+
+#undef fail /* Check's, and the name of a service */
+
+struct add_arguments {
+    int n;
+    const float *a, *b;
+    float *c;
+};
+extern const vgsp_kernel kernel_add;         /* c[i] = a[i] + b[i]; serial form and plain C variants, no loops */
+
+struct cell_arguments {
+    int *cell;
+    int value;
+};
+extern const vgsp_kernel kernel_store;       /* *cell = value */
+extern const vgsp_kernel kernel_increment;   /* atomically cell[block] += value */
+extern const vgsp_kernel kernel_append;      /* one block: cell[++cell[0]] = value: shows the order of launches */
+extern const vgsp_kernel kernel_wait;        /* waits until *cell == value, which the host or an earlier block sets */
+extern const vgsp_kernel kernel_slow_append; /* as append, after value % 100 / 10 milliseconds */
+extern const vgsp_kernel kernel_empty;
+extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loops: goes to the workers at first */
+extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */
+extern const vgsp_kernel kernel_limited;     /* __launch_bounds__(64) */
+extern const vgsp_kernel kernel_shape;       /* cell[0] = shape of the variant that ran, cell[1] = its lanes */
+extern const vgsp_kernel kernel_large;       /* 2000 bytes of arguments: a pointer and ints; adds them all up */
+extern const vgsp_kernel kernel_float;       /* cell[0] = 1 if rounding and flushing are CUDA's */
+
+/* Serial form with fibers. */
+extern const vgsp_kernel kernel_reduce;      /* cell[block] = sum of thread numbers, with barriers */
+extern const vgsp_kernel kernel_counts;      /* barrier counts after threads have returned */
+extern const vgsp_kernel kernel_rotate;      /* cell[thread] = the value of the next lane, by meetings */
+extern const vgsp_kernel kernel_halves;      /* meetings of two halves of a warp, then of all */
+extern const vgsp_kernel kernel_leavers;     /* meetings after lanes have returned */
+extern const vgsp_kernel kernel_handover;    /* thread i waits for thread i + 1 by polling: yield */
+extern const vgsp_kernel kernel_deadlock;    /* thread 0 at a barrier, thread 1 at a meeting with thread 0 */
+extern const vgsp_kernel kernel_trap;        /* fails in block value, vector form */
+extern const vgsp_kernel kernel_trap_fiber;  /* fails in thread 3, between barriers */
+extern const vgsp_kernel kernel_assert;
+extern const vgsp_kernel kernel_deep;        /* uses 40 KiB of stack per thread */
+
+/* Device variables: counter = 7; table of three ints 1 2 3; pointer = &table[1]; zeros, managed. */
+extern void *address_counter, *address_table, *address_pointer, *address_zeros;
+
+extern vgsp_module test_module;              /* registered by a constructor */
+
+vgsp_dim3 d3(uint32_t x, uint32_t y, uint32_t z);
+/* Launches with one block dimension; fails the test when the launch is refused. */
+void launch(const vgsp_kernel *kernel, uint32_t grid, uint32_t block, int *cell, int value, vgsp_stream *stream);
+#define ck_ok(call) ck_assert_int_eq((call), VGSP_SUCCESS)
+/* Zeroed memory of the device heap. */
+void *device_memory(size_t size);
+
+/* Runs the suite that tests has, one process per test; returns main's result. */
+int run_tests(const char *name, void (*add)(TCase *));
+
+#endif

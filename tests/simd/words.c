@@ -1,0 +1,379 @@
+/* words.c: every vector word against its scalar twin, lane by lane and bit for bit, on edge values and on random ones.
+ *
+ * Compiled once per instruction set, with the flags of generated code. The element-wise words come from the table of
+ * simd_words.h; masks, memory and atomics, which have no scalar twin, are compared with plain loops. Two NaNs are equal.
+ * Exit status 77: the processor lacks the instruction set.
+ */
+#include <vgsp/simd.h>
+
+#include "harness.h"
+
+#define ROUNDS 3000
+
+/* --- values: half of them edges, half random ----------------------------------------------------------------- */
+
+static const uint64_t edges64[] = {
+    0, 1, 2, 3, 7, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
+    0x100000000, 0x7fffffffffffffff, 0x8000000000000000, 0x8000000000000001, 0xffffffffffffffff, 0xfffffffffffffffe,
+    0xffffffff80000000, 0xffffffff7fffffff, 0x8000000080000000};
+static const double edges_float[] = {
+    0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.5, -2.5, 0.49999997, 0.49999999999999994, 8388607.5, 8388608, 8388609,
+    4503599627370495.5, 4503599627370497.0, 2147483520.0, 2147483647.0, 2147483648.0, -2147483648.0, -2147483649.0,
+    4294967040.0, 4294967295.0, 4294967296.0, 0x1p63, -0x1p63, 0x1.fffffep62, 0x1.fffffffffffffp62, 0x1p64, 0x1.fffffep63,
+    0x1p-126, 0x1p-149, 0x1p-150, 0x1p-1022, 0x1p-1074, 0x1.fffffep127, 0x1.fffffffffffffp1023, 1e30, -1e30, 1e300, 0.7,
+    __builtin_inf(), -__builtin_inf(), __builtin_nan("")};
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static uint64_t value_u64(void)
+{
+    uint64_t r = random_u64();
+    if (r & 1) return edges64[(r >> 8) % COUNT(edges64)];
+    return random_u64() >> (r >> 8 & 63);
+}
+static int64_t value_i64(void) { return (int64_t)value_u64(); }
+static uint32_t value_u32(void) { return (uint32_t)value_u64(); }
+static int32_t value_i32(void) { return (int32_t)value_u64(); }
+static bool value_m(void) { return random_u64() >> 13 & 1; }
+
+/* Any bits, or numbers near 1, where sums and products neither vanish nor overflow. */
+static double value_f64(void)
+{
+    uint64_t r = random_u64();
+    if (r & 1) return edges_float[(r >> 8) % COUNT(edges_float)];
+    if (r & 2) return s_bits_f64_i64((int64_t)random_u64());
+    return (double)(int64_t)random_u64() * 0x1p-63 * (double)(1ull << (r >> 8 & 63));
+}
+static float value_f32(void)
+{
+    uint64_t r = random_u64();
+    return r & 1 ? (float)value_f64() : r & 2 ? s_bits_f32_i32((int32_t)(r >> 32)) : (float)(int32_t)(r >> 32) * 0x1p-31f;
+}
+
+/* --- lanes to vectors and back ------------------------------------------------------------------------------- */
+
+typedef vm test_vm;
+#define LANES_OF(t, v, T)                                                  \
+    static v make_##t(const T *l) { return load_##t(l); }                  \
+    static void take_##t(T *l, v x) { store_##t(l, x); }
+LANES_OF(i32, vi32, int32_t)
+LANES_OF(i64, vi64, int64_t)
+LANES_OF(f32, vf32, float)
+LANES_OF(f64, vf64, double)
+static vi32 make_u32(const uint32_t *l) { return load_i32(l); }
+static vi64 make_u64(const uint64_t *l) { return load_i64(l); }
+static void take_u32(uint32_t *l, vi32 v) { store_i32(l, v); }
+static void take_u64(uint64_t *l, vi64 v) { store_i64(l, v); }
+static vm make_m(const bool *l)
+{
+    uint32_t bits = 0;
+    for (int i = 0; i < VGSP_W; i++) bits |= (uint32_t)l[i] << i;
+    return m_from_bits(bits);
+}
+static void take_m(bool *l, vm m)
+{
+    for (int i = 0; i < VGSP_W; i++) l[i] = m_bits(m) >> i & 1;
+}
+
+/* --- the table ----------------------------------------------------------------------------------------------- */
+
+#define FILL(t, a) \
+    vgsp_##t a[VGSP_W]; \
+    for (int i = 0; i < VGSP_W; i++) a[i] = value_##t();
+#define COMPARE(R, name, call, arguments)                                                                     \
+    vgsp_##R got[VGSP_W];                                                                                     \
+    take_##R(got, call);                                                                                      \
+    VGSP_ROLLED for (int i = 0; i < VGSP_W; i++) {                                                            \
+        vgsp_##R want = s_##name arguments;                                                                   \
+        if (!same_##R(got[i], want)) fail(#name ": lane %d of round %d differs", i, round);                   \
+    }
+
+#define WORD1(name, R, A)                                                                                     \
+    static void test_##name(void)                                                                             \
+    {                                                                                                         \
+        for (int round = 0; round < ROUNDS; round++) {                                                        \
+            FILL(A, a)                                                                                        \
+            COMPARE(R, name, name(make_##A(a)), (a[i]))                                                       \
+        }                                                                                                     \
+    }
+#define WORD2(name, R, A, B)                                                                                  \
+    static void test_##name(void)                                                                             \
+    {                                                                                                         \
+        for (int round = 0; round < ROUNDS; round++) {                                                        \
+            FILL(A, a)                                                                                        \
+            FILL(B, b)                                                                                        \
+            COMPARE(R, name, name(make_##A(a), make_##B(b)), (a[i], b[i]))                                    \
+        }                                                                                                     \
+    }
+#define WORD3(name, R, A, B, C)                                                                               \
+    static void test_##name(void)                                                                             \
+    {                                                                                                         \
+        for (int round = 0; round < ROUNDS; round++) {                                                        \
+            FILL(A, a)                                                                                        \
+            FILL(B, b)                                                                                        \
+            FILL(C, c)                                                                                        \
+            COMPARE(R, name, name(make_##A(a), make_##B(b), make_##C(c)), (a[i], b[i], c[i]))                 \
+        }                                                                                                     \
+    }
+VGSP_WORDS_CORE(WORD1, WORD2, WORD3)
+VGSP_WORDS_MATH(WORD1, WORD2)
+#undef WORD1
+#undef WORD2
+#undef WORD3
+
+static void test_table(void)
+{
+#define WORD1(name, R, A) test_##name();
+#define WORD2(name, R, A, B) test_##name();
+#define WORD3(name, R, A, B, C) test_##name();
+    VGSP_WORDS_CORE(WORD1, WORD2, WORD3)
+    VGSP_WORDS_MATH(WORD1, WORD2)
+}
+
+/* --- masks, making, lanes ------------------------------------------------------------------------------------ */
+
+static void test_masks(void)
+{
+    const uint32_t all = (uint32_t)((1ull << VGSP_W) - 1);
+    check(m_bits(m_all()) == all && m_bits(m_none()) == 0);
+    check(m_bits(m_splat(true)) == all && m_bits(m_splat(false)) == 0);
+    for (int round = 0; round < ROUNDS; round++) {
+        uint32_t bits = round == 0 ? 0 : round == 1 ? all : (uint32_t)random_u64() & all;
+        vm m = m_from_bits(bits);
+        check(m_bits(m) == bits && m_any(m) == (bits != 0) && m_every(m) == (bits == all));
+        check(m_count(m) == __builtin_popcount(bits));
+        check(m_bits(ne_i32(i32_m(m), splat_i32(0))) == bits);
+        int64_t n = value_i64(), near = n % (VGSP_W + 3);
+        check(m_bits(m_first(near)) == (near <= 0 ? 0 : near >= VGSP_W ? all : (1u << near) - 1));
+        check(m_bits(m_first(n)) == (n <= 0 ? 0 : n >= VGSP_W ? all : (1u << n) - 1));
+    }
+}
+
+#define TEST_LANES(t, T)                                                                                      \
+    static void test_lanes_##t(void)                                                                          \
+    {                                                                                                         \
+        FILL(t, a)                                                                                            \
+        FILL(t, b)                                                                                            \
+        v##t x = make_##t(a), y = make_##t(b);                                                                \
+        T slid[3][VGSP_W], crossed[2][VGSP_W];                                                                \
+        take_##t(slid[0], slide_##t(x, y, 0));                                                                \
+        take_##t(slid[1], slide_##t(x, y, 1));                                                                \
+        take_##t(slid[2], slide_##t(x, y, 3));                                                                \
+        take_##t(crossed[0], xorlanes_##t(x, 1));                                                             \
+        take_##t(crossed[1], xorlanes_##t(x, 2));                                                             \
+        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+            static const int distance[3] = {0, 1, 3};                                                         \
+            for (int k = 0; k < 3; k++) {                                                                     \
+                int j = i + distance[k];                                                                      \
+                check(same_##t(slid[k][i], j < VGSP_W ? a[j] : b[j - VGSP_W]));                               \
+            }                                                                                                 \
+            check(same_##t(crossed[0][i], a[i ^ 1]) && same_##t(crossed[1][i], a[i ^ 2]));                    \
+            check(same_##t(get_##t(x, i), a[i]) && same_##t(get_##t(splat_##t(a[i]), VGSP_W - 1), a[i]));     \
+            v##t z = set_##t(x, i, b[0]);                                                                     \
+            for (int j = 0; j < VGSP_W; j++) check(same_##t(get_##t(z, j), j == i ? b[0] : a[j]));            \
+        }                                                                                                     \
+    }
+TEST_LANES(i32, int32_t)
+TEST_LANES(i64, int64_t)
+TEST_LANES(f32, float)
+TEST_LANES(f64, double)
+
+static void test_linear(void)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        int32_t base = value_i32(), step = value_i32();
+        int64_t base64 = value_i64(), step64 = value_i64();
+        for (int i = 0; i < VGSP_W; i++) {
+            check(get_i32(linear_i32(base, step), i) == s_add_i32(base, s_mul_i32(step, i)));
+            check(get_i64(linear_i64(base64, step64), i) == s_add_i64(base64, s_mul_i64(step64, i)));
+        }
+    }
+}
+
+/* --- memory -------------------------------------------------------------------------------------------------- */
+
+/* A page with an unreadable neighbour on each side (guarded): lanes that are off must not touch it. */
+#define TEST_MEMORY(M, t, IN)                                                                                 \
+    static void test_memory_##M(char *first, char *end)                                                       \
+    {                                                                                                         \
+        const int size = (int)sizeof(IN), bytes = size * VGSP_W;                                              \
+        for (int round = 0; round < 200; round++) {                                                           \
+            for (char *p = first; p < end; p++) *p = (char)random_u64();                                      \
+            uint32_t bits = round < 2 ? (uint32_t)-round : (uint32_t)random_u64();                            \
+            bits &= (uint32_t)((1ull << VGSP_W) - 1);                                                         \
+            char *p = first + random_u64() % (uint64_t)(end - first - bytes);                                 \
+            vgsp_##t got[VGSP_W];                                                                             \
+            take_##t(got, load_##M(p));                                                                       \
+            for (int i = 0; i < VGSP_W; i++) check(same_##t(got[i], s_load_##M(p + i * size)));               \
+            /* a window over the edge of the page, its far lanes off */                                       \
+            int kept = (int)(random_u64() % (VGSP_W + 1));                                                    \
+            char *over = end - kept * size, *under = first - (VGSP_W - kept) * size;                          \
+            uint32_t low = bits & ((1u << kept) - 1), high = bits & ~((1u << (VGSP_W - kept)) - 1);           \
+            take_##t(got, load_##M##_m(over, m_from_bits(low)));                                              \
+            for (int i = 0; i < VGSP_W; i++)                                                                  \
+                check(same_##t(got[i], low >> i & 1 ? s_load_##M(over + i * size) : 0));                      \
+            take_##t(got, load_##M##_m(under, m_from_bits(high)));                                            \
+            for (int i = 0; i < VGSP_W; i++)                                                                  \
+                check(same_##t(got[i], high >> i & 1 ? s_load_##M(under + i * size) : 0));                    \
+            test_stores_##M(first, end, p, over, low);                                                        \
+            test_scattered_##M(first, end, bits);                                                             \
+        }                                                                                                     \
+    }                                                                                                         
+
+#define TEST_STORES(M, t, IN)                                                                                 \
+    static void test_stores_##M(char *first, char *end, char *p, char *over, uint32_t low)                    \
+    {                                                                                                         \
+        const int size = (int)sizeof(IN);                                                                     \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        store_##M(p, make_##t(a));                                                                            \
+        for (int i = 0; i < VGSP_W; i++) s_store_##M(want + (p - first) + i * size, a[i]);                    \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        store_##M##_m(over, make_##t(a), m_from_bits(low));                                                   \
+        for (int i = 0; i < VGSP_W; i++)                                                                      \
+            if (low >> i & 1) s_store_##M(want + (over - first) + i * size, a[i]);                            \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+
+#define TEST_SCATTERED(M, t, IN)                                                                              \
+    static void test_scattered_##M(char *first, char *end, uint32_t bits)                                     \
+    {                                                                                                         \
+        static const int scales[] = {1, 2, 4, 8, 12};                                                         \
+        const int scale = scales[random_u64() % 5], size = (int)sizeof(IN);                                   \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        int32_t index[VGSP_W];                                                                                \
+        int64_t address[VGSP_W];                                                                              \
+        char *middle = first + (end - first) / 2;                                                             \
+        int range = (int)((end - first) / 2 - size) / scale;                                                  \
+        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+            int spread = random_u64() & 1 ? range : 3;                                                        \
+            index[i] = bits >> i & 1 ? (int32_t)(random_u64() % (uint64_t)(2 * spread)) - spread : value_i32(); \
+            address[i] = bits >> i & 1 ? (int64_t)(middle + (int64_t)index[i] * scale) : value_i64();         \
+        }                                                                                                     \
+        vgsp_##t got[VGSP_W], got64[VGSP_W];                                                                  \
+        take_##t(got, gather_##M(middle, make_i32(index), scale, m_from_bits(bits)));                         \
+        take_##t(got64, gather64_##M(make_i64(address), m_from_bits(bits)));                                  \
+        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+            vgsp_##t one = 0;                                                                                 \
+            if (bits >> i & 1) one = s_load_##M((void *)address[i]);                                          \
+            check(same_##t(got[i], one) && same_##t(got64[i], one));                                          \
+        }                                                                                                     \
+        scatter_##M(middle, make_i32(index), scale, make_##t(a), m_from_bits(bits));                          \
+        for (int i = 0; i < VGSP_W; i++)                                                                      \
+            if (bits >> i & 1) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                       \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        for (int i = 0; i < VGSP_W; i++) a[i] = value_##t();                                                  \
+        scatter64_##M(make_i64(address), make_##t(a), m_from_bits(bits));                                     \
+        for (int i = 0; i < VGSP_W; i++)                                                                      \
+            if (bits >> i & 1) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                       \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+
+#define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t) \
+    X(i32, i32, int32_t) X(i64, i64, int64_t) X(f32, f32, float) X(f64, f64, double)
+MEMORIES(TEST_STORES)
+MEMORIES(TEST_SCATTERED)
+MEMORIES(TEST_MEMORY)
+
+static void test_memory(void)
+{
+    char *first, *end;
+    guarded_page(&first, &end);
+#define CALL(M, t, IN) test_memory_##M(first, end);
+    MEMORIES(CALL)
+#undef CALL
+}
+
+/* --- atomics ------------------------------------------------------------------------------------------------- */
+
+/* Lanes hit few cells, so that they meet; the cells after it tell the order. */
+#define TEST_ATOMIC(op, t)                                                                                    \
+    static void test_##op##_##t(void)                                                                         \
+    {                                                                                                         \
+        for (int round = 0; round < 300; round++) {                                                           \
+            vgsp_##t cell[4], want[4], got[VGSP_W];                                                           \
+            int64_t address[VGSP_W];                                                                          \
+            int which[VGSP_W];                                                                                \
+            FILL(t, a)                                                                                        \
+            for (int i = 0; i < 4; i++) want[i] = cell[i] = value_##t();                                      \
+            for (int i = 0; i < VGSP_W; i++) address[i] = (int64_t)&cell[which[i] = (int)(random_u64() % 4)]; \
+            uint32_t bits = (uint32_t)random_u64() & (uint32_t)((1ull << VGSP_W) - 1);                        \
+            take_##t(got, op##_##t(make_i64(address), make_##t(a), m_from_bits(bits)));                       \
+            for (int i = 0; i < VGSP_W; i++) {                                                                \
+                vgsp_##t old = bits >> i & 1 ? want[which[i]] : 0;                                            \
+                if (bits >> i & 1) want[which[i]] = model_##op##_##t(old, a[i]);                              \
+                check(same_##t(got[i], old));                                                                 \
+            }                                                                                                 \
+            for (int i = 0; i < 4; i++) check(same_##t(cell[i], want[i]));                                    \
+        }                                                                                                     \
+    }
+#define MODEL_OF(op, t, value)                                                                                   \
+    static vgsp_##t model_atomic_##op##_##t(vgsp_##t old, vgsp_##t v) { return (vgsp_##t)(value); }           \
+    static vgsp_##t model_shared_##op##_##t(vgsp_##t old, vgsp_##t v) { return model_atomic_##op##_##t(old, v); } \
+    TEST_ATOMIC(atomic_##op, t)                                                                               \
+    TEST_ATOMIC(shared_##op, t)
+#define MODELS(t, u)                                                                                          \
+    MODEL_OF(add, t, (vgsp_##u)old + (vgsp_##u)v)                                                                \
+    MODEL_OF(sub, t, (vgsp_##u)old - (vgsp_##u)v)                                                                \
+    MODEL_OF(min, t, old < v ? old : v)                                                                          \
+    MODEL_OF(max, t, old > v ? old : v)                                                                          \
+    MODEL_OF(and, t, old & v)                                                                                    \
+    MODEL_OF(or, t, old | v)                                                                                     \
+    MODEL_OF(xor, t, old ^ v)                                                                                    \
+    MODEL_OF(exch, t, (old, v))                                                                                  \
+    MODEL_OF(inc, t, (vgsp_##u)old >= (vgsp_##u)v ? 0 : old + 1)                                                 \
+    MODEL_OF(dec, t, old == 0 || (vgsp_##u)old > (vgsp_##u)v ? v : old - 1)
+#pragma clang diagnostic ignored "-Wunused-value"
+MODELS(i32, u32)
+MODELS(u32, u32)
+MODELS(i64, u64)
+MODELS(u64, u64)
+MODEL_OF(add, f32, old + v)
+MODEL_OF(add, f64, old + v)
+MODEL_OF(exch, f32, (old, v))
+MODEL_OF(exch, f64, (old, v))
+
+#define TEST_CAS(word, t)                                                                                     \
+    static void test_##word##_##t(void)                                                                       \
+    {                                                                                                         \
+        for (int round = 0; round < 300; round++) {                                                           \
+            vgsp_##t cell = 1, want = 1, c[VGSP_W], v[VGSP_W], got[VGSP_W];                                   \
+            for (int i = 0; i < VGSP_W; i++) c[i] = (vgsp_##t)(random_u64() % 3), v[i] = (vgsp_##t)(random_u64() % 3); \
+            uint32_t bits = (uint32_t)random_u64() & (uint32_t)((1ull << VGSP_W) - 1);                        \
+            take_##t(got, word##_##t(splat_i64((int64_t)&cell), make_##t(c), make_##t(v), m_from_bits(bits))); \
+            for (int i = 0; i < VGSP_W; i++) {                                                                \
+                check(got[i] == (bits >> i & 1 ? want : 0));                                                  \
+                if ((bits >> i & 1) && want == c[i]) want = v[i];                                             \
+            }                                                                                                 \
+            check(cell == want);                                                                              \
+        }                                                                                                     \
+    }
+TEST_CAS(atomic_cas, i32) TEST_CAS(shared_cas, i32) TEST_CAS(atomic_cas, u32) TEST_CAS(shared_cas, u32)
+TEST_CAS(atomic_cas, i64) TEST_CAS(shared_cas, i64) TEST_CAS(atomic_cas, u64) TEST_CAS(shared_cas, u64)
+
+#define CALL(op, t) test_atomic_##op##_##t(), test_shared_##op##_##t();
+#define CALLS(t) CALL(add, t) CALL(sub, t) CALL(min, t) CALL(max, t) CALL(and, t) CALL(or, t) CALL(xor, t) \
+    CALL(exch, t) CALL(inc, t) CALL(dec, t) CALL(cas, t)
+static void test_atomics(void)
+{
+    CALLS(i32) CALLS(u32) CALLS(i64) CALLS(u64)
+    CALL(add, f32) CALL(add, f64) CALL(exch, f32) CALL(exch, f64)
+}
+
+int main(void)
+{
+    require_processor();
+    test_table();
+    test_masks();
+    test_lanes_i32();
+    test_lanes_i64();
+    test_lanes_f32();
+    test_lanes_f64();
+    test_linear();
+    test_memory();
+    test_atomics();
+    return finish();
+}
