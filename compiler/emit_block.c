@@ -329,6 +329,22 @@ static void emit_objects(Emit *e, const Stmt *region)
     }
 }
 
+/* Block scalars that the region's groups set: every group starts from the old value (name_in); the region leaves the value
+   of a group that came as far as setting it (name_out), for others may have returned before. */
+static void group_set_stmt(Stmt *s, void *context)
+{
+    struct Touch *touch = context;
+    if (s->var == touch->var && s->kind != S_DECLARE && !s->info->hoisted) touch->set = true;
+}
+
+static bool is_set_by_groups(const Stmt *region, const Var *var)
+{
+    if (var->info->place != PLACE_BLOCK || is_vote(var)) return false;
+    struct Touch touch = {var, false, false};
+    walk_block(region->body, group_set_stmt, &touch);
+    return touch.set;
+}
+
 /* One copy of the region's code for a group. */
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
@@ -338,6 +354,10 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     e->line.file = NULL;
     if (e->returns)
         for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        if (is_set_by_groups(region, var)) line(e, "%s = %s_in;", var->info->name, var->info->name);
+    }
     emit_objects(e, region);
     emit_entry_values(e, region, want);
     emit_list(e, region->body);
@@ -390,21 +410,6 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     close_brace(e);
 }
 
-/* Block scalars that the region's groups set: every group starts from the old value. */
-static void group_set_stmt(Stmt *s, void *context)
-{
-    struct Touch *touch = context;
-    if (s->var == touch->var && s->kind != S_DECLARE && !s->info->hoisted) touch->set = true;
-}
-
-static bool is_set_by_groups(const Stmt *region, const Var *var)
-{
-    if (var->info->place != PLACE_BLOCK || is_vote(var)) return false;
-    struct Touch touch = {var, false, false};
-    walk_block(region->body, group_set_stmt, &touch);
-    return touch.set;
-}
-
 static bool has_cursor(const Emit *e, const Census *c)
 {
     return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
@@ -416,8 +421,6 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     bool full = c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS;
     if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
     open_brace(e, "for (uint32_t group = 0; group < threads; group += %d)", group_lanes);
-    for (uint32_t i = 0; i < e->v->vars.count; i++)
-        if (is_set_by_groups(region, e->v->vars.items[i])) line(e, "%s = %s_in;", e->v->vars.items[i]->info->name, e->v->vars.items[i]->info->name);
     if (full && has_cursor(e, c)) line(e, "const vgsp_dim3 first = at;");
     if (full) emit_full_copy(e, region, c, want);
     if (full && has_cursor(e, c)) line(e, "at = first;");
@@ -460,12 +463,16 @@ static void emit_region(Emit *e, Stmt *region)
     open_brace(e, NULL);
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
         const Var *var = e->v->vars.items[i];
-        if (is_set_by_groups(region, var)) line(e, "%s = %s;", c_declaration(e, var->type, fmt(e, "%s_in", var->info->name)), var->info->name);
+        if (!is_set_by_groups(region, var)) continue;
+        line(e, "%s = %s;", c_declaration(e, var->type, fmt(e, "%s_in", var->info->name)), var->info->name);
+        line(e, "%s = %s;", c_declaration(e, var->type, fmt(e, "%s_out", var->info->name)), var->info->name);
     }
     struct Votes votes = {e, false};
     if (c.votes) walk_block(region->body, vote_stmt, &votes);
     if (c.returns) line(e, "uint32_t any_alive = 0;");
     emit_group_loop(e, region, &c, &want);
+    for (uint32_t i = 0; i < e->v->vars.count; i++)
+        if (is_set_by_groups(region, e->v->vars.items[i])) line(e, "%s = %s_out;", e->v->vars.items[i]->info->name, e->v->vars.items[i]->info->name);
     votes.after = true;
     if (c.votes) walk_block(region->body, vote_stmt, &votes);
     if (c.returns) line(e, "if (!any_alive) goto next_block;");

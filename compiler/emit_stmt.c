@@ -40,6 +40,7 @@ void emit_set(Emit *e, Stmt *s, Var *var, const char *text, int r)
     const char *name = register_name(e, var, r);
     if (var->info->shape.kind != SHAPE_VARYING) {
         line(e, "%s = %s;", declared(e, s, var, name), text);
+        if (var->info->place == PLACE_BLOCK) line(e, "%s_out = %s;", name, name);
         return;
     }
     const char *class = var->type->kind == T_BOOL ? "m" : word_class(var->type);
@@ -326,7 +327,7 @@ static const char *step_text(Emit *e, const Stmt *loop)
     const char *text = NULL;
     for (Stmt *s = loop->step.first; s; s = s->next) {
         if (s->kind != S_SET || s->info->masked || is_per_register(s->var) || is_vote(s->var)) return NULL;
-        if (s->var->info->first == s || s->var->type->kind == T_POINTER) return NULL;
+        if (s->var->info->first == s || s->var->type->kind == T_POINTER || s->var->info->place == PLACE_BLOCK) return NULL;
         const char *one = fmt(e, "%s = %s", s->var->info->name, scalar(e, s->a, 0));
         text = text ? fmt(e, "%s, %s", text, one) : one;
     }

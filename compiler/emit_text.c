@@ -82,7 +82,7 @@ static bool looks_generated(const char *name)
     const char *last = strrchr(name, '_');
     if (!last) return false;
     if (isdigit((unsigned char)last[1])) return true;
-    static const char *const ends[] = {"_i8", "_u8", "_i16", "_u16", "_i32", "_u32", "_i64", "_u64", "_f32", "_f64", "_m", "_all", "_in", "_no", "_live"};
+    static const char *const ends[] = {"_i8", "_u8", "_i16", "_u16", "_i32", "_u32", "_i64", "_u64", "_f32", "_f64", "_m", "_all", "_in", "_out", "_no", "_live"};
     for (size_t i = 0; i < COUNT(ends); i++)
         if (strcmp(last, ends[i]) == 0) return true;
     return strncmp(name, "m_", 2) == 0 || strncmp(name, "s_", 2) == 0 || strncmp(name, "vgsp", 4) == 0;

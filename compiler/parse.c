@@ -1,10 +1,10 @@
 /* parse.c: the front end: libclang's view of preprocessed CUDA C++ -> the tree at the parsed level.
  *
- * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list starts
- * at the kernels (those at top level, and instances that any code launches or names) and at device variables; translating a
- * body adds the functions and variables it uses. This file has the work list, cursors and messages; parse_type.c types and
- * records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c and parse_goto.c statements,
- * parse_emit.c the statements that expressions make. Only these files see libclang.
+ * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list
+ * starts at the kernels (those at top level, and instances that any code launches or names) and at device variables;
+ * translating a body adds the functions and variables it uses. This file has the work list, cursors and messages;
+ * parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
+ * and parse_goto.c statements, parse_emit.c the statements that expressions make. Only these files see libclang.
  */
 #include "parse.h"
 
@@ -152,7 +152,8 @@ static enum CXChildVisitResult find_attribute(CXCursor c, CXCursor parent, CXCli
 {
     (void)parent;
     AttributeSearch *search = data;
-    if (clang_getCursorKind(c) == search->kind && search->count < COUNT(search->found)) search->found[search->count++] = c;
+    if (clang_getCursorKind(c) == search->kind && search->count < COUNT(search->found))
+        search->found[search->count++] = c;
     return CXChildVisit_Continue;
 }
 
@@ -179,7 +180,7 @@ const char *annotation(Parser *p, CXCursor c, const char *prefix)
     return NULL;
 }
 
-/* --- source text ---------------------------------------------------------------------------------------------------- */
+/* --- source text -------------------------------------------------------------------------------------------------- */
 
 static unsigned skip_raw_string(const Parser *p, unsigned at, unsigned end)
 {
@@ -196,7 +197,8 @@ unsigned skip_literal(const Parser *p, unsigned at, unsigned end)
 {
     char quote = p->text[at], before = at ? p->text[at - 1] : ' ';
     if (quote == '"' && before == 'R') return skip_raw_string(p, at, end);
-    bool is_separator = quote == '\'' && isxdigit((unsigned char)before) && at + 1 < end && isxdigit((unsigned char)p->text[at + 1]);
+    bool is_separator =
+        quote == '\'' && isxdigit((unsigned char)before) && at + 1 < end && isxdigit((unsigned char)p->text[at + 1]);
     if ((quote != '"' && quote != '\'') || is_separator) return at + 1;
     for (at++; at < end && p->text[at] != quote; at++)
         if (p->text[at] == '\\') at++;
@@ -221,7 +223,7 @@ char last_char(const Parser *p, CXCursor c)
     return end && end <= p->length ? p->text[end - 1] : '\0';
 }
 
-/* --- messages ------------------------------------------------------------------------------------------------------- */
+/* --- messages ----------------------------------------------------------------------------------------------------- */
 
 /* One line is refused once: what follows from the first reason, and other instances of the template, are no news. */
 static bool is_known_refusal(Parser *p, Loc loc)
@@ -315,7 +317,7 @@ static void print_diagnostics(Parser *p)
     }
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------ */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 /* libclang mangles a kernel as the host's stub: "_Z16__device_stub__kv" for "_Z1kv". */
 static const char *without_stub(Parser *p, const char *name)
@@ -347,7 +349,7 @@ static const char *mangled_name(Parser *p, CXCursor c)
     return unique;
 }
 
-/* --- functions ---------------------------------------------------------------------------------------------------------- */
+/* --- functions ---------------------------------------------------------------------------------------------------- */
 
 static bool has_body(Parser *p, CXCursor c)
 {
@@ -372,6 +374,15 @@ static Var *add_param(Parser *p, Function *function, const char *name, Type *typ
     return param;
 }
 
+/* The same pointer, known to be declared "const T *": for the header's prototypes. */
+static Type *pointer_to_const(Parser *p, const Type *pointer)
+{
+    Type *type = NEW(p->arena, Type);
+    *type = *pointer;
+    type->to_const = true;
+    return type;
+}
+
 static void add_params(Parser *p, Function *function, CXCursor definition)
 {
     int count = clang_Cursor_getNumArguments(definition);
@@ -386,6 +397,7 @@ static void add_params(Parser *p, Function *function, CXCursor definition)
         param->restrict_ = clang_isRestrictQualifiedType(written);
         param->is_const = is_const(written) && !is_array_kind(written);
         if (!function->is_kernel) continue;
+        if (cx.kind == CXType_Pointer && is_const(clang_getPointeeType(cx))) param->type = pointer_to_const(p, type);
         Record *record = is_record(cx) ? record_of(p, cx, declaration) : NULL;
         if (record && (record->has_copy || record->has_destructor))
             refuse(p, declaration, "kernel parameters that are not copied plainly ('%s')", type->name);
@@ -447,6 +459,7 @@ Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
     function->name = spelling(p, declaration);
     function->mangled = mangled_name(p, definition);
     function->loc = loc_of(p, definition);
+    function->is_internal = clang_getCursorLinkage(definition) != CXLinkage_External;
     function->is_kernel = has_attribute(p, definition, CXCursor_CUDAGlobalAttr);
     if (function->is_kernel) function->max_threads = launch_bounds(p, definition);
     make_signature(p, function, definition);
@@ -467,14 +480,15 @@ static void translate(Parser *p, Job job)
     function_body(p, job.definition);
 }
 
-/* --- variables ------------------------------------------------------------------------------------------------------------ */
+/* --- variables ---------------------------------------------------------------------------------------------------- */
 
 static Var *special_variable(Parser *p, CXCursor declaration, const char *name)
 {
     static const struct {
         const char *name;
         Special special;
-    } specials[] = {{"threadIdx", SP_THREAD}, {"blockIdx", SP_BLOCK}, {"blockDim", SP_BLOCK_DIM}, {"gridDim", SP_GRID_DIM}};
+    } specials[] = {
+        {"threadIdx", SP_THREAD}, {"blockIdx", SP_BLOCK}, {"blockDim", SP_BLOCK_DIM}, {"gridDim", SP_GRID_DIM}};
     for (size_t i = 0; i < COUNT(specials); i++) {
         if (strcmp(specials[i].name, name)) continue;
         Type *type = type_of(p, clang_getCursorType(declaration), declaration);
@@ -517,8 +531,8 @@ static bool constructs(Parser *p, CXCursor declaration)
 Var *declare_static(Parser *p, CXCursor declaration)
 {
     CXType cx = clang_getCursorType(declaration);
-    Var *var = new_var(p->program, spelling(p, declaration), type_of(p, cx, declaration), static_storage(p, declaration),
-                       loc_of(p, declaration));
+    Var *var = new_var(p->program, spelling(p, declaration), type_of(p, cx, declaration),
+                       static_storage(p, declaration), loc_of(p, declaration));
     map_set(&p->variables, clang_getCanonicalCursor(declaration), var);
     var->mangled = mangled_name(p, declaration);
     push(&p->program->variables, var);
@@ -530,8 +544,10 @@ Var *declare_static(Parser *p, CXCursor declaration)
     var->is_internal = linkage != CXLinkage_External;
     CXCursor given = clang_Cursor_getVarDeclInitializer(declaration);
     bool is_shared = var->storage == V_SHARED || var->storage == V_DYNAMIC;
-    if (is_reference(cx)) refuse(p, declaration, "references with static storage");
-    else if (!is_shared && !clang_Cursor_isNull(given)) static_image(p, var, cx, given);
+    if (is_reference(cx))
+        refuse(p, declaration, "references with static storage");
+    else if (!is_shared && !clang_Cursor_isNull(given))
+        static_image(p, var, cx, given);
     else if (is_shared && constructs(p, declaration) && clang_getCursorKind(given) == CXCursor_CallExpr &&
              !clang_CXXMethod_isDefaulted(callee_of(given)))
         refuse(p, declaration, "shared variables with constructors");
@@ -540,7 +556,8 @@ Var *declare_static(Parser *p, CXCursor declaration)
 
 static bool is_global(CXCursor declaration)
 {
-    return clang_getCursorKind(declaration) == CXCursor_VarDecl && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
+    return clang_getCursorKind(declaration) == CXCursor_VarDecl &&
+           clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
 }
 
 Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
@@ -551,16 +568,19 @@ Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
     if (is_global(declaration) && (var = special_variable(p, declaration, name))) return var;
     CXCursor definition = clang_getCursorDefinition(declaration);
     bool is_dynamic = has_attribute(p, declaration, CXCursor_CUDASharedAttr);
-    if (clang_Cursor_isNull(definition)) definition = declaration;
-    else declaration = definition;
+    if (clang_Cursor_isNull(definition))
+        definition = declaration;
+    else
+        declaration = definition;
     bool is_defined = clang_isCursorDefinition(definition) || is_dynamic ||
                       !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(definition));
     if (is_global(declaration) && is_defined) return declare_static(p, declaration);
-    refuse(p, use, is_global(declaration) ? "the variable '%s', which is defined elsewhere" : "the use of '%s' here", name);
+    refuse(p, use, is_global(declaration) ? "the variable '%s', which is defined elsewhere" : "the use of '%s' here",
+           name);
     return NULL;
 }
 
-/* --- finding kernels -------------------------------------------------------------------------------------------------- */
+/* --- finding kernels ---------------------------------------------------------------------------------------------- */
 
 static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData parser);
 
@@ -577,20 +597,30 @@ static void scan_instance(Parser *p, CXCursor named)
     if (clang_Cursor_isNull(clang_getSpecializedCursorTemplate(named)) || map_get(&p->scanned, key)) return;
     map_set(&p->scanned, key, p);
     if (clang_Location_isInSystemHeader(clang_getCursorLocation(definition)) || !enter(p, named)) return;
-    if (has_attribute(p, definition, CXCursor_CUDAGlobalAttr) && has_body(p, definition)) function_for(p, definition, named);
-    else clang_visitChildren(definition, scan, p);
+    if (has_attribute(p, definition, CXCursor_CUDAGlobalAttr) && has_body(p, definition))
+        function_for(p, definition, named);
+    else
+        clang_visitChildren(definition, scan, p);
     leave(p);
 }
 
+/* clang adds __constant__ to the host's constants, where device code could use them; such an attribute has no text. */
+static bool is_written(CXCursor c, enum CXCursorKind attribute)
+{
+    AttributeSearch search = attributes(c, attribute);
+    for (uint32_t i = 0; i < search.count; i++)
+        if (start_of(search.found[i]) < end_of(search.found[i])) return true;
+    return false;
+}
+
 /* (A constant number that no other file can name is only kept where its address is used.) */
-static bool is_device_variable(Parser *p, CXCursor c)
+static bool is_device_variable(CXCursor c)
 {
     CXType cx = clang_getCanonicalType(clang_getCursorType(c));
     bool is_number = cx.kind >= CXType_Bool && cx.kind <= CXType_Double && is_const(cx);
     if (is_number && clang_getCursorLinkage(c) != CXLinkage_External) return false;
     return clang_getCursorKind(c) == CXCursor_VarDecl && clang_isCursorDefinition(c) && is_global(c) &&
-           (has_attribute(p, c, CXCursor_CUDADeviceAttr) || has_attribute(p, c, CXCursor_CUDAConstantAttr)) &&
-           !clang_Cursor_isNull(clang_getCursorSemanticParent(c));
+           (is_written(c, CXCursor_CUDADeviceAttr) || is_written(c, CXCursor_CUDAConstantAttr));
 }
 
 static bool is_template(enum CXCursorKind kind)
@@ -605,24 +635,27 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (clang_isAttribute(kind) || is_template(kind)) return CXChildVisit_Continue;
     if (clang_getCursorKind(parent) == CXCursor_TranslationUnit &&
-        clang_Location_isInSystemHeader(clang_getCursorLocation(c))) return CXChildVisit_Continue;
+        clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
+        return CXChildVisit_Continue;
     if (is_function(kind) && has_attribute(p, c, CXCursor_CUDAGlobalAttr) && has_body(p, c)) function_for(p, c, c);
-    if (is_device_variable(p, c)) variable_for(p, c, c);
+    if (is_device_variable(c)) variable_for(p, c, c);
     CXCursor named = clang_getCursorReferenced(c);
     bool names = kind == CXCursor_DeclRefExpr || kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr;
     if (names && is_function(clang_getCursorKind(named))) scan_instance(p, named);
     return CXChildVisit_Recurse;
 }
 
-/* --- the text as clang takes it ----------------------------------------------------------------------------------------- */
+/* --- the text as clang takes it ----------------------------------------------------------------------------------- */
 
 /* Three brackets with blanks among them become one token, the blanks moved behind it so that columns stay. */
 static bool close_up(char *at, char bracket)
 {
     size_t length = 0;
     for (int found = 0; found < 3; length++) {
-        if (at[length] == bracket) found++;
-        else if (at[length] != ' ' && at[length] != '\t') return false;
+        if (at[length] == bracket)
+            found++;
+        else if (at[length] != ' ' && at[length] != '\t')
+            return false;
     }
     memset(at, bracket, 3);
     memset(at + 3, ' ', length - 3);
@@ -653,7 +686,7 @@ static const char *instantiation_end(const char *start)
 }
 
 /* An explicit instantiation is nowhere in libclang's view, but an instance that is named can be reached: adds
-   "static void (*const name)(parameters) = &kernel<arguments>;" after it. */
+   "static void (*name)(parameters) = &kernel<arguments>;" after it. */
 static void add_reference(Text *out, const char *start, const char *end, unsigned number)
 {
     int depth = 0;
@@ -666,7 +699,7 @@ static void add_reference(Text *out, const char *start, const char *end, unsigne
     const char *name = strstr(start, "void");
     for (const char *next; name && (next = strstr(name + 4, "void")) && next < open;) name = next;
     if (!name || name >= open) return;
-    text_printf(out, " __attribute__((unused)) static void (*const __vgsp_instance_%u)%.*s = &%.*s;", number,
+    text_printf(out, " __attribute__((unused)) static void (*__vgsp_instance_%u)%.*s = &%.*s;", number,
                 (int)(close + 1 - open), open, (int)(open - name - 4), name + 4);
 }
 
@@ -676,7 +709,8 @@ static Text add_references(const char *text)
     unsigned number = 0;
     const char *from = text;
     for (const char *at = strstr(text, "template"); at; at = strstr(at + 8, "template")) {
-        bool is_word = (at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) && isspace((unsigned char)at[8]);
+        bool is_word =
+            (at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) && isspace((unsigned char)at[8]);
         const char *end = is_word ? instantiation_end(at) : NULL;
         if (!end) continue;
         text_addn(&out, from, (size_t)(end + 1 - from));
@@ -687,7 +721,7 @@ static Text add_references(const char *text)
     return out;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------------------------------------------------- */
 
 static bool parse_text(Parser *p, CXIndex index)
 {
@@ -696,15 +730,23 @@ static bool parse_text(Parser *p, CXIndex index)
     VEC(const char *) args = {0};
     /* As CUDA, not as cuda-cpp-output: that would be parsed for the host, and functions for both sides would call host
        overloads. Nothing is left to be preprocessed but line markers. */
-    static const char *const fixed[] = {"-x", "cuda", "--cuda-device-only", "--cuda-gpu-arch=sm_80", "-nocudainc", "-nocudalib",
-                                        "--cuda-path=/nonexistent", "-std=c++17", "-Xclang",
-                                        "-fcuda-allow-variadic-functions", "-fspell-checking"};
+    static const char *const fixed[] = {"-x",
+                                        "cuda",
+                                        "--cuda-device-only",
+                                        "--cuda-gpu-arch=sm_80",
+                                        "-nocudainc",
+                                        "-nocudalib",
+                                        "--cuda-path=/nonexistent",
+                                        "-std=c++17",
+                                        "-Xclang",
+                                        "-fcuda-allow-variadic-functions",
+                                        "-fspell-checking"};
     for (size_t i = 0; i < COUNT(fixed); i++) push(&args, fixed[i]);
     for (uint32_t i = 0; i < p->options->cpp_args.count; i++)
         if (!strncmp(p->options->cpp_args.items[i], "-std=", 5)) push(&args, p->options->cpp_args.items[i]);
-    enum CXErrorCode code = clang_parseTranslationUnit2(
-        index, name, args.items, (int)args.count, &input, 1,
-        CXTranslationUnit_KeepGoing | CXTranslationUnit_VisitImplicitAttributes, &p->unit);
+    enum CXErrorCode code =
+        clang_parseTranslationUnit2(index, name, args.items, (int)args.count, &input, 1,
+                                    CXTranslationUnit_KeepGoing | CXTranslationUnit_VisitImplicitAttributes, &p->unit);
     free(args.items);
     if (code != CXError_Success) error_at(((Loc){p->program->source, 0, 0}), "clang's parser failed (error %d)", code);
     return code == CXError_Success;

@@ -1,11 +1,12 @@
 /* parse.h: what the files of the front end (parse*.c) share; the only header beside them that knows libclang.
  *
- * A Parser holds the translation unit, the program being built and the state of the function being translated. Two ideas
- * carry everything:
- *   - libclang hides implicit conversions' kinds, so the consumer says what it needs: value() of a scalar, place() of an
- *     object, init_object() into memory, effect() alone; each accepts any expression that clang accepts there.
- *   - expressions of the tree are pure, so effects are appended to parser->out while an expression is translated. What was
- *     translated earlier and reads memory is saved to a temporary (settle) where later effects could change it.
+ * A Parser holds the translation unit, the program being built and the state of the function being translated.
+ * Two ideas carry everything:
+ *   - libclang hides implicit conversions' kinds, so the consumer says what it needs: value() of a scalar, place()
+ *     of an object, init_object() into memory, effect() alone; each accepts any expression that clang accepts there.
+ *   - expressions of the tree are pure, so effects are appended to parser->out while an expression is translated.
+ *     What was translated earlier and reads memory is saved to a temporary (settle) where later effects could
+ *     change it.
  */
 #ifndef PARSE_H
 #define PARSE_H
@@ -19,7 +20,7 @@ typedef struct CursorMap {
     struct CursorEntry {
         CXCursor key;
         void *value;
-    } *entries;
+    } * entries;
     uint32_t capacity, count;
 } CursorMap;
 void *map_get(const CursorMap *, CXCursor);
@@ -38,12 +39,12 @@ typedef struct Record {
     CXCursor declaration;
     Base *bases;
     uint32_t base_count;
-    CXCursor *fields;           /* FieldDecls in order of declaration, unnamed bit-fields left out */
+    CXCursor *fields; /* FieldDecls in order of declaration, unnamed bit-fields left out */
     uint32_t field_count;
-    uint64_t data_size;         /* bytes used by bases and fields: tail padding may begin here */
-    bool has_constructor;       /* declared by the user: no aggregate */
-    bool has_copy;              /* user-provided copy constructor, assignment or their move kin, here or in a part */
-    bool has_destructor;        /* user-provided, here or in a part */
+    uint64_t data_size;   /* bytes used by bases and fields: tail padding may begin here */
+    bool has_constructor; /* declared by the user: no aggregate */
+    bool has_copy;        /* user-provided copy constructor, assignment or their move kin, here or in a part */
+    bool has_destructor;  /* user-provided, here or in a part */
     bool is_lambda;
 } Record;
 
@@ -55,16 +56,16 @@ typedef struct Children {
 /* Where a glvalue is: the address of a scalar, record or array, or of a bit-field's word. */
 typedef struct Place {
     Expr *address;
-    Type *type;                 /* of the object; of a bit-field its declared type */
+    Type *type; /* of the object; of a bit-field its declared type */
     bool is_volatile;
     uint8_t bit_offset, bit_width; /* width > 0: a bit-field in the word of `type` at address */
 } Place;
 
 /* A captured variable of the lambda whose call operator is being translated. */
 typedef struct Capture {
-    CXCursor variable;          /* the null cursor: this */
-    uint64_t offset;            /* in the closure */
-    Type *type;                 /* of the closure's field; a pointer where captured by reference */
+    CXCursor variable; /* the null cursor: this */
+    uint64_t offset;   /* in the closure */
+    Type *type;        /* of the closure's field; a pointer where captured by reference */
     bool by_reference;
 } Capture;
 typedef struct Closure {
@@ -85,7 +86,7 @@ typedef struct Target {
     bool used;
 } Target;
 
-typedef struct Job {            /* a function whose body is still to be translated */
+typedef struct Job { /* a function whose body is still to be translated */
     Function *function;
     CXCursor definition;
 } Job;
@@ -96,33 +97,33 @@ typedef struct Parser {
     const Options *options;
     CXTranslationUnit unit;
     CXFile file;
-    const char *text;           /* preprocessed source as parsed */
+    const char *text; /* preprocessed source as parsed */
     size_t length;
-    CursorMap variables;        /* canonical declaration -> Var */
-    CursorMap functions;        /* canonical declaration -> Function */
-    CursorMap records;          /* canonical declaration -> Record */
-    CursorMap closures;         /* lambda's record -> Closure */
-    CursorMap scanned;          /* declarations whose bodies were searched for kernels */
-    CursorMap labels;           /* label -> Target, while it can be reached */
-    CursorMap written;          /* parameters of the current function that are written or have their address taken */
+    CursorMap variables; /* canonical declaration -> Var */
+    CursorMap functions; /* canonical declaration -> Function */
+    CursorMap records;   /* canonical declaration -> Record */
+    CursorMap closures;  /* lambda's record -> Closure */
+    CursorMap scanned;   /* declarations whose bodies were searched for kernels */
+    CursorMap labels;    /* label -> Target, while it can be reached */
+    CursorMap written;   /* parameters of the current function that are written or have their address taken */
     VEC(Job) jobs;
-    VEC(Type *) pointers;       /* each pointer type once, by pointee */
+    VEC(Type *) pointers; /* each pointer type once, by pointee */
     VEC(Var *) strings;
-    VEC(Loc) refused;           /* lines that were refused already */
+    VEC(Loc) refused; /* lines that were refused already */
 
     /* the function being translated */
     Function *function;
     CXCursor definition;
-    Block *out;                 /* statements go here */
-    Var *result;                /* hidden parameter: where a record result goes; NULL: none */
+    Block *out;  /* statements go here */
+    Var *result; /* hidden parameter: where a record result goes; NULL: none */
     bool returns_reference;
-    Var *self;                  /* hidden parameter `this`; NULL: none */
-    const Closure *closure;     /* its captures, in a lambda's call operator */
+    Var *self;              /* hidden parameter `this`; NULL: none */
+    const Closure *closure; /* its captures, in a lambda's call operator */
     Target break_target, continue_target;
     VEC(Cleanup) cleanups;
-    int depth;                  /* of recursion */
-    bool too_deep;              /* reported once */
-    bool is_static;             /* translating the initialiser of a variable with static storage */
+    int depth;      /* of recursion */
+    bool too_deep;  /* reported once */
+    bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
 
 /* --- parse.c: cursors, messages, functions, variables ------------------------------------------------------------ */
@@ -133,89 +134,92 @@ void complain(Parser *, CXCursor, const char *format, ...) __attribute__((format
 /* Recursion guard: false (and reported) where nesting is too deep; leave() only after true. */
 bool enter(Parser *, CXCursor);
 void leave(Parser *);
-const char *keep(Parser *, CXString);                       /* interned; disposes the CXString */
+const char *keep(Parser *, CXString); /* interned; disposes the CXString */
 const char *spelling(Parser *, CXCursor);
-Children children(Parser *, CXCursor);                      /* without attributes */
-Children expressions(Parser *, CXCursor);                   /* those children that are expressions */
+Children children(Parser *, CXCursor);    /* without attributes */
+Children expressions(Parser *, CXCursor); /* those children that are expressions */
 bool has_attribute(Parser *, CXCursor, enum CXCursorKind);
 const char *annotation(Parser *, CXCursor, const char *prefix); /* what follows prefix, or NULL */
-unsigned start_of(CXCursor), end_of(CXCursor);              /* offsets into parser->text */
-bool text_between(const Parser *, unsigned start, unsigned end, char c); /* c occurs there outside (), [], {}, strings */
+unsigned start_of(CXCursor), end_of(CXCursor);                  /* offsets into parser->text */
+bool text_between(const Parser *, unsigned start, unsigned end,
+                  char c); /* c occurs there outside (), [], {}, strings */
 char last_char(const Parser *, CXCursor);
-unsigned skip_literal(const Parser *, unsigned at, unsigned end); /* past a string or character literal at `at`, else at + 1 */
+unsigned skip_literal(const Parser *, unsigned at,
+                      unsigned end); /* past a string or character literal at `at`, else at + 1 */
 bool same_cursor(CXCursor, CXCursor);
-CXCursor definition_of(CXCursor function);                  /* the declaration with the body, or the null cursor */
+CXCursor definition_of(CXCursor function); /* the declaration with the body, or the null cursor */
 Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued for translation; NULL: reported */
 Var *variable_for(Parser *, CXCursor declaration, CXCursor use);      /* NULL: reported */
-Var *declare_static(Parser *, CXCursor declaration);        /* __shared__, static const: registered in the program */
+Var *declare_static(Parser *, CXCursor declaration); /* __shared__, static const: registered in the program */
 Var *string_variable(Parser *, CXCursor literal);
 
-/* --- parse_type.c: types and records ------------------------------------------------------------------------------- */
+/* --- parse_type.c: types and records ------------------------------------------------------------------------------ */
 Type *type_of(Parser *, CXType, CXCursor use);
 Type *cursor_type(Parser *, CXCursor expression);
 CXType parameter_type(CXCursor function, unsigned index);
 bool is_array_kind(CXType);
-bool is_array(Parser *, CXCursor expression);               /* really an array, no parameter written as one */
+bool is_array(Parser *, CXCursor expression); /* really an array, no parameter written as one */
 Type *pointer_type(Parser *, Type *to);
 bool is_reference(CXType);
 bool is_record(CXType);
 bool is_volatile(CXType);
 bool is_const(CXType);
-CXType element_type(CXType array);                          /* canonical */
+CXType element_type(CXType array); /* canonical */
 CXType innermost_type(CXType);
-Record *record_of(Parser *, CXType, CXCursor use);          /* NULL: no record, or reported */
+Record *record_of(Parser *, CXType, CXCursor use); /* NULL: no record, or reported */
 bool base_offset(Parser *, CXType derived, CXType base, uint64_t *offset);
 bool same_unqualified(CXType, CXType);
-CXCursor field_initialiser(Parser *, CXCursor field);       /* its default member initialiser or the null cursor */
+CXCursor field_initialiser(Parser *, CXCursor field); /* its default member initialiser or the null cursor */
 
-/* --- parse_expr.c: scalars -------------------------------------------------------------------------------------------- */
+/* --- parse_expr.c: scalars ---------------------------------------------------------------------------------------- */
 Expr *value(Parser *, CXCursor);
-Expr *condition(Parser *, CXCursor);                        /* value as T_BOOL */
-void effect(Parser *, CXCursor);                            /* value unused */
+Expr *condition(Parser *, CXCursor); /* value as T_BOOL */
+void effect(Parser *, CXCursor);     /* value unused */
 Expr *zero_value(Parser *, Type *, Loc);
 Expr *literal_value(Parser *, CXCursor);
-Expr *refused_kind(Parser *, CXCursor);                     /* reports; gives some value to go on with */
-Expr *converted_value(Parser *, CXCursor node, CXCursor operand); /* the conversion that the node makes of its operand */
+Expr *refused_kind(Parser *, CXCursor); /* reports; gives some value to go on with */
+Expr *converted_value(Parser *, CXCursor node,
+                      CXCursor operand); /* the conversion that the node makes of its operand */
 Expr *convert(Parser *, Type *, Expr *, Loc);
 bool is_implicit(CXCursor, Children operands);
-uint64_t unsigned_bits(const Expr *constant);               /* of an E_INT, zero-extended by its type */
+uint64_t unsigned_bits(const Expr *constant); /* of an E_INT, zero-extended by its type */
 CXType pointee_of(CXType);
-int64_t class_distance(Parser *, CXType from, CXType to);   /* between a class and its base class: bytes an address moves */
-Place modified_place(Parser *, CXCursor);                   /* carries out an assignment or increment */
+int64_t class_distance(Parser *, CXType from,
+                       CXType to);        /* between a class and its base class: bytes an address moves */
+Place modified_place(Parser *, CXCursor); /* carries out an assignment or increment */
 Place conditional_place(Parser *, CXCursor);
-bool constant_value(Parser *, CXCursor, Expr **);           /* arithmetic constant expressions */
+bool constant_value(Parser *, CXCursor, Expr **); /* arithmetic constant expressions */
 bool constant_int(Parser *, CXCursor, int64_t *);
-bool has_effects_inside(CXCursor);                          /* in its children: changes, calls */
-bool known_truth(Parser *, CXCursor, bool *);               /* of conditions that are constant and have no effects */
+bool has_effects_inside(CXCursor);            /* in its children: changes, calls */
+bool known_truth(Parser *, CXCursor, bool *); /* of conditions that are constant and have no effects */
 
-/* --- parse_place.c: objects ------------------------------------------------------------------------------------------- */
+/* --- parse_place.c: objects --------------------------------------------------------------------------------------- */
 Place place(Parser *, CXCursor);
-Place place_at(Parser *, Expr *address, CXCursor);          /* an object of the cursor's type */
+Place place_at(Parser *, Expr *address, CXCursor); /* an object of the cursor's type */
 Place element_at(Parser *, CXCursor subscript);
-Expr *name_value(Parser *, CXCursor);                       /* DeclRefExpr */
-Expr *member_value(Parser *, CXCursor);                     /* MemberRefExpr */
-Expr *address(Parser *, CXCursor);                          /* of an object; a prvalue gets a temporary */
+Expr *name_value(Parser *, CXCursor);   /* DeclRefExpr */
+Expr *member_value(Parser *, CXCursor); /* MemberRefExpr */
+Expr *address(Parser *, CXCursor);      /* of an object; a prvalue gets a temporary */
 bool is_glvalue(Parser *, CXCursor);
 Place variable_place(Parser *, CXCursor use, CXCursor declaration);
 Expr *self_value(Parser *, CXCursor use);
-CXType self_type(Parser *);                                 /* the class that `this` points to */
+CXType self_type(Parser *); /* the class that `this` points to */
 Expr *read_place(Parser *, Place, Loc);
 void write_place(Parser *, Place, Expr *, Loc);
 Expr *offset_address(Parser *, Expr *base, uint64_t offset, Type *object, Loc);
 Expr *element_address(Parser *, Expr *base, Expr *index, Type *element, Loc);
-Expr *field_address(Parser *, Expr *base, CXCursor field, Loc);
 Place field_place(Parser *, Expr *base, CXCursor field, CXCursor use);
 
-/* --- parse_emit.c: statements made while expressions are translated ------------------------------------------------- */
+/* --- parse_emit.c: statements made while expressions are translated ----------------------------------------------- */
 typedef struct Mark {
-    Stmt *last;                 /* the statement before; NULL: the list's beginning */
+    Stmt *last; /* the statement before; NULL: the list's beginning */
 } Mark;
 Mark mark(Parser *);
 /* If statements since the mark may change what *e reads, saves *e to a temporary at the mark. */
 void settle(Parser *, Mark, Expr **e);
-Expr *saved(Parser *, Expr *);                              /* its value now, in a temporary unless it cannot change */
-Var *temporary(Parser *, Type *, Loc);                      /* V_REGISTER */
-Var *object(Parser *, const char *name, Type *, Loc);       /* V_LOCAL, declared here */
+Expr *saved(Parser *, Expr *);                        /* its value now, in a temporary unless it cannot change */
+Var *temporary(Parser *, Type *, Loc);                /* V_REGISTER */
+Var *object(Parser *, const char *name, Type *, Loc); /* V_LOCAL, declared here */
 void set(Parser *, Var *, Expr *, Loc);
 void store(Parser *, Type *, Expr *address, Expr *, bool is_volatile, Loc);
 void copy_bytes(Parser *, Type *, Expr *to, Expr *from, Loc);
@@ -230,16 +234,16 @@ bool make_speculable(Parser *, Block *statements, Expr **e);
 /* Runs body(context, index) for index 0..count-1: a few times in line, or once in a loop. */
 void repeat(Parser *, uint64_t count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
 
-/* --- parse_call.c: calls and constructors ---------------------------------------------------------------------------- */
+/* --- parse_call.c: calls and constructors ------------------------------------------------------------------------- */
 /* A call's result: a scalar, an address for a reference, or NULL for void. A record result goes to `into`, or to a
    temporary where that is NULL, and the result is its address. */
 Expr *call(Parser *, CXCursor, Expr *into);
-void construct(Parser *, Expr *into, CXCursor);             /* CallExpr of a constructor */
+void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
 void copy_object(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXCursor use);
 /* Copies by the class's own copy constructor if it has one, else as copy_object. */
 void copy_construct(Parser *, Expr *to, Expr *from, Record *, CXCursor use);
-void default_object(Parser *, Expr *to, CXType, CXCursor use);  /* default initialisation */
+void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, Record *, CXCursor use);
 bool is_operation(const char *name);
 bool is_reference_call(CXCursor call);
@@ -247,24 +251,24 @@ void make_closure(Parser *, Expr *into, CXCursor lambda);
 const Closure *closure_of(Parser *, CXCursor call_operator); /* NULL: no lambda's */
 CXCursor callee_of(CXCursor call);
 
-/* --- parse_init.c: initialisers ------------------------------------------------------------------------------------- */
+/* --- parse_init.c: initialisers ----------------------------------------------------------------------------------- */
 void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);
-CXCursor peeled(Parser *, CXCursor);                        /* without the nodes that leave a record or array what it is */
+CXCursor peeled(Parser *, CXCursor); /* without the nodes that leave a record or array what it is */
 void zero_object(Parser *, Expr *to, Type *, Loc);
 void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
-void init_members(Parser *, CXCursor constructor);          /* bases and fields of `this` */
+void init_members(Parser *, CXCursor constructor);                /* bases and fields of `this` */
 void static_image(Parser *, Var *, CXType, CXCursor initialiser); /* Var.init and relocs */
 
-/* --- parse_stmt.c: statements ---------------------------------------------------------------------------------------- */
+/* --- parse_stmt.c: statements ------------------------------------------------------------------------------------- */
 void statement(Parser *, CXCursor);
 void function_body(Parser *, CXCursor definition);
 void declare_variable(Parser *, CXCursor declaration);
-void jump(Parser *, Target *, CXCursor use);                /* a break, after the cleanups that it passes */
-bool is_left(const Block *);                                /* its end is never reached */
+void jump(Parser *, Target *, CXCursor use);                 /* a break, after the cleanups that it passes */
+bool is_left(const Block *);                                 /* its end is never reached */
 void run_cleanups(Parser *, uint32_t down_to, CXCursor use); /* destructor calls, last object first; the list stays */
 
-/* --- parse_goto.c: labels and goto ------------------------------------------------------------------------------------- */
-void statement_list(Parser *, Children);                    /* of a compound statement, which may have labels */
+/* --- parse_goto.c: labels and goto -------------------------------------------------------------------------------- */
+void statement_list(Parser *, Children); /* of a compound statement, which may have labels */
 void goto_statement(Parser *, CXCursor);
 
 #endif

@@ -1,8 +1,9 @@
 /* parse_call.c: calls, operations, constructors, copies, lambdas.
  *
  * A call is a statement; its result is a temporary. Hidden parameters come first: the address for a record result, then
- * `this`. References and records are passed as addresses, a record's being that of a copy made for the call. Arguments are
- * evaluated from left to right, but for an overloaded assignment, whose right side comes first as for a built-in one.
+ * `this`. References and records are passed as addresses, a record's being that of a copy made for the call. Arguments
+ * are evaluated from left to right, but for an overloaded assignment, whose right side comes first as for a built-in
+ * one.
  */
 #include "parse.h"
 
@@ -69,9 +70,12 @@ static void add_argument(Parser *p, Values *values, CXCursor callee, unsigned in
 {
     CXType param = parameter_type(callee, index);
     if (is_default_argument(argument)) argument = default_of(p, callee, index);
-    if (clang_Cursor_isNull(argument)) refuse(p, use, "this default argument");
-    else if (values->count + 1 < MAX_ARGUMENTS) add_value(p, values, passed(p, param, argument));
-    else refuse(p, use, "so many arguments");
+    if (clang_Cursor_isNull(argument))
+        refuse(p, use, "this default argument");
+    else if (values->count + 1 < MAX_ARGUMENTS)
+        add_value(p, values, passed(p, param, argument));
+    else
+        refuse(p, use, "so many arguments");
 }
 
 /* Arguments first.. of the call become parameters 0... */
@@ -158,14 +162,13 @@ static Expr *operation(Parser *p, CXCursor c, CXCursor callee, const char *name)
 static const struct Builtin {
     const char *name;
     Op op;
-} builtins[] = {
-    {"__builtin_popcount", OP_POPC}, {"__builtin_popcountl", OP_POPC}, {"__builtin_popcountll", OP_POPC},
-    {"__builtin_clz", OP_CLZ},       {"__builtin_clzl", OP_CLZ},       {"__builtin_clzll", OP_CLZ},
-    {"__builtin_ffs", OP_FFS},       {"__builtin_ffsl", OP_FFS},       {"__builtin_ffsll", OP_FFS},
-    {"__builtin_fabs", OP_ABS},      {"__builtin_fabsf", OP_ABS},      {"__builtin_sqrt", OP_SQRT},
-    {"__builtin_sqrtf", OP_SQRT},    {"__builtin_fma", OP_FMA},        {"__builtin_fmaf", OP_FMA},
-    {"__builtin_floor", OP_FLOOR},   {"__builtin_floorf", OP_FLOOR},   {"__builtin_ceil", OP_CEIL},
-    {"__builtin_ceilf", OP_CEIL},    {"__builtin_trap", OP_TRAP}};
+} builtins[] = {{"__builtin_popcount", OP_POPC}, {"__builtin_popcountl", OP_POPC}, {"__builtin_popcountll", OP_POPC},
+                {"__builtin_clz", OP_CLZ},       {"__builtin_clzl", OP_CLZ},       {"__builtin_clzll", OP_CLZ},
+                {"__builtin_ffs", OP_FFS},       {"__builtin_ffsl", OP_FFS},       {"__builtin_ffsll", OP_FFS},
+                {"__builtin_fabs", OP_ABS},      {"__builtin_fabsf", OP_ABS},      {"__builtin_sqrt", OP_SQRT},
+                {"__builtin_sqrtf", OP_SQRT},    {"__builtin_fma", OP_FMA},        {"__builtin_fmaf", OP_FMA},
+                {"__builtin_floor", OP_FLOOR},   {"__builtin_floorf", OP_FLOOR},   {"__builtin_ceil", OP_CEIL},
+                {"__builtin_ceilf", OP_CEIL},    {"__builtin_trap", OP_TRAP}};
 
 static Expr *builtin_operation(Parser *p, CXCursor c, CXCursor callee, Op op)
 {
@@ -242,7 +245,8 @@ static bool is_assignment_name(const char *name)
 /* Of an overloaded operator that is a member, the object is argument 0. */
 static bool is_operator_call(CXCursor c, CXCursor callee)
 {
-    return is_member(callee) && clang_Cursor_getNumArguments(c) == clang_getNumArgTypes(clang_getCursorType(callee)) + 1;
+    return is_member(callee) &&
+           clang_Cursor_getNumArguments(c) == clang_getNumArgTypes(clang_getCursorType(callee)) + 1;
 }
 
 static void add_object_and_arguments(Parser *p, Values *values, CXCursor callee, CXCursor c)
@@ -257,8 +261,10 @@ static void add_object_and_arguments(Parser *p, Values *values, CXCursor callee,
         add_value(p, values, right);
         return;
     }
-    if (is_operator) add_value(p, values, address(p, clang_Cursor_getArgument(c, 0)));
-    else if (is_member(callee)) add_value(p, values, called_object(p, c, callee));
+    if (is_operator)
+        add_value(p, values, address(p, clang_Cursor_getArgument(c, 0)));
+    else if (is_member(callee))
+        add_value(p, values, called_object(p, c, callee));
     add_arguments(p, values, callee, c, is_operator);
 }
 
@@ -320,7 +326,8 @@ Expr *call(Parser *p, CXCursor c, Expr *into)
     if (into) into = saved(p, into);
     if (kind == CXCursor_Constructor) return place(p, c).address;
     if (kind != CXCursor_FunctionDecl && kind != CXCursor_CXXMethod && kind != CXCursor_ConversionFunction) {
-        refuse(p, c, kind == CXCursor_Destructor ? "calling a destructor by name" : "calls through pointers to functions");
+        refuse(p, c,
+               kind == CXCursor_Destructor ? "calling a destructor by name" : "calls through pointers to functions");
         return NULL;
     }
     if (has_attribute(p, callee, CXCursor_CUDAGlobalAttr)) {
@@ -386,7 +393,7 @@ static bool hides_members(Parser *p, const Record *record)
            !clang_Cursor_isNull(clang_getSpecializedCursorTemplate(record->declaration));
 }
 
-typedef struct Elements {       /* an operation on each element of arrays */
+typedef struct Elements { /* an operation on each element of arrays */
     Expr *to, *from;
     CXType cx;
     Type *type;
@@ -457,9 +464,12 @@ static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, bool is_
     for (uint32_t i = 0; i < record->field_count; i++) {
         CXType cx = clang_getCursorType(record->fields[i]);
         Place a = field_place(p, to, record->fields[i], use), b = field_place(p, from, record->fields[i], use);
-        if (!is_reference(cx) && type_is_scalar(a.type)) write_place(p, a, read_place(p, b, loc), loc);
-        else if (!is_reference(cx)) copy_part(p, a.address, b.address, cx, is_assignment, use);
-        else refuse(p, use, "copying a class with members that are references and others with copy constructors");
+        if (!is_reference(cx) && type_is_scalar(a.type))
+            write_place(p, a, read_place(p, b, loc), loc);
+        else if (!is_reference(cx))
+            copy_part(p, a.address, b.address, cx, is_assignment, use);
+        else
+            refuse(p, use, "copying a class with members that are references and others with copy constructors");
     }
 }
 
@@ -473,9 +483,12 @@ void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment,
     }
     to = saved(p, to);
     from = saved(p, from);
-    if (hides_members(p, record)) refuse(p, use, "the implicit copy of '%s'", record->type->name);
-    else if (record->type->is_union) copy_bytes(p, record->type, to, from, loc_of(p, use));
-    else copy_parts(p, to, from, record, is_assignment, use);
+    if (hides_members(p, record))
+        refuse(p, use, "the implicit copy of '%s'", record->type->name);
+    else if (record->type->is_union)
+        copy_bytes(p, record->type, to, from, loc_of(p, use));
+    else
+        copy_parts(p, to, from, record, is_assignment, use);
 }
 
 static void default_element(Parser *p, Expr *index, void *context)
@@ -510,7 +523,8 @@ void default_object(Parser *p, Expr *to, CXType cx, CXCursor use)
         if (!is_record(innermost_type(cx))) return;
         Elements e = elements_of(p, to, NULL, cx, use);
         Block fresh, *outer = begin_block(p, &fresh); /* nothing to do for one element: nothing to repeat */
-        default_object(p, element_of(p, &e, e.to, int_expr(p->program, scalar_type(T_I64), 0, loc_of(p, use))), e.cx, use);
+        default_object(p, element_of(p, &e, e.to, int_expr(p->program, scalar_type(T_I64), 0, loc_of(p, use))), e.cx,
+                       use);
         if (end_block(p, outer).first)
             repeat(p, (uint64_t)clang_getArraySize(clang_getCanonicalType(cx)), default_element, &e, loc_of(p, use));
         return;
@@ -518,15 +532,18 @@ void default_object(Parser *p, Expr *to, CXType cx, CXCursor use)
     Record *record = record_of(p, cx, use);
     if (!record) return;
     CXCursor constructor = find_member(p, record, is_default_constructor);
-    if (!clang_Cursor_isNull(constructor)) call_member(p, constructor, saved(p, to), use);
+    if (!clang_Cursor_isNull(constructor))
+        call_member(p, constructor, saved(p, to), use);
     else if (record->has_constructor && hides_members(p, record))
         refuse(p, use, "finding the default constructor of '%s'", record->type->name);
-    else default_parts(p, to, record, use);
+    else
+        default_parts(p, to, record, use);
 }
 
 static void construct_defaulted(Parser *p, Expr *to, CXCursor c, CXCursor constructor, CXType cx)
 {
-    bool copies = clang_CXXConstructor_isCopyConstructor(constructor) || clang_CXXConstructor_isMoveConstructor(constructor);
+    bool copies =
+        clang_CXXConstructor_isCopyConstructor(constructor) || clang_CXXConstructor_isMoveConstructor(constructor);
     Record *record = record_of(p, cx, c);
     if (!record) return;
     if (copies) {
@@ -602,8 +619,10 @@ void destroy(Parser *p, Expr *object_address, Record *record, CXCursor use)
         CXType cx = clang_getCursorType(record->fields[i]);
         Record *part = record_of(p, innermost_type(cx), use);
         if (!part || !part->has_destructor) continue;
-        if (is_array_kind(cx)) refuse(p, use, "arrays of objects with a destructor");
-        else destroy(p, field_place(p, object_address, record->fields[i], use).address, part, use);
+        if (is_array_kind(cx))
+            refuse(p, use, "arrays of objects with a destructor");
+        else
+            destroy(p, field_place(p, object_address, record->fields[i], use).address, part, use);
     }
     for (uint32_t i = record->base_count; i-- > 0;) {
         Base *base = &record->bases[i];
@@ -621,7 +640,7 @@ const Closure *closure_of(Parser *p, CXCursor call_operator)
 typedef struct CaptureSearch {
     Parser *parser;
     CXCursor lambda;
-    VEC(CXCursor) found;        /* explicit captures first, then implicit ones by first use */
+    VEC(CXCursor) found; /* explicit captures first, then implicit ones by first use */
 } CaptureSearch;
 
 static void add_captured(CaptureSearch *search, CXCursor variable)
@@ -648,8 +667,7 @@ static enum CXChildVisitResult find_captured(CXCursor c, CXCursor parent, CXClie
     CXCursor variable = clang_getCursorReferenced(c);
     Expr *constant;
     bool names = clang_getCursorKind(c) == CXCursor_DeclRefExpr && is_local_outside(search, variable);
-    bool is_constant = names && is_const(clang_getCursorType(variable)) &&
-                       constant_value(search->parser, c, &constant);
+    bool is_constant = names && is_const(clang_getCursorType(variable)) && constant_value(search->parser, c, &constant);
     if (names && !is_constant) add_captured(search, variable);
     return CXChildVisit_Recurse;
 }
@@ -679,10 +697,14 @@ static void store_capture(Parser *p, Expr *closure, const Capture *capture, CXCu
     Loc loc = loc_of(p, lambda);
     Expr *field = offset_address(p, closure, capture->offset, capture->type, loc);
     Place from = variable_place(p, lambda, capture->variable);
-    if (capture->by_reference) store(p, capture->type, field, convert(p, capture->type, from.address, loc), false, loc);
-    else if (type_is_scalar(capture->type)) store(p, capture->type, field, read_place(p, from, loc), false, loc);
-    else if (is_record(cx)) copy_construct(p, field, from.address, record_of(p, cx, lambda), lambda);
-    else copy_part(p, field, from.address, cx, false, lambda);
+    if (capture->by_reference)
+        store(p, capture->type, field, convert(p, capture->type, from.address, loc), false, loc);
+    else if (type_is_scalar(capture->type))
+        store(p, capture->type, field, read_place(p, from, loc), false, loc);
+    else if (is_record(cx))
+        copy_construct(p, field, from.address, record_of(p, cx, lambda), lambda);
+    else
+        copy_part(p, field, from.address, cx, false, lambda);
 }
 
 void make_closure(Parser *p, Expr *into, CXCursor lambda)

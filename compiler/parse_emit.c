@@ -1,8 +1,8 @@
 /* parse_emit.c: statements that come into being while expressions are translated.
  *
- * An expression of the tree is a value that still has to be computed: it may be used only where nothing has changed what
- * it reads. Whoever translates a second operand after a first takes a mark between them and settles the first with it;
- * only if the second has effects that could matter, the first is computed into a temporary at the mark.
+ * An expression of the tree is a value that still has to be computed: it may be used only where nothing has changed
+ * what it reads. Whoever translates a second operand after a first takes a mark between them and settles the first with
+ * it; only if the second has effects that could matter, the first is computed into a temporary at the mark.
  */
 #include "parse.h"
 
@@ -112,8 +112,13 @@ static bool block_writes(const Stmt *first);
 static bool writes(const Stmt *s)
 {
     switch (s->kind) {
-    case S_STORE: case S_COPY: case S_CALL: case S_OP: return true;
-    case S_IF: case S_LOOP: case S_BLOCK:
+    case S_STORE:
+    case S_COPY:
+    case S_CALL:
+    case S_OP: return true;
+    case S_IF:
+    case S_LOOP:
+    case S_BLOCK:
         return block_writes(s->head.first) || block_writes(s->body.first) || block_writes(s->other.first) ||
                block_writes(s->step.first);
     default: return false;
@@ -147,7 +152,11 @@ void settle(Parser *p, Mark m, Expr **e)
 static bool is_stable(const Expr *e)
 {
     switch (e->kind) {
-    case E_INT: case E_FLOAT: case E_VAR: case E_SPECIAL: case E_ADDRESS: return true;
+    case E_INT:
+    case E_FLOAT:
+    case E_VAR:
+    case E_SPECIAL:
+    case E_ADDRESS: return true;
     case E_CAST: return is_stable(e->a);
     case E_INDEX: return is_stable(e->a) && (!e->b || is_stable(e->b));
     default: return false;
@@ -177,7 +186,13 @@ static bool is_safe_load(const Expr *e)
 static int cost_of_call(Op op)
 {
     switch (op) {
-    case OP_FMA: case OP_MIN: case OP_MAX: case OP_ABS: case OP_MUL_NC: case OP_ADD_NC: case OP_MULHI: return 1;
+    case OP_FMA:
+    case OP_MIN:
+    case OP_MAX:
+    case OP_ABS:
+    case OP_MUL_NC:
+    case OP_ADD_NC:
+    case OP_MULHI: return 1;
     default: return op >= OP_POPC && op <= OP_BITS_F64_I64 ? 2 : SPECULATION_LIMIT;
     }
 }
@@ -186,7 +201,9 @@ static int cost_of_call(Op op)
 static int cost(const Expr *e)
 {
     if (!e) return 0;
-    int sum = e->kind == E_CALL ? cost_of_call(e->op) : e->kind == E_INT || e->kind == E_VAR || e->kind == E_ADDRESS ? 0 : 1;
+    int sum = e->kind == E_CALL                                              ? cost_of_call(e->op)
+              : e->kind == E_INT || e->kind == E_VAR || e->kind == E_ADDRESS ? 0
+                                                                             : 1;
     if (e->kind == E_LOAD) return is_safe_load(e) ? 0 : SPECULATION_LIMIT + 1;
     if (e->kind == E_BINARY && (e->binary == B_DIV || e->binary == B_REM)) sum = type_is_float(e->type) ? 4 : 8;
     for (uint32_t i = 0; i < e->arg_count && sum <= SPECULATION_LIMIT; i++) sum += cost(e->args[i]);
@@ -198,7 +215,11 @@ static int cost(const Expr *e)
 typedef struct Hoisting {
     Parser *parser;
     Block *statements;
-    VEC(struct Hoisted { const Expr *load; Var *var; }) done;
+    VEC(struct Hoisted {
+        const Expr *load;
+        Var *var;
+    })
+    done;
 } Hoisting;
 
 /* Replaces a load by a temporary that is set before; the same load twice by the same one. */

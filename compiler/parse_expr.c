@@ -1,8 +1,8 @@
 /* parse_expr.c: scalar expressions.
  *
- * One function per form of expression, and a table, value_of(), that chooses by the cursor's kind. A kind without a case is
- * refused by name, so nothing is passed over. Evaluation follows C++17: the right side of an
- * assignment before its left; other operands from left to right.
+ * One function per form of expression, and a table, value_of(), that chooses by the cursor's kind. A kind without a
+ * case is refused by name, so nothing is passed over. Evaluation follows C++17: the right side of an assignment before
+ * its left; other operands from left to right.
  */
 #include "parse.h"
 
@@ -41,7 +41,7 @@ bool constant_value(Parser *p, CXCursor c, Expr **result)
     CXEvalResultKind kind = clang_EvalResult_getKind(evaluated);
     if (kind == CXEval_Int && type_is_integer(type)) {
         int64_t bits = clang_EvalResult_isUnsignedInt(evaluated) ? (int64_t)clang_EvalResult_getAsUnsigned(evaluated)
-                                                                  : clang_EvalResult_getAsLongLong(evaluated);
+                                                                 : clang_EvalResult_getAsLongLong(evaluated);
         *result = int_expr(p->program, type, bits, loc_of(p, c));
     }
     if (kind == CXEval_Float && type_is_float(type))
@@ -225,12 +225,12 @@ static Expr *unexposed(Parser *p, CXCursor c)
 /* --- arithmetic ------------------------------------------------------------------------------------------------- */
 
 static const int8_t tree_operator[] = {
-    [CXBinaryOperator_Mul] = B_MUL, [CXBinaryOperator_Div] = B_DIV, [CXBinaryOperator_Rem] = B_REM,
-    [CXBinaryOperator_Add] = B_ADD, [CXBinaryOperator_Sub] = B_SUB, [CXBinaryOperator_Shl] = B_SHL,
-    [CXBinaryOperator_Shr] = B_SHR, [CXBinaryOperator_LT] = B_LT, [CXBinaryOperator_GT] = B_GT,
-    [CXBinaryOperator_LE] = B_LE, [CXBinaryOperator_GE] = B_GE, [CXBinaryOperator_EQ] = B_EQ,
-    [CXBinaryOperator_NE] = B_NE, [CXBinaryOperator_And] = B_AND, [CXBinaryOperator_Xor] = B_XOR,
-    [CXBinaryOperator_Or] = B_OR, [CXBinaryOperator_MulAssign] = B_MUL, [CXBinaryOperator_DivAssign] = B_DIV,
+    [CXBinaryOperator_Mul] = B_MUL,       [CXBinaryOperator_Div] = B_DIV,       [CXBinaryOperator_Rem] = B_REM,
+    [CXBinaryOperator_Add] = B_ADD,       [CXBinaryOperator_Sub] = B_SUB,       [CXBinaryOperator_Shl] = B_SHL,
+    [CXBinaryOperator_Shr] = B_SHR,       [CXBinaryOperator_LT] = B_LT,         [CXBinaryOperator_GT] = B_GT,
+    [CXBinaryOperator_LE] = B_LE,         [CXBinaryOperator_GE] = B_GE,         [CXBinaryOperator_EQ] = B_EQ,
+    [CXBinaryOperator_NE] = B_NE,         [CXBinaryOperator_And] = B_AND,       [CXBinaryOperator_Xor] = B_XOR,
+    [CXBinaryOperator_Or] = B_OR,         [CXBinaryOperator_MulAssign] = B_MUL, [CXBinaryOperator_DivAssign] = B_DIV,
     [CXBinaryOperator_RemAssign] = B_REM, [CXBinaryOperator_AddAssign] = B_ADD, [CXBinaryOperator_SubAssign] = B_SUB,
     [CXBinaryOperator_ShlAssign] = B_SHL, [CXBinaryOperator_ShrAssign] = B_SHR, [CXBinaryOperator_AndAssign] = B_AND,
     [CXBinaryOperator_XorAssign] = B_XOR, [CXBinaryOperator_OrAssign] = B_OR};
@@ -239,16 +239,20 @@ static Expr *pointer_difference(Parser *p, Expr *a, Expr *b, Loc loc)
 {
     Type *i64 = scalar_type(T_I64);
     uint64_t size = a->type->of && a->type->of->size ? a->type->of->size : 1;
-    Expr *bytes = binary_expr(p->program, B_SUB, cast_expr(p->program, i64, a, loc), cast_expr(p->program, i64, b, loc), loc);
-    return size == 1 ? bytes : binary_expr(p->program, B_DIV, bytes, int_expr(p->program, i64, (int64_t)size, loc), loc);
+    Expr *bytes =
+        binary_expr(p->program, B_SUB, cast_expr(p->program, i64, a, loc), cast_expr(p->program, i64, b, loc), loc);
+    return size == 1 ? bytes
+                     : binary_expr(p->program, B_DIV, bytes, int_expr(p->program, i64, (int64_t)size, loc), loc);
 }
 
 static Expr *moved_pointer(Parser *p, Expr *pointer, Expr *count, bool back, Loc loc)
 {
     Type *of = pointer->type->of && pointer->type->of->size ? pointer->type->of : scalar_type(T_I8);
     Type *type = pointer->type;
-    if (back && count->kind == E_INT) count = int_expr(p->program, scalar_type(T_I64), -convert(p, scalar_type(T_I64), count, loc)->value, loc);
-    else if (back) count = unary_expr(p->program, U_NEG, convert(p, scalar_type(T_I64), count, loc), loc);
+    if (back && count->kind == E_INT)
+        count = int_expr(p->program, scalar_type(T_I64), -convert(p, scalar_type(T_I64), count, loc)->value, loc);
+    else if (back)
+        count = unary_expr(p->program, U_NEG, convert(p, scalar_type(T_I64), count, loc), loc);
     return convert(p, type, element_address(p, pointer, count, of, loc), loc);
 }
 
@@ -361,12 +365,15 @@ static bool modification(Parser *p, CXCursor c, Place *to, Expr **result)
 {
     int un = clang_getCursorUnaryOperatorKind(c);
     bool is_step = un >= CXUnaryOperator_PostInc && un <= CXUnaryOperator_PreDec;
-    if (clang_getCursorKind(c) == CXCursor_CompoundAssignOperator) *to = compound_assign(p, c, result);
-    else if (clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Assign) *to = assign(p, c, result);
+    if (clang_getCursorKind(c) == CXCursor_CompoundAssignOperator)
+        *to = compound_assign(p, c, result);
+    else if (clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Assign)
+        *to = assign(p, c, result);
     else if (is_step)
         *to = increment(p, c, un == CXUnaryOperator_PostDec || un == CXUnaryOperator_PreDec,
                         un == CXUnaryOperator_PostInc || un == CXUnaryOperator_PostDec, result);
-    else return false;
+    else
+        return false;
     return true;
 }
 
@@ -398,10 +405,13 @@ static Expr *binary(Parser *p, CXCursor c)
     if (operands.count != 2) return refused_kind(p, c);
     switch (kind) {
     case CXBinaryOperator_Assign: return modified_value(p, c);
-    case CXBinaryOperator_LAnd: case CXBinaryOperator_LOr:
-        return short_circuit(p, c, kind == CXBinaryOperator_LAnd, operands);
+    case CXBinaryOperator_LAnd:
+    case CXBinaryOperator_LOr: return short_circuit(p, c, kind == CXBinaryOperator_LAnd, operands);
     case CXBinaryOperator_Comma: effect(p, operands.items[0]); return value(p, operands.items[1]);
-    case CXBinaryOperator_PtrMemD: case CXBinaryOperator_PtrMemI: case CXBinaryOperator_Cmp: case CXBinaryOperator_Invalid:
+    case CXBinaryOperator_PtrMemD:
+    case CXBinaryOperator_PtrMemI:
+    case CXBinaryOperator_Cmp:
+    case CXBinaryOperator_Invalid:
         refuse(p, c, "this operator ('%s')", keep(p, clang_getBinaryOperatorKindSpelling(kind)));
         return zero_value(p, scalar_type(T_I32), loc_of(p, c));
     default: return binary_value(p, c, (Binary)tree_operator[kind], operands);
@@ -416,19 +426,22 @@ static Expr *unary(Parser *p, CXCursor c)
     if (operands.count != 1) return refused_kind(p, c);
     CXCursor a = operands.items[0];
     switch (kind) {
-    case CXUnaryOperator_PostInc: case CXUnaryOperator_PostDec: case CXUnaryOperator_PreInc: case CXUnaryOperator_PreDec:
-        return modified_value(p, c);
+    case CXUnaryOperator_PostInc:
+    case CXUnaryOperator_PostDec:
+    case CXUnaryOperator_PreInc:
+    case CXUnaryOperator_PreDec: return modified_value(p, c);
     case CXUnaryOperator_AddrOf: {
         CXType type = clang_getCanonicalType(clang_getCursorType(c));
         if (type.kind == CXType_MemberPointer || clang_getCursorType(a).kind == CXType_FunctionProto) break;
         return convert(p, cursor_type(p, c), address(p, a), loc);
     }
     case CXUnaryOperator_Deref: return read_place(p, place(p, c), loc);
-    case CXUnaryOperator_Plus: case CXUnaryOperator_Extension: return value(p, a);
+    case CXUnaryOperator_Plus:
+    case CXUnaryOperator_Extension: return value(p, a);
     case CXUnaryOperator_Minus: {
         Expr *e = value(p, a);
         if (e->kind == E_FLOAT) return float_expr(p->program, e->type, -e->number, loc);
-        if (e->kind == E_INT) return int_expr(p->program, e->type, (int64_t)-(uint64_t)e->value, loc);
+        if (e->kind == E_INT) return int_expr(p->program, e->type, (int64_t) - (uint64_t)e->value, loc);
         return unary_expr(p->program, U_NEG, e, loc);
     }
     case CXUnaryOperator_Not: return unary_expr(p->program, U_NOT, value(p, a), loc);
@@ -530,10 +543,16 @@ static Expr *call_value(Parser *p, CXCursor c)
 static Expr *value_of(Parser *p, CXCursor c)
 {
     switch (clang_getCursorKind(c)) {
-    case CXCursor_IntegerLiteral: case CXCursor_FloatingLiteral: case CXCursor_CharacterLiteral:
-    case CXCursor_CXXBoolLiteralExpr: case CXCursor_UnaryExpr: case CXCursor_SizeOfPackExpr: return literal_value(p, c);
-    case CXCursor_CXXNullPtrLiteralExpr: case CXCursor_GNUNullExpr: return zero_value(p, cursor_type(p, c), loc_of(p, c));
-    case CXCursor_ParenExpr: case CXCursor_CompoundLiteralExpr: {
+    case CXCursor_IntegerLiteral:
+    case CXCursor_FloatingLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_CXXBoolLiteralExpr:
+    case CXCursor_UnaryExpr:
+    case CXCursor_SizeOfPackExpr: return literal_value(p, c);
+    case CXCursor_CXXNullPtrLiteralExpr:
+    case CXCursor_GNUNullExpr: return zero_value(p, cursor_type(p, c), loc_of(p, c));
+    case CXCursor_ParenExpr:
+    case CXCursor_CompoundLiteralExpr: {
         Children inner = expressions(p, c);
         return inner.count ? value(p, inner.items[inner.count - 1]) : refused_kind(p, c);
     }
@@ -546,8 +565,11 @@ static Expr *value_of(Parser *p, CXCursor c)
     case CXCursor_BinaryOperator: return binary(p, c);
     case CXCursor_CompoundAssignOperator: return modified_value(p, c);
     case CXCursor_ConditionalOperator: return conditional(p, c);
-    case CXCursor_CStyleCastExpr: case CXCursor_CXXStaticCastExpr: case CXCursor_CXXReinterpretCastExpr:
-    case CXCursor_CXXConstCastExpr: case CXCursor_CXXFunctionalCastExpr: return explicit_cast(p, c);
+    case CXCursor_CStyleCastExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXReinterpretCastExpr:
+    case CXCursor_CXXConstCastExpr:
+    case CXCursor_CXXFunctionalCastExpr: return explicit_cast(p, c);
     case CXCursor_CallExpr: return call_value(p, c);
     case CXCursor_CXXThisExpr: return convert(p, cursor_type(p, c), self_value(p, c), loc_of(p, c));
     case CXCursor_InitListExpr: return braced_scalar(p, c);
@@ -613,16 +635,25 @@ static void effect_of(Parser *p, CXCursor c)
     Place unused;
     Children operands = expressions(p, c);
     switch (clang_getCursorKind(c)) {
-    case CXCursor_UnaryOperator: case CXCursor_BinaryOperator: case CXCursor_CompoundAssignOperator:
-        if (clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref) value(p, c);
-        else if (!modification(p, c, &unused, NULL)) operator_effect(p, c, operands);
+    case CXCursor_UnaryOperator:
+    case CXCursor_BinaryOperator:
+    case CXCursor_CompoundAssignOperator:
+        if (clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref)
+            value(p, c);
+        else if (!modification(p, c, &unused, NULL))
+            operator_effect(p, c, operands);
         break;
     case CXCursor_ConditionalOperator: conditional_effect(p, c, operands); break;
     case CXCursor_CallExpr: call(p, c, NULL); break;
-    case CXCursor_UnexposedExpr: case CXCursor_ParenExpr: case CXCursor_CStyleCastExpr:
-    case CXCursor_CXXStaticCastExpr: case CXCursor_CXXFunctionalCastExpr:
-        if (operands.count == 1) effect(p, operands.items[0]);
-        else if (operands.count) value(p, c);
+    case CXCursor_UnexposedExpr:
+    case CXCursor_ParenExpr:
+    case CXCursor_CStyleCastExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXFunctionalCastExpr:
+        if (operands.count == 1)
+            effect(p, operands.items[0]);
+        else if (operands.count)
+            value(p, c);
         break;
     case CXCursor_StmtExpr: {
         CXCursor last = statement_expression(p, c);
@@ -630,8 +661,10 @@ static void effect_of(Parser *p, CXCursor c)
         break;
     }
     default:
-        if (is_record(clang_getCursorType(c))) place(p, c);
-        else value(p, c);
+        if (is_record(clang_getCursorType(c)))
+            place(p, c);
+        else
+            value(p, c);
     }
 }
 

@@ -1,8 +1,9 @@
 /* parse_goto.c: labels and goto in a compound statement.
  *
- * A goto to a label further on becomes a break out of a block that ends where the label stands. A label that is gone back to
- * begins a loop that reaches to the last statement that goes back: going back is a break to the loop's next round, running
- * off the end leaves it. What fits neither (into a statement, or past the beginning of such a loop into it) is refused.
+ * A goto to a label further on becomes a break out of a block that ends where the label stands. A label that is gone
+ * back to begins a loop that reaches to the last statement that goes back: going back is a break to the loop's next
+ * round, running off the end leaves it. What fits neither (into a statement, or past the beginning of such a loop into
+ * it) is refused.
  */
 #include "parse.h"
 
@@ -89,8 +90,8 @@ static void label_loop(Parser *p, Children list, uint32_t from, uint32_t last)
 }
 
 typedef struct LabelPlan {
-    Target *target;             /* for gotos from before the label; NULL: no label, or one inside a loop */
-    uint32_t loop_end;          /* the last statement of the loop that begins here; no index of the list: none */
+    Target *target;    /* for gotos from before the label; NULL: no label, or one inside a loop */
+    uint32_t loop_end; /* the last statement of the loop that begins here; no index of the list: none */
 } LabelPlan;
 
 static LabelPlan *plan_labels(Parser *p, Children list, uint32_t from)
@@ -139,6 +140,8 @@ void statement_list(Parser *p, Children list)
 void goto_statement(Parser *p, CXCursor c)
 {
     Target *target = map_get(&p->labels, clang_getCursorReferenced(c));
-    if (target && target->stmt) jump(p, target, c);
-    else refuse(p, c, "a goto into a statement or a loop made of gotos");
+    if (target && target->stmt)
+        jump(p, target, c);
+    else
+        refuse(p, c, "a goto into a statement or a loop made of gotos");
 }

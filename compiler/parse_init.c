@@ -1,8 +1,9 @@
 /* parse_init.c: initialisers: of objects in code, of members by constructors, of static variables as bytes.
  *
- * libclang shows a braced list only as written: without conversions, without fillers, and with inner braces left out where
- * the author left them out. So C++'s rules for aggregates are applied here. A static variable's initialiser is translated
- * to statements like any other; then these are carried out on its bytes, and whatever is no constant store is refused.
+ * libclang shows a braced list only as written: without conversions, without fillers, and with inner braces left out
+ * where the author left them out. So C++'s rules for aggregates are applied here. A static variable's initialiser is
+ * translated to statements like any other; then these are carried out on its bytes, and whatever is no constant store
+ * is refused.
  */
 #include "parse.h"
 
@@ -49,10 +50,14 @@ static void zero_record(Parser *p, Expr *to, Type *type, Loc loc)
 void zero_object(Parser *p, Expr *to, Type *type, Loc loc)
 {
     if (p->is_static) return; /* static bytes begin as zeros */
-    if (type->kind == T_RECORD) zero_record(p, to, type, loc);
-    else if (type->kind == T_ARRAY) zero_elements(p, to, type->of, type->count, loc);
-    else if (type_is_float(type)) store(p, type, to, float_expr(p->program, type, 0, loc), false, loc);
-    else store(p, type, to, int_expr(p->program, type, 0, loc), false, loc);
+    if (type->kind == T_RECORD)
+        zero_record(p, to, type, loc);
+    else if (type->kind == T_ARRAY)
+        zero_elements(p, to, type->of, type->count, loc);
+    else if (type_is_float(type))
+        store(p, type, to, float_expr(p->program, type, 0, loc), false, loc);
+    else
+        store(p, type, to, int_expr(p->program, type, 0, loc), false, loc);
 }
 
 static void value_element(Parser *p, Expr *index, void *context);
@@ -86,7 +91,7 @@ static void value_element(Parser *p, Expr *index, void *context)
 
 /* --- strings ---------------------------------------------------------------------------------------------------- */
 
-typedef struct Units {          /* code units of a string literal, cut or filled to count */
+typedef struct Units { /* code units of a string literal, cut or filled to count */
     uint8_t *bytes;
     uint64_t count, size, at;
 } Units;
@@ -102,7 +107,9 @@ static const char *number_escape(const char *s, Units *units, unsigned base, uns
     uint32_t unit = 0;
     for (unsigned i = 0; i < digits; i++, s++) {
         int c = *s | 0x20;
-        unsigned digit = *s >= '0' && *s <= '9' ? (unsigned)(*s - '0') : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
+        unsigned digit = *s >= '0' && *s <= '9' ? (unsigned)(*s - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
+                                                : 99;
         if (digit >= base) break;
         unit = unit * base + digit;
     }
@@ -125,8 +132,10 @@ static const char *escape(const char *s, Units *units)
 static const char *plain_string(const char *s, const char *end, Units *units)
 {
     while (s < end && *s != '"') {
-        if (*s == '\\') s = escape(s + 1, units);
-        else add_unit(units, (uint8_t)*s++);
+        if (*s == '\\')
+            s = escape(s + 1, units);
+        else
+            add_unit(units, (uint8_t)*s++);
     }
     return s + 1;
 }
@@ -225,8 +234,10 @@ static bool takes_item(Parser *p, CXType cx, CXCursor item)
 
 static void init_part(Parser *p, Expr *to, CXType cx, Items *items, CXCursor list)
 {
-    if (takes_item(p, cx, items->items[items->next])) init_object(p, to, cx, items->items[items->next++]);
-    else init_aggregate(p, to, cx, items, list);
+    if (takes_item(p, cx, items->items[items->next]))
+        init_object(p, to, cx, items->items[items->next++]);
+    else
+        init_aggregate(p, to, cx, items, list);
 }
 
 /* Bytes from the start of the field's own class. */
@@ -253,17 +264,21 @@ static void init_field_default(Parser *p, Expr *record, CXCursor field, CXCursor
     CXType cx = clang_getCursorType(field);
     CXCursor given = field_initialiser(p, field);
     Loc loc = loc_of(p, list);
-    if (!clang_Cursor_isNull(given)) init_field(p, record, field, given);
+    if (!clang_Cursor_isNull(given))
+        init_field(p, record, field, given);
     else if (clang_Cursor_isBitField(field) && !p->is_static) {
         Place at = field_place(p, record, field, list);
         write_place(p, at, int_expr(p->program, at.type, 0, loc), loc);
-    } else if (!clang_Cursor_isBitField(field)) value_object(p, own_field_address(p, record, field, loc), cx, list);
+    } else if (!clang_Cursor_isBitField(field))
+        value_object(p, own_field_address(p, record, field, loc), cx, list);
 }
 
 static void init_field_item(Parser *p, Expr *to, CXCursor field, Items *items, CXCursor list)
 {
-    if (clang_Cursor_isBitField(field)) init_field(p, to, field, items->items[items->next++]);
-    else init_part(p, own_field_address(p, to, field, loc_of(p, list)), clang_getCursorType(field), items, list);
+    if (clang_Cursor_isBitField(field))
+        init_field(p, to, field, items->items[items->next++]);
+    else
+        init_part(p, own_field_address(p, to, field, loc_of(p, list)), clang_getCursorType(field), items, list);
 }
 
 /* The item that `.field = item` designates, or the null cursor. */
@@ -287,8 +302,10 @@ static void init_designated_record(Parser *p, Expr *to, Record *record, Items *i
     if (record->type->is_union) zero_object(p, to, record->type, loc_of(p, list));
     for (uint32_t i = 0; i < record->field_count; i++) {
         CXCursor item = designated_item(p, items, record->fields[i]);
-        if (!clang_Cursor_isNull(item)) init_field(p, to, record->fields[i], item);
-        else if (!record->type->is_union) init_field_default(p, to, record->fields[i], list);
+        if (!clang_Cursor_isNull(item))
+            init_field(p, to, record->fields[i], item);
+        else if (!record->type->is_union)
+            init_field_default(p, to, record->fields[i], list);
     }
     items->next = items->count;
 }
@@ -299,24 +316,32 @@ static void init_record_parts(Parser *p, Expr *to, Record *record, Items *items,
     for (uint32_t i = 0; i < record->base_count; i++) {
         Base *base = &record->bases[i];
         Expr *at = offset_address(p, to, base->offset, base->type, loc);
-        if (items->next < items->count) init_part(p, at, base->cx, items, list);
-        else value_object(p, at, base->cx, list);
+        if (items->next < items->count)
+            init_part(p, at, base->cx, items, list);
+        else
+            value_object(p, at, base->cx, list);
     }
     uint32_t fields = record->type->is_union && record->field_count ? 1 : record->field_count;
     if (record->type->is_union && items->next == items->count) fields = 0;
     if (record->type->is_union) zero_object(p, to, record->type, loc);
     for (uint32_t i = 0; i < fields; i++) {
-        if (items->next < items->count) init_field_item(p, to, record->fields[i], items, list);
-        else init_field_default(p, to, record->fields[i], list);
+        if (items->next < items->count)
+            init_field_item(p, to, record->fields[i], items, list);
+        else
+            init_field_default(p, to, record->fields[i], list);
     }
 }
 
 static void init_record_list(Parser *p, Expr *to, Record *record, Items *items, CXCursor list)
 {
-    if (record->has_constructor && items->next == items->count) value_object(p, to, record->cx, list);
-    else if (record->has_constructor) refuse(p, list, "a braced list for '%s', which has constructors, here", record->type->name);
-    else if (any_designated(items)) init_designated_record(p, to, record, items, list);
-    else init_record_parts(p, to, record, items, list);
+    if (record->has_constructor && items->next == items->count)
+        value_object(p, to, record->cx, list);
+    else if (record->has_constructor)
+        refuse(p, list, "a braced list for '%s', which has constructors, here", record->type->name);
+    else if (any_designated(items))
+        init_designated_record(p, to, record, items, list);
+    else
+        init_record_parts(p, to, record, items, list);
 }
 
 /* [index] = item, among others in order. */
@@ -330,7 +355,8 @@ static void init_designated_array(Parser *p, Expr *to, CXType cx, Items *items, 
         CXCursor item = items->items[items->next];
         Children parts = children(p, item);
         bool plain = parts.count == 2 && is_designated(item) && clang_isExpression(clang_getCursorKind(parts.items[0]));
-        if (is_designated(item) && (!plain || !constant_int(p, parts.items[0], &index))) refuse(p, item, "this designator");
+        if (is_designated(item) && (!plain || !constant_int(p, parts.items[0], &index)))
+            refuse(p, item, "this designator");
         if (index < 0 || (uint64_t)index >= type->count) index = 0;
         Expr *at = offset_address(p, to, (uint64_t)index * type->of->size, type->of, loc_of(p, list));
         init_object(p, at, element, plain ? parts.items[1] : item);
@@ -379,9 +405,11 @@ static void init_list(Parser *p, Expr *to, CXType cx, CXCursor list)
     if (t.kind == CXType_ConstantArray && items.count == 1 && is_string_for(p, t, items.items[0]))
         init_object(p, to, cx, items.items[0]);
     else if (t.kind == CXType_Record && items.count == 1 && takes_item(p, cx, items.items[0]) &&
-             clang_getCursorKind(items.items[0]) != CXCursor_InitListExpr && is_record(clang_getCursorType(items.items[0])))
+             clang_getCursorKind(items.items[0]) != CXCursor_InitListExpr &&
+             is_record(clang_getCursorType(items.items[0])))
         init_object(p, to, cx, items.items[0]);
-    else init_aggregate(p, to, cx, &items, list);
+    else
+        init_aggregate(p, to, cx, &items, list);
 }
 
 /* --- objects ---------------------------------------------------------------------------------------------------- */
@@ -392,8 +420,9 @@ CXCursor peeled(Parser *p, CXCursor c)
     for (;;) {
         enum CXCursorKind kind = clang_getCursorKind(c);
         Children inner = expressions(p, c);
-        bool keeps = kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr || kind == CXCursor_CXXFunctionalCastExpr ||
-                     kind == CXCursor_CStyleCastExpr || kind == CXCursor_CXXStaticCastExpr || kind == CXCursor_CompoundLiteralExpr;
+        bool keeps = kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr ||
+                     kind == CXCursor_CXXFunctionalCastExpr || kind == CXCursor_CStyleCastExpr ||
+                     kind == CXCursor_CXXStaticCastExpr || kind == CXCursor_CompoundLiteralExpr;
         if (!keeps || inner.count != 1) return c;
         if (!same_unqualified(clang_getCursorType(c), clang_getCursorType(inner.items[0]))) return c;
         c = inner.items[0];
@@ -425,12 +454,18 @@ static void init_record(Parser *p, Expr *to, CXType cx, CXCursor c)
     Children operands = expressions(p, c);
     bool is_same = same_unqualified(cx, clang_getCursorType(c));
     enum CXCursorKind kind = clang_getCursorKind(c);
-    if (kind == CXCursor_InitListExpr) init_list(p, to, cx, c);
-    else if (kind == CXCursor_UnexposedExpr && !operands.count) value_object(p, to, cx, c);
-    else if (kind != CXCursor_ConditionalOperator && (is_glvalue(p, c) || !is_same)) copy_from(p, to, cx, c);
-    else if (kind == CXCursor_CallExpr && clang_getCursorKind(callee_of(c)) == CXCursor_Constructor) construct(p, to, c);
-    else if (kind == CXCursor_CallExpr) call(p, c, to);
-    else if (kind == CXCursor_LambdaExpr) make_closure(p, to, c);
+    if (kind == CXCursor_InitListExpr)
+        init_list(p, to, cx, c);
+    else if (kind == CXCursor_UnexposedExpr && !operands.count)
+        value_object(p, to, cx, c);
+    else if (kind != CXCursor_ConditionalOperator && (is_glvalue(p, c) || !is_same))
+        copy_from(p, to, cx, c);
+    else if (kind == CXCursor_CallExpr && clang_getCursorKind(callee_of(c)) == CXCursor_Constructor)
+        construct(p, to, c);
+    else if (kind == CXCursor_CallExpr)
+        call(p, c, to);
+    else if (kind == CXCursor_LambdaExpr)
+        make_closure(p, to, c);
     else if (kind == CXCursor_ConditionalOperator && operands.count == 3) {
         Expr *a = condition(p, operands.items[0]);
         Block body = init_branch(p, to, cx, operands.items[1]), other = init_branch(p, to, cx, operands.items[2]);
@@ -438,7 +473,8 @@ static void init_record(Parser *p, Expr *to, CXType cx, CXCursor c)
     } else if (kind == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Comma) {
         effect(p, operands.items[0]);
         init_object(p, to, cx, operands.items[1]);
-    } else refuse(p, c, "this expression of a class (%s)", keep(p, clang_getCursorKindSpelling(kind)));
+    } else
+        refuse(p, c, "this expression of a class (%s)", keep(p, clang_getCursorKindSpelling(kind)));
 }
 
 static void init_array(Parser *p, Expr *to, CXType cx, CXCursor c)
@@ -476,7 +512,8 @@ void init_object(Parser *p, Expr *to, CXType type, CXCursor c)
     if (!enter(p, c)) return;
     if (is_reference(cx)) {
         Type *pointer = type_of(p, cx, c);
-        if (clang_getCursorKind(c) == CXCursor_InitListExpr && expressions(p, c).count == 1) c = expressions(p, c).items[0];
+        if (clang_getCursorKind(c) == CXCursor_InitListExpr && expressions(p, c).count == 1)
+            c = expressions(p, c).items[0];
         store(p, pointer, to, convert(p, pointer, address(p, c), loc), false, loc);
     } else if (cx.kind == CXType_Record) {
         init_record(p, saved(p, to), cx, c);
@@ -491,7 +528,7 @@ void init_object(Parser *p, Expr *to, CXType type, CXCursor c)
 /* --- constructors ----------------------------------------------------------------------------------------------- */
 
 typedef struct MemberInit {
-    CXCursor field;             /* the null cursor: a base class, or the class itself (delegation) */
+    CXCursor field; /* the null cursor: a base class, or the class itself (delegation) */
     CXCursor initialiser;
 } MemberInit;
 typedef VEC(MemberInit) MemberInits;
@@ -536,8 +573,10 @@ static void init_base_classes(Parser *p, Expr *self, Record *record, const Membe
         Base *base = &record->bases[i];
         CXCursor given = find_base_init(p, list, base->cx);
         Expr *to = offset_address(p, self, base->offset, base->type, loc);
-        if (clang_Cursor_isNull(given)) default_object(p, to, base->cx, constructor);
-        else init_object(p, to, base->cx, given);
+        if (clang_Cursor_isNull(given))
+            default_object(p, to, base->cx, constructor);
+        else
+            init_object(p, to, base->cx, given);
     }
 }
 
@@ -545,7 +584,8 @@ static void init_one_member(Parser *p, Expr *self, Record *record, CXCursor fiel
 {
     if (clang_Cursor_isNull(given)) given = field_initialiser(p, field);
     CXType cx = clang_getCursorType(field);
-    if (!clang_Cursor_isNull(given)) init_field(p, self, field, given);
+    if (!clang_Cursor_isNull(given))
+        init_field(p, self, field, given);
     else if (!record->type->is_union && !clang_Cursor_isBitField(field) && !is_reference(cx))
         default_object(p, own_field_address(p, self, field, loc_of(p, constructor)), cx, constructor);
 }
@@ -560,9 +600,11 @@ static void init_unnamed_members(Parser *p, Expr *self, const MemberInits *list,
         if (clang_Cursor_isNull(field) || same_unqualified(owner, whole)) continue;
         long long bits = clang_Type_getOffsetOf(whole, spelling(p, field));
         Type *type = type_of(p, clang_getCursorType(field), field);
-        if (bits < 0 || clang_Cursor_isBitField(field)) refuse(p, list->items[i].initialiser, "initialising this member");
-        else init_object(p, offset_address(p, self, (uint64_t)bits / 8, type, loc_of(p, constructor)),
-                         clang_getCursorType(field), list->items[i].initialiser);
+        if (bits < 0 || clang_Cursor_isBitField(field))
+            refuse(p, list->items[i].initialiser, "initialising this member");
+        else
+            init_object(p, offset_address(p, self, (uint64_t)bits / 8, type, loc_of(p, constructor)),
+                        clang_getCursorType(field), list->items[i].initialiser);
     }
 }
 
@@ -603,19 +645,24 @@ static bool image_scalar(Image *image, const Stmt *s)
 {
     const Expr *e = s->b;
     uint8_t *at = image->bytes + s->a->offset;
-    if (e->kind == E_INT) memcpy(at, &e->value, s->type->size);
-    else if (e->kind == E_FLOAT && s->type->kind == T_F64) memcpy(at, &e->number, 8);
-    else if (e->kind == E_FLOAT) memcpy(at, &(float){(float)e->number}, 4);
+    if (e->kind == E_INT)
+        memcpy(at, &e->value, s->type->size);
+    else if (e->kind == E_FLOAT && s->type->kind == T_F64)
+        memcpy(at, &e->number, 8);
+    else if (e->kind == E_FLOAT)
+        memcpy(at, &(float){(float)e->number}, 4);
     else if (e->kind == E_ADDRESS && (e->var->storage == V_GLOBAL || e->var->storage == V_CONSTANT))
         push(&image->relocs, ((Reloc){(uint64_t)s->a->offset, e->var, e->offset}));
-    else return false;
+    else
+        return false;
     return true;
 }
 
 static bool image_copy(Image *image, const Stmt *s)
 {
     const Expr *from = s->b;
-    bool known = from->kind == E_ADDRESS && from->var->storage == V_CONSTANT && from->var->init && !from->var->reloc_count;
+    bool known =
+        from->kind == E_ADDRESS && from->var->storage == V_CONSTANT && from->var->init && !from->var->reloc_count;
     if (!known || from->offset < 0 || (uint64_t)from->offset + s->type->size > from->var->type->size) return false;
     memcpy(image->bytes + s->a->offset, from->var->init + from->offset, s->type->size);
     return true;
@@ -651,7 +698,8 @@ void static_image(Parser *p, Var *var, CXType cx, CXCursor initialiser)
     p->is_static = was_static;
     for (const Stmt *s = made.first; s; s = s->next) {
         if (image_statement(&image, s)) continue;
-        if (error_count() == errors) refuse(p, initialiser, "an initialiser of '%s' that is no plain constant", var->name);
+        if (error_count() == errors)
+            refuse(p, initialiser, "an initialiser of '%s' that is no plain constant", var->name);
         break;
     }
     keep_image(p, &image);

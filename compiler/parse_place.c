@@ -1,8 +1,8 @@
 /* parse_place.c: objects: which expressions name one, where it is, reading and writing it.
  *
- * An object is a Place: an address and a type, or some bits of the word there. What names no object (a prvalue) but is used
- * as one gets a temporary. libclang does not tell values from objects, nor which implicit conversion a node stands for; it
- * follows from the kinds of node and operand, and from what the consumer asks for.
+ * An object is a Place: an address and a type, or some bits of the word there. What names no object (a prvalue) but is
+ * used as one gets a temporary. libclang does not tell values from objects, nor which implicit conversion a node stands
+ * for; it follows from the kinds of node and operand, and from what the consumer asks for.
  */
 #include "parse.h"
 
@@ -124,7 +124,7 @@ static void write_bits(Parser *p, Place to, Expr *e, Loc loc)
     uint64_t ones = to.bit_width >= 64 ? ~0ull : (1ull << to.bit_width) - 1;
     to.address = saved(p, to.address);
     Expr *mask = int_expr(p->program, wide, (int64_t)ones, loc);
-    Expr *rest = int_expr(p->program, wide, (int64_t)~(ones << to.bit_offset), loc);
+    Expr *rest = int_expr(p->program, wide, (int64_t) ~(ones << to.bit_offset), loc);
     Expr *bits = binary_expr(p->program, B_AND, convert(p, wide, e, loc), mask, loc);
     Expr *old = convert(p, wide, load_word(p, word, to, loc), loc);
     Expr *kept = binary_expr(p->program, B_AND, old, rest, loc);
@@ -143,8 +143,10 @@ Expr *read_place(Parser *p, Place from, Loc loc)
 void write_place(Parser *p, Place to, Expr *e, Loc loc)
 {
     if (!type_is_scalar(to.type)) return;
-    if (to.bit_width) write_bits(p, to, e, loc);
-    else store(p, to.type, to.address, convert(p, to.type, e, loc), to.is_volatile, loc);
+    if (to.bit_width)
+        write_bits(p, to, e, loc);
+    else
+        store(p, to.type, to.address, convert(p, to.type, e, loc), to.is_volatile, loc);
 }
 
 /* --- names ------------------------------------------------------------------------------------------------------ */
@@ -259,7 +261,9 @@ static Place member_at(Parser *p, CXCursor c)
     Children operands = expressions(p, c);
     CXType whole = operands.count ? clang_getCanonicalType(clang_getCursorType(operands.items[0])) : self_type(p);
     bool is_arrow = operands.count && whole.kind != CXType_Record;
-    Expr *base = !operands.count ? self_value(p, c) : is_arrow ? value(p, operands.items[0]) : address(p, operands.items[0]);
+    Expr *base = !operands.count ? self_value(p, c)
+                 : is_arrow      ? value(p, operands.items[0])
+                                 : address(p, operands.items[0]);
     if (is_arrow) whole = is_array_kind(whole) ? element_type(whole) : pointee_of(whole);
     long long bits = field_bits(p, whole, field);
     if (bits < 0) refuse(p, c, "this member");
@@ -303,7 +307,8 @@ static bool casts_to_reference(Parser *p, CXCursor c)
     if (!parts.count || parts.items[parts.count - 1].kind == CXCursor_TypeRef) return false;
     for (uint32_t i = 0; i + 1 < parts.count; i++) {
         CXCursor name = clang_getCursorReferenced(parts.items[i]);
-        if (clang_getCursorKind(parts.items[i]) == CXCursor_TypeRef && is_reference(clang_getCursorType(name))) return true;
+        if (clang_getCursorKind(parts.items[i]) == CXCursor_TypeRef && is_reference(clang_getCursorType(name)))
+            return true;
     }
     unsigned at = start_of(parts.items[parts.count - 1]), start = start_of(c);
     while (at > start && strchr(" \t\n()>", p->text[at - 1])) at--;
@@ -323,7 +328,7 @@ static bool is_bit_field(Parser *p, CXCursor c)
 }
 
 /* An implicit node whose operand is an object: it still is that object if only qualifiers changed or a derived class
-   became its base. (If it reads a scalar, its value is what the object holds, and callers that ask want that object.) */
+   became its base. (If it reads a scalar, its value is what the object holds; callers that ask want that object.) */
 static bool is_glvalue_cast(Parser *p, CXCursor c)
 {
     Children operands = expressions(p, c);
@@ -354,15 +359,21 @@ bool is_glvalue(Parser *p, CXCursor c)
         if (is_substituted(p, c)) return is_glvalue(p, operands.items[0]);
         return referenced == CXCursor_VarDecl || referenced == CXCursor_ParmDecl;
     case CXCursor_MemberRefExpr: return referenced == CXCursor_FieldDecl || referenced == CXCursor_VarDecl;
-    case CXCursor_ArraySubscriptExpr: case CXCursor_StringLiteral: case CXCursor_CompoundAssignOperator: return true;
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_StringLiteral:
+    case CXCursor_CompoundAssignOperator: return true;
     case CXCursor_ParenExpr: return operands.count == 1 && is_glvalue(p, operands.items[0]);
-    case CXCursor_UnaryOperator: case CXCursor_BinaryOperator: return is_glvalue_operator(p, c, operands);
+    case CXCursor_UnaryOperator:
+    case CXCursor_BinaryOperator: return is_glvalue_operator(p, c, operands);
     case CXCursor_ConditionalOperator:
         return operands.count == 3 && is_glvalue(p, operands.items[1]) && is_glvalue(p, operands.items[2]);
     case CXCursor_CallExpr: return is_reference_call(c);
     case CXCursor_UnexposedExpr: return is_glvalue_cast(p, c);
-    case CXCursor_CStyleCastExpr: case CXCursor_CXXStaticCastExpr: case CXCursor_CXXReinterpretCastExpr:
-    case CXCursor_CXXConstCastExpr: case CXCursor_CXXFunctionalCastExpr: return casts_to_reference(p, c);
+    case CXCursor_CStyleCastExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXReinterpretCastExpr:
+    case CXCursor_CXXConstCastExpr:
+    case CXCursor_CXXFunctionalCastExpr: return casts_to_reference(p, c);
     default: return false;
     }
 }
@@ -373,7 +384,8 @@ static Place cast_place(Parser *p, CXCursor c)
     CXCursor operand = operands.items[operands.count - 1];
     Place inner = place(p, operand);
     int64_t distance = clang_getCursorKind(c) == CXCursor_CXXReinterpretCastExpr
-                           ? 0 : class_distance(p, clang_getCursorType(operand), clang_getCursorType(c));
+                           ? 0
+                           : class_distance(p, clang_getCursorType(operand), clang_getCursorType(c));
     Type *type = cursor_type(p, c);
     if (inner.bit_width) return inner;
     return place_at(p, offset_address(p, inner.address, (uint64_t)distance, type, loc_of(p, c)), c);
@@ -386,7 +398,8 @@ static Place materialised(Parser *p, CXCursor c)
     CXType cx = clang_getCursorType(c);
     Var *var = object(p, "", type_of(p, cx, c), loc);
     Record *record = is_record(cx) ? record_of(p, cx, c) : NULL;
-    if (record && record->has_destructor) refuse(p, c, "temporary objects with a destructor ('%s')", record->type->name);
+    if (record && record->has_destructor)
+        refuse(p, c, "temporary objects with a destructor ('%s')", record->type->name);
     init_object(p, address_expr(p->program, var, loc), cx, c);
     return (Place){address_expr(p->program, var, loc), var->type, false, 0, 0};
 }
@@ -417,7 +430,8 @@ static Place glvalue_place(Parser *p, CXCursor c)
 Place place(Parser *p, CXCursor c)
 {
     Loc loc = loc_of(p, c);
-    if (!enter(p, c)) return (Place){zero_value(p, pointer_type(p, scalar_type(T_I32)), loc), scalar_type(T_I32), false, 0, 0};
+    if (!enter(p, c))
+        return (Place){zero_value(p, pointer_type(p, scalar_type(T_I32)), loc), scalar_type(T_I32), false, 0, 0};
     Place result = is_glvalue(p, c) ? glvalue_place(p, c) : materialised(p, c);
     leave(p);
     if (!result.address) result.address = zero_value(p, pointer_type(p, result.type), loc);
@@ -430,4 +444,3 @@ Expr *address(Parser *p, CXCursor c)
     if (at.bit_width) refuse(p, c, "a reference to a bit-field");
     return at.address;
 }
-

@@ -1,9 +1,9 @@
 /* parse_stmt.c: statements, local variables, function bodies.
  *
- * All of C's loops become the tree's one: while and for test in its head, do-while breaks in its step. A switch whose cases
- * do not run into each other becomes a chain of ifs; one with fall-through becomes nested blocks that the dispatch, at the
- * innermost place, leaves to reach its case. Objects with destructors are kept in a list; every way out of a scope runs the
- * destructors of what it leaves.
+ * All of C's loops become the tree's one: while and for test in its head, do-while breaks in its step. A switch whose
+ * cases do not run into each other becomes a chain of ifs; one with fall-through becomes nested blocks that the
+ * dispatch, at the innermost place, leaves to reach its case. Objects with destructors are kept in a list; every way
+ * out of a scope runs the destructors of what it leaves.
  */
 #include "parse.h"
 
@@ -42,7 +42,7 @@ static void compound(Parser *p, CXCursor c)
     close_scope(p, scope, c);
 }
 
-/* --- declarations --------------------------------------------------------------------------------------------------- */
+/* --- declarations ------------------------------------------------------------------------------------------------- */
 
 static bool starts_with_constexpr(const Parser *p, CXCursor declaration)
 {
@@ -73,8 +73,10 @@ static bool declare_elsewhere(Parser *p, CXCursor declaration)
         return true;
     }
     if (storage != CX_SC_Static) return storage == CX_SC_Extern;
-    if (is_const(clang_getCursorType(declaration))) declare_static(p, declaration);
-    else refuse(p, declaration, "static local variables that are not const");
+    if (is_const(clang_getCursorType(declaration)))
+        declare_static(p, declaration);
+    else
+        refuse(p, declaration, "static local variables that are not const");
     return true;
 }
 
@@ -107,8 +109,10 @@ void declare_variable(Parser *p, CXCursor declaration)
     Var *var = object(p, spelling(p, declaration), type, loc);
     var->is_const = is_const(cx);
     map_set(&p->variables, clang_getCanonicalCursor(declaration), var);
-    if (is_pointer) store(p, type, address_expr(p->program, var, loc), value(p, given), false, loc);
-    else if (!clang_Cursor_isNull(given)) init_object(p, address_expr(p->program, var, loc), cx, given);
+    if (is_pointer)
+        store(p, type, address_expr(p->program, var, loc), value(p, given), false, loc);
+    else if (!clang_Cursor_isNull(given))
+        init_object(p, address_expr(p->program, var, loc), cx, given);
     note_cleanup(p, var, cx, declaration);
 }
 
@@ -118,17 +122,25 @@ static void declaration_statement(Parser *p, CXCursor c)
     for (uint32_t i = 0; i < list.count; i++) {
         switch (clang_getCursorKind(list.items[i])) {
         case CXCursor_VarDecl: declare_variable(p, list.items[i]); break;
-        case CXCursor_StructDecl: case CXCursor_ClassDecl: case CXCursor_UnionDecl: case CXCursor_EnumDecl:
-        case CXCursor_TypedefDecl: case CXCursor_TypeAliasDecl: case CXCursor_UsingDeclaration:
-        case CXCursor_UsingDirective: case CXCursor_NamespaceAlias: case CXCursor_StaticAssert: case CXCursor_FunctionDecl:
-            break;
-        default: refuse(p, list.items[i], "this declaration (%s)",
-                        keep(p, clang_getCursorKindSpelling(clang_getCursorKind(list.items[i]))));
+        case CXCursor_StructDecl:
+        case CXCursor_ClassDecl:
+        case CXCursor_UnionDecl:
+        case CXCursor_EnumDecl:
+        case CXCursor_TypedefDecl:
+        case CXCursor_TypeAliasDecl:
+        case CXCursor_UsingDeclaration:
+        case CXCursor_UsingDirective:
+        case CXCursor_NamespaceAlias:
+        case CXCursor_StaticAssert:
+        case CXCursor_FunctionDecl: break;
+        default:
+            refuse(p, list.items[i], "this declaration (%s)",
+                   keep(p, clang_getCursorKindSpelling(clang_getCursorKind(list.items[i]))));
         }
     }
 }
 
-/* --- if ------------------------------------------------------------------------------------------------------------- */
+/* --- if ----------------------------------------------------------------------------------------------------------- */
 
 /* if and switch may begin with a statement; shown like the rest, so the `;` after it tells. */
 static bool is_init_statement(const Parser *p, Children parts)
@@ -161,8 +173,10 @@ static void if_statement(Parser *p, CXCursor c)
     }
     bool known, has_else = next + 2 < parts.count;
     if (known_truth(p, parts.items[next], &known)) {
-        if (known) statement(p, parts.items[next + 1]);
-        else if (has_else) statement(p, parts.items[next + 2]);
+        if (known)
+            statement(p, parts.items[next + 1]);
+        else if (has_else)
+            statement(p, parts.items[next + 2]);
     } else {
         Expr *a = condition(p, parts.items[next]);
         Block body = statement_block(p, parts.items[next + 1]), other = {0};
@@ -172,7 +186,7 @@ static void if_statement(Parser *p, CXCursor c)
     close_scope(p, scope, c);
 }
 
-/* --- loops ---------------------------------------------------------------------------------------------------------- */
+/* --- loops -------------------------------------------------------------------------------------------------------- */
 
 static Stmt *new_target(Parser *p, StmtKind kind, const char *label, CXCursor c)
 {
@@ -189,8 +203,10 @@ static void loop_body(Parser *p, Stmt *loop, CXCursor body)
     p->break_target = (Target){loop, p->cleanups.count, false};
     p->continue_target = (Target){around, p->cleanups.count, false};
     around->body = statement_block(p, body);
-    if (p->continue_target.used) append(&loop->body, around);
-    else append_block(&loop->body, around->body);
+    if (p->continue_target.used)
+        append(&loop->body, around);
+    else
+        append_block(&loop->body, around->body);
     p->break_target = outer_break;
     p->continue_target = outer_continue;
 }
@@ -227,8 +243,10 @@ static void do_once(Parser *p, CXCursor c, CXCursor body)
     Stmt *around = new_target(p, S_BLOCK, "do", c);
     p->break_target = p->continue_target = (Target){around, p->cleanups.count, false};
     around->body = statement_block(p, body);
-    if (p->break_target.used || p->continue_target.used) append(p->out, around);
-    else append_block(p->out, around->body);
+    if (p->break_target.used || p->continue_target.used)
+        append(p->out, around);
+    else
+        append_block(p->out, around->body);
     p->break_target = outer_break;
     p->continue_target = outer_continue;
 }
@@ -289,11 +307,16 @@ static void for_statement(Parser *p, CXCursor c, int unroll)
     for (uint32_t i = 0; i < parts.count; i++) {
         unsigned at = start_of(parts.items[i]);
         bool in_test = at > h.semicolon[0] && at < h.semicolon[1];
-        if (at < h.semicolon[0]) statement(p, parts.items[i]);
-        else if (in_test && clang_getCursorKind(parts.items[i]) == CXCursor_VarDecl) variable = parts.items[i];
-        else if (in_test) test = parts.items[i];
-        else if (at < h.close) step = parts.items[i];
-        else body = parts.items[i];
+        if (at < h.semicolon[0])
+            statement(p, parts.items[i]);
+        else if (in_test && clang_getCursorKind(parts.items[i]) == CXCursor_VarDecl)
+            variable = parts.items[i];
+        else if (in_test)
+            test = parts.items[i];
+        else if (at < h.close)
+            step = parts.items[i];
+        else
+            body = parts.items[i];
     }
     Stmt *loop = new_target(p, S_LOOP, "", c);
     loop->unroll = unroll;
@@ -306,7 +329,7 @@ static void for_statement(Parser *p, CXCursor c, int unroll)
     close_scope(p, scope, c);
 }
 
-/* --- range for -------------------------------------------------------------------------------------------------------- */
+/* --- range for ---------------------------------------------------------------------------------------------------- */
 
 static enum CXChildVisitResult find_begin(CXCursor c, CXCursor parent, CXClientData found)
 {
@@ -344,7 +367,8 @@ static void range_for(Parser *p, CXCursor c, int unroll)
     Expr *index = var_expr(p->program, number, loc), *one = int_expr(p->program, i64, 1, loc);
     loop->a = binary_expr(p->program, B_LT, index, int_expr(p->program, i64, clang_getArraySize(range), loc), loc);
     Block fresh, *outer = begin_block(p, &fresh);
-    store(p, iterator->type, address_expr(p->program, iterator, loc), element_address(p, first, index, element, loc), false, loc);
+    store(p, iterator->type, address_expr(p->program, iterator, loc), element_address(p, first, index, element, loc),
+          false, loc);
     declare_variable(p, parts.items[0]);
     loop->body = end_block(p, outer);
     loop_body(p, loop, parts.items[2]);
@@ -354,21 +378,21 @@ static void range_for(Parser *p, CXCursor c, int unroll)
     append(p->out, loop);
 }
 
-/* --- switch ------------------------------------------------------------------------------------------------------------ */
+/* --- switch ------------------------------------------------------------------------------------------------------- */
 
 typedef struct Label {
     int64_t low, high;
     uint32_t segment;
 } Label;
 
-typedef struct Segment {        /* what follows one group of labels */
+typedef struct Segment { /* what follows one group of labels */
     CXCursor *statements;
     uint32_t count;
     bool is_default;
 } Segment;
 
 typedef struct Switch {
-    Expr *selector;             /* a temporary */
+    Expr *selector; /* a temporary */
     VEC(Label) labels;
     VEC(Segment) segments;
 } Switch;
@@ -397,7 +421,8 @@ static void add_label(Parser *p, Switch *s, CXCursor c, Children parts)
 static void add_labelled(Parser *p, Switch *s, CXCursor c, Children room)
 {
     if (!s->segments.count || s->segments.items[s->segments.count - 1].count)
-        push(&s->segments, ((Segment){.statements = arena_alloc(p->arena, room.count * sizeof(CXCursor) + sizeof(CXCursor))}));
+        push(&s->segments,
+             ((Segment){.statements = arena_alloc(p->arena, room.count * sizeof(CXCursor) + sizeof(CXCursor))}));
     while (is_label(c)) {
         Children parts = children(p, c);
         add_label(p, s, c, parts);
@@ -413,7 +438,8 @@ static void collect_segments(Parser *p, Switch *s, CXCursor body)
     bool is_list = clang_getCursorKind(body) == CXCursor_CompoundStmt;
     Children list = is_list ? children(p, body) : (Children){&body, 1};
     for (uint32_t i = 0; i < list.count; i++) {
-        if (is_label(list.items[i])) add_labelled(p, s, list.items[i], list);
+        if (is_label(list.items[i]))
+            add_labelled(p, s, list.items[i], list);
         else if (s->segments.count) {
             Segment *segment = &s->segments.items[s->segments.count - 1];
             segment->statements[segment->count++] = list.items[i];
@@ -426,7 +452,9 @@ static void collect_segments(Parser *p, Switch *s, CXCursor body)
 static bool runs_on(Parser *p, CXCursor c)
 {
     switch (clang_getCursorKind(c)) {
-    case CXCursor_BreakStmt: case CXCursor_ReturnStmt: case CXCursor_ContinueStmt: return false;
+    case CXCursor_BreakStmt:
+    case CXCursor_ReturnStmt:
+    case CXCursor_ContinueStmt: return false;
     case CXCursor_CompoundStmt: {
         Children list = children(p, c);
         return !list.count || runs_on(p, list.items[list.count - 1]);
@@ -549,15 +577,17 @@ static void switch_statement(Parser *p, CXCursor c)
     p->break_target = (Target){around, p->cleanups.count, false};
     bool in_blocks = falls_through(p, &s);
     around->body = in_blocks ? switch_blocks(p, &s, around, c) : switch_chain(p, &s, 0, c);
-    if (in_blocks || p->break_target.used) append(p->out, around);
-    else append_block(p->out, around->body);
+    if (in_blocks || p->break_target.used)
+        append(p->out, around);
+    else
+        append_block(p->out, around->body);
     p->break_target = outer_break;
     free(s.labels.items);
     free(s.segments.items);
     close_scope(p, scope, c);
 }
 
-/* --- jumps -------------------------------------------------------------------------------------------------------------- */
+/* --- jumps -------------------------------------------------------------------------------------------------------- */
 
 void jump(Parser *p, Target *target, CXCursor c)
 {
@@ -577,10 +607,14 @@ static void return_statement(Parser *p, CXCursor c)
     Expr *e = NULL;
     CXType cx = clang_getCursorResultType(p->definition);
     Type *type = p->function->result;
-    if (parts.count && p->result) init_object(p, var_expr(p->program, p->result, loc), cx, parts.items[0]);
-    else if (parts.count && type->kind == T_VOID) effect(p, parts.items[0]);
-    else if (parts.count && p->returns_reference) e = convert(p, type, address(p, parts.items[0]), loc);
-    else if (parts.count) e = convert(p, type, value(p, parts.items[0]), loc);
+    if (parts.count && p->result)
+        init_object(p, var_expr(p->program, p->result, loc), cx, parts.items[0]);
+    else if (parts.count && type->kind == T_VOID)
+        effect(p, parts.items[0]);
+    else if (parts.count && p->returns_reference)
+        e = convert(p, type, address(p, parts.items[0]), loc);
+    else if (parts.count)
+        e = convert(p, type, value(p, parts.items[0]), loc);
     if (e && p->cleanups.count) e = saved(p, e);
     run_cleanups(p, 0, c);
     Stmt *stmt = new_stmt(p->program, S_RETURN, loc);
@@ -588,7 +622,7 @@ static void return_statement(Parser *p, CXCursor c)
     append(p->out, stmt);
 }
 
-/* --- statements --------------------------------------------------------------------------------------------------------- */
+/* --- statements --------------------------------------------------------------------------------------------------- */
 
 /* The N of `#pragma unroll N`, -1 without N, 1 for nounroll, 0 for no such pragma before `end`. */
 static int pragma_unroll(const Parser *p, unsigned start, unsigned end)
@@ -624,29 +658,36 @@ static void statement_of(Parser *p, CXCursor c)
     case CXCursor_DeclStmt: declaration_statement(p, c); break;
     case CXCursor_ReturnStmt: return_statement(p, c); break;
     case CXCursor_IfStmt: if_statement(p, c); break;
-    case CXCursor_WhileStmt: case CXCursor_DoStmt: case CXCursor_ForStmt: case CXCursor_CXXForRangeStmt:
-        loop_statement(p, c, 0);
-        break;
+    case CXCursor_WhileStmt:
+    case CXCursor_DoStmt:
+    case CXCursor_ForStmt:
+    case CXCursor_CXXForRangeStmt: loop_statement(p, c, 0); break;
     case CXCursor_SwitchStmt: switch_statement(p, c); break;
     case CXCursor_BreakStmt: jump(p, &p->break_target, c); break;
     case CXCursor_ContinueStmt: jump(p, &p->continue_target, c); break;
     case CXCursor_NullStmt: break;
     case CXCursor_UnexposedStmt: /* with attributes, which `#pragma unroll` is too */
         parts = children(p, c);
-        if (parts.count == 1) loop_statement(p, parts.items[0], pragma_unroll(p, start_of(c), start_of(parts.items[0])));
-        else refuse(p, c, "this statement");
+        if (parts.count == 1)
+            loop_statement(p, parts.items[0], pragma_unroll(p, start_of(c), start_of(parts.items[0])));
+        else
+            refuse(p, c, "this statement");
         break;
     case CXCursor_LabelStmt:
         parts = children(p, c);
         if (parts.count) statement(p, parts.items[parts.count - 1]);
         break;
     case CXCursor_GotoStmt: goto_statement(p, c); break;
-    case CXCursor_CaseStmt: case CXCursor_DefaultStmt: refuse(p, c, "case labels inside other statements"); break;
-    case CXCursor_GCCAsmStmt: case CXCursor_MSAsmStmt: refuse(p, c, "inline assembly"); break;
+    case CXCursor_CaseStmt:
+    case CXCursor_DefaultStmt: refuse(p, c, "case labels inside other statements"); break;
+    case CXCursor_GCCAsmStmt:
+    case CXCursor_MSAsmStmt: refuse(p, c, "inline assembly"); break;
     case CXCursor_CXXTryStmt: refuse(p, c, "exceptions"); break;
     default:
-        if (clang_isExpression(kind)) effect(p, c);
-        else refuse(p, c, "this statement (%s)", keep(p, clang_getCursorKindSpelling(kind)));
+        if (clang_isExpression(kind))
+            effect(p, c);
+        else
+            refuse(p, c, "this statement (%s)", keep(p, clang_getCursorKindSpelling(kind)));
     }
 }
 
@@ -657,7 +698,7 @@ void statement(Parser *p, CXCursor c)
     leave(p);
 }
 
-/* --- parameters ----------------------------------------------------------------------------------------------------------- */
+/* --- parameters --------------------------------------------------------------------------------------------------- */
 
 /* Marks, in p->written, parameters that are used otherwise than to read a scalar of them. `reads` says that the object
    which c names is only read. */
@@ -721,9 +762,13 @@ static void copy_param(Parser *p, Var *param, CXCursor declaration)
     Loc loc = param->loc;
     Var *local = object(p, param->name, param->type, loc);
     Expr *to = address_expr(p->program, local, loc);
-    if (!p->function->is_kernel) store(p, local->type, to, var_expr(p->program, param, loc), false, loc);
-    else if (!type_is_scalar(local->type)) copy_bytes(p, local->type, to, address_expr(p->program, param, loc), loc);
-    else store(p, local->type, to, load_expr(p->program, local->type, address_expr(p->program, param, loc), loc), false, loc);
+    if (!p->function->is_kernel)
+        store(p, local->type, to, var_expr(p->program, param, loc), false, loc);
+    else if (!type_is_scalar(local->type))
+        copy_bytes(p, local->type, to, address_expr(p->program, param, loc), loc);
+    else
+        store(p, local->type, to, load_expr(p->program, local->type, address_expr(p->program, param, loc), loc), false,
+              loc);
     map_set(&p->variables, clang_getCanonicalCursor(declaration), local);
 }
 

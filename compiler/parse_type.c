@@ -1,8 +1,9 @@
 /* parse_type.c: clang's types as the tree's, and the layout of records.
  *
- * Records are flat lists of fields at clang's offsets, base classes included as fields. libclang 19 does not tell where a
- * base class lies, so that follows the Itanium C++ ABI's rule here (no virtual functions or bases: those are refused): one
- * after the other, each aligned, a base that is no plain-old-data lending its tail padding to what follows.
+ * Records are flat lists of fields at clang's offsets, base classes included as fields. libclang 19 does not tell where
+ * a base class lies, so that follows the Itanium C++ ABI's rule here (no virtual functions or bases: those are
+ * refused): one after the other, each aligned, a base that is no plain-old-data lending its tail padding to what
+ * follows.
  */
 #include "parse.h"
 
@@ -63,14 +64,21 @@ static TypeKind arithmetic_kind(enum CXTypeKind kind)
     switch (kind) {
     case CXType_Void: return T_VOID;
     case CXType_Bool: return T_BOOL;
-    case CXType_Char_S: case CXType_SChar: return T_I8;
-    case CXType_Char_U: case CXType_UChar: return T_U8;
+    case CXType_Char_S:
+    case CXType_SChar: return T_I8;
+    case CXType_Char_U:
+    case CXType_UChar: return T_U8;
     case CXType_Short: return T_I16;
-    case CXType_UShort: case CXType_Char16: return T_U16;
-    case CXType_Int: case CXType_WChar: return T_I32;
-    case CXType_UInt: case CXType_Char32: return T_U32;
-    case CXType_Long: case CXType_LongLong: return T_I64;
-    case CXType_ULong: case CXType_ULongLong: return T_U64;
+    case CXType_UShort:
+    case CXType_Char16: return T_U16;
+    case CXType_Int:
+    case CXType_WChar: return T_I32;
+    case CXType_UInt:
+    case CXType_Char32: return T_U32;
+    case CXType_Long:
+    case CXType_LongLong: return T_I64;
+    case CXType_ULong:
+    case CXType_ULongLong: return T_U64;
     case CXType_Float: return T_F32;
     case CXType_Double: return T_F64;
     default: return T_RECORD;
@@ -105,9 +113,11 @@ Type *type_of(Parser *p, CXType type, CXCursor use)
     switch (t.kind) {
     case CXType_Enum: return type_of(p, clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)), use);
     case CXType_NullPtr: return pointer_type(p, scalar_type(T_VOID));
-    case CXType_Pointer: case CXType_LValueReference: case CXType_RValueReference:
-        return pointer_type(p, pointee_type(p, t, use));
-    case CXType_ConstantArray: case CXType_IncompleteArray: return array_type(p, t, use);
+    case CXType_Pointer:
+    case CXType_LValueReference:
+    case CXType_RValueReference: return pointer_type(p, pointee_type(p, t, use));
+    case CXType_ConstantArray:
+    case CXType_IncompleteArray: return array_type(p, t, use);
     case CXType_Record: {
         Record *record = record_of(p, t, use);
         return record ? record->type : scalar_type(T_I32);
@@ -116,7 +126,7 @@ Type *type_of(Parser *p, CXType type, CXCursor use)
     }
 }
 
-/* --- arrays that are pointers --------------------------------------------------------------------------------------- */
+/* --- arrays that are pointers ------------------------------------------------------------------------------------- */
 
 bool is_array_kind(CXType type)
 {
@@ -130,8 +140,8 @@ CXType parameter_type(CXCursor function, unsigned index)
     return clang_getArgType(clang_getCanonicalType(clang_getCursorType(function)), index);
 }
 
-/* libclang shows a parameter that is written as an array as an array, and so all that is computed from its value, though
-   it is a pointer. Whether c, of array type, is such a pointer. */
+/* libclang shows a parameter that is written as an array as an array, and so all that is computed from its value,
+   though it is a pointer. Whether c, of array type, is such a pointer. */
 static bool is_decayed(Parser *p, CXCursor c)
 {
     Children operands = expressions(p, c);
@@ -142,7 +152,8 @@ static bool is_decayed(Parser *p, CXCursor c)
         Var *var = map_get(&p->variables, clang_getCanonicalCursor(named));
         return var && var->type->kind == T_POINTER && !is_reference(clang_getCursorType(named));
     }
-    case CXCursor_ParenExpr: case CXCursor_UnexposedExpr: return operands.count == 1 && is_decayed(p, operands.items[0]);
+    case CXCursor_ParenExpr:
+    case CXCursor_UnexposedExpr: return operands.count == 1 && is_decayed(p, operands.items[0]);
     case CXCursor_UnaryOperator: return clang_getCursorUnaryOperatorKind(c) != CXUnaryOperator_Deref;
     case CXCursor_BinaryOperator:
         return clang_getCursorBinaryOperatorKind(c) != CXBinaryOperator_Comma || is_decayed(p, operands.items[1]);
@@ -225,8 +236,10 @@ static void note_members(Parser *p, Record *record, CXCursor use)
     Children members = written_members(p, record->declaration);
     record->bases = arena_alloc(p->arena, members.count * sizeof *record->bases + 1);
     for (uint32_t i = 0; i < members.count; i++) {
-        if (clang_getCursorKind(members.items[i]) == CXCursor_CXXBaseSpecifier) add_base(p, record, members.items[i], use);
-        else note_member(p, record, members.items[i], use);
+        if (clang_getCursorKind(members.items[i]) == CXCursor_CXXBaseSpecifier)
+            add_base(p, record, members.items[i], use);
+        else
+            note_member(p, record, members.items[i], use);
     }
 }
 
@@ -271,7 +284,8 @@ static void add_fields(Parser *p, Record *record)
     for (uint32_t i = 0; i < record->base_count; i++) {
         Base *base = &record->bases[i];
         if (!base->type->field_count) continue;
-        type->fields[type->field_count++] = (Field){.name = base->type->name, .type = base->type, .offset = base->offset};
+        type->fields[type->field_count++] =
+            (Field){.name = base->type->name, .type = base->type, .offset = base->offset};
     }
     for (uint32_t i = 0; i < record->field_count; i++) {
         Field field = make_field(p, record->fields[i]);

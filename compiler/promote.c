@@ -18,6 +18,8 @@ typedef struct Slot {
     Var *var;
 } Slot;
 
+enum { INDEX_COPY = -1 }; /* Var.special of a register made by split_indexes() */
+
 /* A loop of the function, by nesting. */
 typedef struct LoopNode {
     struct LoopNode *parent;
@@ -105,7 +107,7 @@ static bool may_copy(const VarInfo *x, const VarInfo *y)
 /* The register's only value, if that may stand for it anywhere. */
 static Expr *constant_value(const Var *var)
 {
-    if (var->storage != V_REGISTER || !var->info || var->info->sets != 1) return NULL;
+    if (var->storage != V_REGISTER || var->special == INDEX_COPY || !var->info || var->info->sets != 1) return NULL;
     Expr *value = var->info->value;
     if (!value || value->type->kind != var->type->kind) return NULL;
     if (value->kind == E_INT || value->kind == E_FLOAT || value->kind == E_ADDRESS) return value;
@@ -133,8 +135,6 @@ static void propagate_stmt(Stmt *s, void *context)
 
 /* "p = &a[i] + c" for a local object a: the index gets a register of its own, set at the same place as p, so that
    &a + register * scale + c may be put in p's place wherever p is used. */
-enum { INDEX_COPY = -1 }; /* Var.special of such a register */
-
 static bool is_local_index(const Expr *e)
 {
     return e && e->kind == E_INDEX && e->b && e->a->kind == E_ADDRESS && e->a->var->storage == V_LOCAL;

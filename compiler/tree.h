@@ -57,6 +57,7 @@ struct Type {
     Field *fields;              /* T_RECORD, by offset; of a union all are at 0 */
     uint32_t field_count;
     bool is_union;
+    bool to_const;              /* T_POINTER: declared as pointing to const */
 };
 
 bool type_is_integer(const Type *);  /* T_BOOL and T_I8..T_U64 */
@@ -222,6 +223,7 @@ typedef struct Function {
     const char *mangled;        /* unique in the program */
     Loc loc;
     bool is_kernel;
+    bool is_internal;           /* of internal linkage: static, anonymous namespace, lambda */
     Type *result;               /* T_VOID for kernels; a record result is passed through a hidden first pointer */
     Var **params;
     uint32_t param_count;

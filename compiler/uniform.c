@@ -232,7 +232,6 @@ static Shape binary_shape(const Variant *v, Expr *e)
     ShapeKind kind = worse(a.kind, b.kind);
     Shape plain = shaped(kind < SHAPE_LINEAR ? kind : SHAPE_VARYING, e->type);
     if (!type_is_integer(e->type) || e->type->kind == T_BOOL) return plain;
-    int64_t c = e->b->kind == E_INT ? e->b->value : 0;
     switch (e->binary) {
     case B_ADD: {
         Shape s = sum_shape(e, a, b, 1), t = sum_shape(e, b, a, 1);
@@ -241,13 +240,17 @@ static Shape binary_shape(const Variant *v, Expr *e)
     case B_SUB: return sum_shape(e, a, b, -1);
     case B_MUL: return product_shape(v, e, a, b);
     case B_SHL: return shift_left_shape(v, e, a, b);
-    case B_AND: if (power_of_two(c + 1)) return remainder_shape(v, e, a, c + 1); break;
-    case B_REM: if (power_of_two(c)) return remainder_shape(v, e, a, c); break;
-    case B_DIV: if (power_of_two(c)) return quotient_shape(v, e, a, c); break;
-    case B_SHR: if (c >= 0 && c < 31 && e->b->kind == E_INT) return quotient_shape(v, e, a, (int64_t)1 << c); break;
     default: break;
     }
-    return plain;
+    if (e->b->kind != E_INT) return plain;
+    int64_t c = e->b->value;
+    switch (e->binary) {
+    case B_AND: return power_of_two(c + 1) ? remainder_shape(v, e, a, c + 1) : plain;
+    case B_REM: return power_of_two(c) ? remainder_shape(v, e, a, c) : plain;
+    case B_DIV: return power_of_two(c) ? quotient_shape(v, e, a, c) : plain;
+    case B_SHR: return c >= 0 && c < 31 ? quotient_shape(v, e, a, (int64_t)1 << c) : plain;
+    default: return plain;
+    }
 }
 
 static Shape cast_shape(const Expr *e)

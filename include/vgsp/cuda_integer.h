@@ -36,29 +36,29 @@ __VGSP_DEVICE unsigned __byte_perm(unsigned x, unsigned y, unsigned selector)
 }
 
 /* high:low shifted left (the high word) or right (the low word): by shift modulo 32, or by at most 32. */
-__VGSP_DEVICE unsigned __vgsp_funnel_left(unsigned low, unsigned high, unsigned shift)
+__VGSP_DEVICE unsigned __funnel_left(unsigned low, unsigned high, unsigned shift)
 {
     return (unsigned)((((unsigned long long)high << 32 | low) << shift) >> 32);
 }
-__VGSP_DEVICE unsigned __vgsp_funnel_right(unsigned low, unsigned high, unsigned shift)
+__VGSP_DEVICE unsigned __funnel_right(unsigned low, unsigned high, unsigned shift)
 {
     return (unsigned)(((unsigned long long)high << 32 | low) >> shift);
 }
 __VGSP_DEVICE unsigned __funnelshift_l(unsigned low, unsigned high, unsigned shift)
 {
-    return __vgsp_funnel_left(low, high, shift & 31);
+    return __funnel_left(low, high, shift & 31);
 }
 __VGSP_DEVICE unsigned __funnelshift_lc(unsigned low, unsigned high, unsigned shift)
 {
-    return __vgsp_funnel_left(low, high, __vgsp_min_u32(shift, 32));
+    return __funnel_left(low, high, __vgsp_min_u32(shift, 32));
 }
 __VGSP_DEVICE unsigned __funnelshift_r(unsigned low, unsigned high, unsigned shift)
 {
-    return __vgsp_funnel_right(low, high, shift & 31);
+    return __funnel_right(low, high, shift & 31);
 }
 __VGSP_DEVICE unsigned __funnelshift_rc(unsigned low, unsigned high, unsigned shift)
 {
-    return __vgsp_funnel_right(low, high, __vgsp_min_u32(shift, 32));
+    return __funnel_right(low, high, __vgsp_min_u32(shift, 32));
 }
 
 /* --- products, means, sums of differences ------------------------------------------------------------------------- */

@@ -1,10 +1,11 @@
 /* interpret.c: runs a program at the parsed level, as one thread, to check what the front end made of the source.
  *
  * Reads preprocessed CUDA C++ from standard input, calls its kernel `test(long long *out)` with an array of OUT_COUNT
- * zeros, and prints the array. The same source compiled natively and run must print the same (see run.sh). Variables are
- * plain memory, addresses are the host's, expressions are evaluated by C's rules as tree.h and simd.h state them.
+ * zeros, and prints the array. The same source compiled natively and run must print the same (see run.sh). Variables
+ * are plain memory, addresses are the host's, expressions are evaluated by C's rules as tree.h and simd.h state them.
  *
- * Usage: interpret SOURCE-NAME [dump] < text; with "dump" prints the tree instead of running it. Exit status 1: refused; 2: the tree is broken or does what it must not.
+ * Usage: interpret SOURCE-NAME [dump] < text; with "dump" prints the tree instead of running it. Exit status 1:
+ * refused; 2: the tree is broken or does what it must not.
  */
 #include "compiler.h"
 
@@ -14,15 +15,15 @@
 enum { OUT_COUNT = 128, MAX_STEPS = 20000000, MAX_CALLS = 200 };
 
 typedef union Value {
-    int64_t i;                  /* integers, sign- or zero-extended by their type; pointers */
-    double f;                   /* floats, rounded to their type */
+    int64_t i; /* integers, sign- or zero-extended by their type; pointers */
+    double f;  /* floats, rounded to their type */
 } Value;
 
 /* Objects and registers of one call, by variable. */
 typedef struct Cell {
     const Var *var;
-    void *memory;               /* objects */
-    Value value;                /* registers, parameters */
+    void *memory; /* objects */
+    Value value;  /* registers, parameters */
 } Cell;
 typedef struct Frame {
     VEC(Cell) cells;
@@ -30,7 +31,7 @@ typedef struct Frame {
     Value result;
 } Frame;
 
-typedef struct Leaving {        /* how a list of statements ended */
+typedef struct Leaving { /* how a list of statements ended */
     enum { RAN_ON, BROKE, RETURNED } how;
     const Stmt *target;
 } Leaving;
@@ -48,8 +49,8 @@ static void fail(Loc loc, const char *why)
 
 static bool is_static(const Var *var)
 {
-    return var->storage == V_SHARED || var->storage == V_GLOBAL || var->storage == V_CONSTANT || var->storage == V_DYNAMIC ||
-           var->storage == V_SPECIAL;
+    return var->storage == V_SHARED || var->storage == V_GLOBAL || var->storage == V_CONSTANT ||
+           var->storage == V_DYNAMIC || var->storage == V_SPECIAL;
 }
 
 static Cell *cell(Frame *frame, const Var *var)
@@ -70,7 +71,8 @@ static void init_static(const Var *var, char *memory)
         char *to = memory_of(&globals, var->relocs[i].target) + var->relocs[i].addend;
         memcpy(memory + var->relocs[i].offset, &to, sizeof to);
     }
-    for (int i = 0; var->storage == V_SPECIAL && var->special >= SP_BLOCK_DIM && i < 3; i++) ((uint32_t *)memory)[i] = 1;
+    for (int i = 0; var->storage == V_SPECIAL && var->special >= SP_BLOCK_DIM && i < 3; i++)
+        ((uint32_t *)memory)[i] = 1;
 }
 
 static char *memory_of(Frame *frame, const Var *var)
@@ -88,7 +90,8 @@ static Value load(const Type *type, const void *at)
 {
     Value v = {0};
     switch (type->kind) {
-    case T_BOOL: case T_U8: v.i = *(const uint8_t *)at; break;
+    case T_BOOL:
+    case T_U8: v.i = *(const uint8_t *)at; break;
     case T_I8: v.i = *(const int8_t *)at; break;
     case T_I16: v.i = *(const int16_t *)at; break;
     case T_U16: v.i = *(const uint16_t *)at; break;
@@ -104,8 +107,10 @@ static Value load(const Type *type, const void *at)
 static void store_value(const Type *type, void *at, Value v)
 {
     float f = (float)v.f;
-    if (type->kind == T_F32) memcpy(at, &f, 4);
-    else memcpy(at, &v, type->size);
+    if (type->kind == T_F32)
+        memcpy(at, &f, 4);
+    else
+        memcpy(at, &v, type->size);
 }
 
 /* --- expressions ------------------------------------------------------------------------------------------------ */
@@ -143,7 +148,8 @@ static int64_t saturated(const Type *type, double f)
     double low = is_signed ? -ldexp(1, (int)bits - 1) : 0, high = ldexp(1, (int)bits - (is_signed ? 1 : 0));
     if (isnan(f)) return 0;
     if (f <= low) return is_signed ? (int64_t)(~0ull << (bits - 1)) : 0;
-    if (f >= high) return is_signed ? (int64_t)((1ull << (bits - 1)) - 1) : (int64_t)(bits == 64 ? ~0ull : (1ull << bits) - 1);
+    if (f >= high)
+        return is_signed ? (int64_t)((1ull << (bits - 1)) - 1) : (int64_t)(bits == 64 ? ~0ull : (1ull << bits) - 1);
     return is_signed ? (int64_t)f : (int64_t)(uint64_t)f;
 }
 
@@ -181,7 +187,7 @@ static int64_t quotient(const Type *type, int64_t a, int64_t b, bool remainder)
 {
     bool is_signed = type_is_signed(type);
     if (b == 0) return remainder ? a : -1;
-    if (is_signed && b == -1) return remainder ? 0 : (int64_t)-(uint64_t)a;
+    if (is_signed && b == -1) return remainder ? 0 : (int64_t) - (uint64_t)a;
     if (is_signed) return remainder ? a % b : a / b;
     return (int64_t)(remainder ? (uint64_t)a % (uint64_t)b : (uint64_t)a / (uint64_t)b);
 }
@@ -204,11 +210,13 @@ static Value integer_binary(const Expr *e, int64_t a, int64_t b)
     case B_ADD: return integer(type, (int64_t)(x + y));
     case B_SUB: return integer(type, (int64_t)(x - y));
     case B_MUL: return integer(type, (int64_t)(x * y));
-    case B_DIV: case B_REM: return integer(type, quotient(type, a, b, e->binary == B_REM));
+    case B_DIV:
+    case B_REM: return integer(type, quotient(type, a, b, e->binary == B_REM));
     case B_AND: return integer(type, a & b);
     case B_OR: return integer(type, a | b);
     case B_XOR: return integer(type, a ^ b);
-    case B_SHL: case B_SHR: return integer(type, shifted(type, a, y, e->binary == B_SHL));
+    case B_SHL:
+    case B_SHR: return integer(type, shifted(type, a, y, e->binary == B_SHL));
     case B_LT: return (Value){.i = is_signed ? a < b : x < y};
     case B_LE: return (Value){.i = is_signed ? a <= b : x <= y};
     case B_GT: return (Value){.i = is_signed ? a > b : x > y};
@@ -231,7 +239,7 @@ static Value unary(const Expr *e, Value a)
 {
     if (e->unary == U_LNOT) return (Value){.i = !a.i};
     if (e->unary == U_NOT) return integer(e->type, ~a.i);
-    return type_is_float(e->type) ? (Value){.f = -a.f} : integer(e->type, (int64_t)-(uint64_t)a.i);
+    return type_is_float(e->type) ? (Value){.f = -a.f} : integer(e->type, (int64_t) - (uint64_t)a.i);
 }
 
 static Value operation(Frame *frame, const Expr *e)
@@ -245,7 +253,9 @@ static Value operation(Frame *frame, const Expr *e)
     case OP_ABS: return is_float ? (Value){.f = fabs(a[0].f)} : integer(e->type, llabs(a[0].i));
     case OP_MIN: return is_float ? (Value){.f = fmin(a[0].f, a[1].f)} : a[0].i < a[1].i ? a[0] : a[1];
     case OP_MAX: return is_float ? (Value){.f = fmax(a[0].f, a[1].f)} : a[0].i > a[1].i ? a[0] : a[1];
-    case OP_POPC: return (Value){.i = __builtin_popcountll((uint64_t)a[0].i & (e->args[0]->type->size == 8 ? ~0ull : 0xffffffffu))};
+    case OP_POPC:
+        return (Value){
+            .i = __builtin_popcountll((uint64_t)a[0].i & (e->args[0]->type->size == 8 ? ~0ull : 0xffffffffu))};
     case OP_ISNAN: return (Value){.i = isnan(a[0].f)};
     default: fail(e->loc, "an operation that is not interpreted");
     }
@@ -260,7 +270,8 @@ static Value evaluate(Frame *frame, const Expr *e)
     case E_VAR: return cell(frame, e->var)->value;
     case E_SPECIAL: return (Value){.i = e->special >= SP_BLOCK_DIM};
     case E_ADDRESS: return (Value){.i = (int64_t)(memory_of(frame, e->var) + e->offset)};
-    case E_INDEX: return (Value){.i = evaluate(frame, e->a).i + (e->b ? evaluate(frame, e->b).i * e->scale : 0) + e->offset};
+    case E_INDEX:
+        return (Value){.i = evaluate(frame, e->a).i + (e->b ? evaluate(frame, e->b).i * e->scale : 0) + e->offset};
     case E_LOAD: return load(e->type, (void *)evaluate(frame, e->a).i);
     case E_UNARY: return unary(e, evaluate(frame, e->a));
     case E_BINARY: return binary(frame, e);
@@ -347,8 +358,10 @@ static Leaving run_one(Frame *frame, const Stmt *s)
         return (Leaving){RETURNED, NULL};
     case S_CALL: call_statement(frame, s); break;
     case S_OP:
-        if (op_info[s->op].kind == ATOMIC) atomic_add(frame, s);
-        else if (op_info[s->op].kind != BARRIER) fail(s->loc, "an operation that is not interpreted");
+        if (op_info[s->op].kind == ATOMIC)
+            atomic_add(frame, s);
+        else if (op_info[s->op].kind != BARRIER)
+            fail(s->loc, "an operation that is not interpreted");
         break;
     case S_DECLARE:
         if (s->var->storage == V_LOCAL) memset(memory_of(frame, s->var), 0xA5, s->var->type->size);
