@@ -8,6 +8,16 @@ add_library(VGSP::vgsp ALIAS vgsp)
 add_library(VGSP::vgsp_static ALIAS vgsp_static)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
+# Precompiled headers are made once more where they are installed, since they hold the headers' places; for a package
+# (DESTDIR) the one who unpacks it may run `vgspcc --precompile`.
+install(CODE "
+    set(directory \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/vgsp\")
+    if(\"\$ENV{DESTDIR}\" STREQUAL \"\")
+        execute_process(COMMAND \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/vgspcc\" --precompile)
+        file(GLOB precompiled \"\${directory}/*.pch\" \"\${directory}/*.h\")
+        list(APPEND CMAKE_INSTALL_MANIFEST_FILES \${precompiled})
+    endif()")
+
 # Where the package file finds things, relative to the prefix. The build tree's own copy has the same layout.
 set(VGSP_BINDIR ${CMAKE_INSTALL_BINDIR})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/VGSPConfig.cmake.in

@@ -31,6 +31,7 @@ typedef struct Options {
     const char *header;            /* --header FILE */
     bool depend;                   /* -MD */
     const char *depend_file;       /* -MF */
+    bool precompile;               /* --precompile: no input, no output */
 } Options;
 
 /* parse.c: libclang -> tree ------------------------------------------------------------------------------------ */
@@ -76,7 +77,7 @@ bool inline_kernel(Program *, Function *);
 void promote_locals(Program *, Function *);
 const char *slot_name(Arena *, const Var *, uint64_t offset); /* "v_x" for the field x of v; "v_3" for an element */
 /* spin.c: whether a loop of the kernel may wait for another thread */
-bool kernel_spins(Function *);
+bool kernel_spins(Function *);         /* sets spins_at */
 /* fold.c: constants, casts of casts, indexes of indexes; in place */
 Expr *fold_expr(Program *, Expr *);
 void fold_block(Program *, Block);
@@ -89,6 +90,8 @@ void contract_program(Program *);
 /* The C of one instruction set's vector variants of all kernels. Text must be empty. Reports remarks and what
    --require-vector forbids; false if it does. */
 bool emit_vector(Text *, Program *, const Options *, enum vgsp_isa);
+/* What a unit begins with, after its comment: the vocabulary of enum vgsp_isa, or of the serial form for -1. */
+void emit_preamble(Text *, int isa);
 /* The C of the serial form of all kernels. */
 void emit_serial(Text *, Program *, const Options *);
 

@@ -17,7 +17,7 @@ static Expr *fma_call(Program *p, Expr *a, Expr *b, Expr *c, Loc loc)
     args[0] = a;
     args[1] = b;
     args[2] = c;
-    return call_expr(p, OP_FMA, a->type, args, 3, loc);
+    return call_expr(p, OP_MULADD, a->type, args, 3, loc);
 }
 
 static Expr *negative(Program *p, Expr *e)

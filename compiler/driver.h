@@ -26,10 +26,15 @@ const char *isa_name(enum vgsp_isa);
 
 /* toolchain.c: clang and the linker ------------------------------------------------------------------------------ */
 
-enum { MAX_JOBS = 2 };                           /* commands that run at once */
+enum {
+    MAX_JOBS = 8,                                /* commands that run at once, at most */
+    PRECOMPILED_WORDS = 2                        /* -include-pch FILE, at the end of a command */
+};
 
 typedef struct Job {
     pid_t pid;                                   /* 0: free */
+    Arguments command;
+    bool precompiled;                            /* without its last words the command does the same, slower */
     const char *messages;                        /* file that takes stderr; shown when the job is waited for */
 } Job;
 
@@ -40,6 +45,7 @@ typedef struct Toolchain {
     const char *include_dir, *library_dir;       /* of this installation or build tree */
     uint32_t files;                              /* temporary files named so far */
     Job jobs[MAX_JOBS];
+    int places;                                  /* how many of them are used */
     bool failed;                                 /* a job ended with other than 0 */
 } Toolchain;
 
@@ -51,6 +57,9 @@ const char *temporary_file(Toolchain *, const char *name);   /* a new path in th
 
 /* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
 bool preprocess(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
+/* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which). For the
+   time when vgspcc is built or installed; without the files everything works, slower. */
+bool precompile_headers(Toolchain *);
 bool link_relocatable(Toolchain *, const Arguments *objects, const char *output);
 bool localize_hidden(Toolchain *, const char *object);
 /* objects replace the inputs in link_args: objects[i] stands for options.inputs[i]. */

@@ -155,6 +155,15 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     return v;
 }
 
+/* The instruction set whose remarks are told. */
+static enum vgsp_isa widest(const Options *options)
+{
+    enum vgsp_isa best = VGSP_ISA_C;
+    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
+        if (options->isas >> isa & 1 && isas[isa].lanes >= isas[best].lanes) best = (enum vgsp_isa)isa;
+    return best;
+}
+
 static const char *shape_name(enum vgsp_shape shape)
 {
     return shape == VGSP_SHAPE_ROWS ? "rows" : "any";
@@ -164,6 +173,7 @@ static uint32_t emit_variant(Text *out, Program *program, Function *kernel, cons
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
+    if (options->remarks && shape == VGSP_SHAPE_ROWS && isa == widest(options)) remark_variant(&v);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     name_variables(&e, &v);
     emit_variant_function(&e, fmt(&e, "%s_%s", kernel->mangled, shape_name(shape)));
@@ -193,14 +203,22 @@ static void emit_table(Text *out, Program *program, const Function *kernel, enum
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {2, %s_variants};\n\n", name, id, name);
 }
 
+void emit_preamble(Text *out, int isa)
+{
+    text_printf(out, "#define %s\n", isa < 0 ? "VGSP_SIMD_SERIAL" : isas[isa].macro);
+    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+}
+
 bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)
 {
-    text_printf(out, "/* %s for %s, made by vgspcc. */\n#define %s\n", program->source, isas[isa].name, isas[isa].macro);
-    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+    text_printf(out, "/* %s for %s, made by vgspcc. */\n", program->source, isas[isa].name);
+    emit_preamble(out, isa);
     declare_externals(out, program);
+    bool vector = true;
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
         if (kernel->flags & VGSP_KERNEL_SPINS) {
+            if (isa == widest(options)) vector &= remark_serial(kernel, options);
             text_printf(out, "/* %s waits for other threads: serial form only */\n", kernel->name);
             text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {0, 0};\n\n", kernel->mangled,
                         isa_identifier(program->arena, isa));
@@ -211,5 +229,5 @@ bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_
         scratch[1] = emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
         emit_table(out, program, kernel, isa, scratch);
     }
-    return true;
+    return vector;
 }

@@ -114,9 +114,20 @@ static const char *op_suffix(const Expr *x)
     }
 }
 
+static const char *word_of(Op op)
+{
+    switch (op) {
+    case OP_FMA: return "fma_exact";
+    case OP_MULADD: return "fma";
+    case OP_MUL_NC: return "mul";
+    case OP_ADD_NC: return "add";
+    default: return op_info[op].name;
+    }
+}
+
 static const char *op_word(Emit *e, const Expr *x)
 {
-    const char *name = x->op == OP_MUL_NC ? "mul" : x->op == OP_ADD_NC ? "add" : op_info[x->op].name;
+    const char *name = word_of(x->op);
     const char *suffix = op_suffix(x);
     return *suffix ? fmt(e, "%s_%s", name, suffix) : name;
 }

@@ -218,8 +218,8 @@ static void emit_entry(Emit *e)
 
 void emit_serial(Text *out, Program *program, const Options *options)
 {
-    text_printf(out, "/* %s, serial form, made by vgspcc. */\n#define VGSP_SIMD_SERIAL\n", program->source);
-    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+    text_printf(out, "/* %s, serial form, made by vgspcc. */\n", program->source);
+    emit_preamble(out, -1);
     declare_externals(out, program);
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *copy = clone_function(program, program->functions.items[i]);

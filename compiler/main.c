@@ -357,7 +357,7 @@ static int work(const Options *options, Arena *arena, const char *directory)
 {
     Toolchain toolchain;
     toolchain_init(&toolchain, options, arena, directory);
-    bool built = build(&toolchain);
+    bool built = options->precompile ? precompile_headers(&toolchain) : build(&toolchain);
     if (fflush(stdout)) {
         report(SEV_ERROR, (Loc){0}, "cannot write the output: %s", strerror(errno));
         built = false;

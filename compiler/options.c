@@ -57,6 +57,7 @@ SETTER(set_debug, p->options->debug = true)
 SETTER(set_verbose, p->options->verbose = true)
 SETTER(set_depend, p->options->depend = true)
 SETTER(set_depend_file, (p->options->depend = true, p->options->depend_file = value))
+SETTER(set_precompile, p->options->precompile = true)
 SETTER(set_nothing, (void)p)
 SETTER(add_host, push(&p->options->host_args, option->name))
 SETTER(add_warning, push(&p->options->host_args, arena_printf(p->arena, "-W%s", value)))
@@ -197,6 +198,7 @@ static const Option table[] = {
     {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, ..."},
     {"--remarks", FLAG, set_remarks, "", "say what became vector code, what did not, and why"},
     {"--require-vector", FLAG, set_require_vector, "", "an error where a kernel has only a serial form"},
+    {"--precompile", FLAG, set_precompile, "", "parse vgspcc's own headers once and for all (its installation does)"},
     {"-v", FLAG, set_verbose, "", "show each command that is run"},
     {"--version", FLAG, show_version, "", "show the version"},
     {"--help", FLAG, show_help, "", "show this"},
@@ -373,7 +375,8 @@ static bool complete(Parser *p)
         if (has_suffix(options->output, ".so") && !options->compile_only) options->shared = true;
     }
     if (options->compile_only) options->shared = false;
-    if (!options->inputs.count) return usage_error("no input files");
+    if (options->precompile && options->inputs.count) return usage_error("--precompile takes no input files");
+    if (!options->precompile && !options->inputs.count) return usage_error("no input files");
     if (options->isas & ARM_ISAS && options->isas & X86_ISAS)
         return usage_error("--isa names instruction sets of two architectures: one object holds one");
     if (HOST_IS_ARM && options->isas & X86_ISAS) return usage_error("x86 code needs an x86 host");

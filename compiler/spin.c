@@ -118,12 +118,13 @@ static void loop_stmt(Stmt *s, void *found)
     visit_loop(&spin, exit_stmt);
     bool spins = spin.found || (s->a && reads_tainted(&spin, s->a));
     free(spin.tainted.items);
-    *(bool *)found |= spins;
+    if (spins && !*(Stmt **)found) *(Stmt **)found = s;
 }
 
 bool kernel_spins(Function *f)
 {
-    bool found = false;
+    Stmt *found = NULL;
     walk_block(f->body, loop_stmt, &found);
+    if (found) f->spins_at = found->loc;
     return found;
 }

@@ -1,16 +1,22 @@
-/* toolchain.c: runs clang, the linker and objcopy, up to MAX_JOBS at once.
+/* toolchain.c: runs clang, the linker and objcopy, as many at once as there are CPUs.
  *
  * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
  * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
  * command is echoed as it could be typed.
+ *
+ * Units of generated C begin with headers that clang has parsed before, when vgspcc was built or installed. Clang checks
+ * that such a file fits its flags and that the headers are still the same; where it refuses, the unit is compiled again
+ * from the headers themselves.
  */
 #include "driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,9 +55,18 @@ static const char *beside_program(Arena *arena, const char *way)
     return realpath(path, resolved) ? arena_strdup(arena, resolved) : path;
 }
 
+/* How many commands are worth running at once: the CPUs this process may use. */
+static int usable_jobs(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set)) return 2;
+    int count = CPU_COUNT(&set);
+    return count < MAX_JOBS ? count : MAX_JOBS;
+}
+
 void toolchain_init(Toolchain *t, const Options *options, Arena *arena, const char *directory)
 {
-    *t = (Toolchain){.options = options, .arena = arena, .directory = directory};
+    *t = (Toolchain){.options = options, .arena = arena, .directory = directory, .places = usable_jobs()};
     t->include_dir = beside_program(arena, VGSP_BIN_TO_INCLUDE);
     t->library_dir = beside_program(arena, VGSP_BIN_TO_LIB);
 }
@@ -109,14 +124,19 @@ static pid_t spawn(const Options *options, const Arguments *command, const char 
     return 0;
 }
 
-/* Whether the process ended with 0. One that a signal ended has said nothing itself. */
+/* Whether a process ended with 0. One that a signal ended has said nothing itself. */
+static bool ended_well(int status)
+{
+    if (WIFSIGNALED(status)) report(SEV_ERROR, (Loc){0}, "a command was ended by signal %d", WTERMSIG(status));
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 static bool wait_for(pid_t pid)
 {
     int status;
     while (waitpid(pid, &status, 0) < 0)
         if (errno != EINTR) return false;
-    if (WIFSIGNALED(status)) report(SEV_ERROR, (Loc){0}, "a command was ended by signal %d", WTERMSIG(status));
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return ended_well(status);
 }
 
 bool run_command(const Options *options, const Arguments *command)
@@ -125,11 +145,20 @@ bool run_command(const Options *options, const Arguments *command)
     return pid && wait_for(pid);
 }
 
-static void finish(Toolchain *t, Job *job, bool show)
+/* A command that failed with a precompiled header is run again without it. */
+static bool run_plain(Toolchain *t, Job *job)
 {
-    if (!job->pid) return;
-    if (!wait_for(job->pid)) t->failed = true;
+    job->command.count -= PRECOMPILED_WORDS;
+    pid_t pid = spawn(t->options, &job->command, job->messages);
+    return pid && wait_for(pid);
+}
+
+static void finish(Toolchain *t, Job *job, bool succeeded, bool show)
+{
+    if (!succeeded && show && job->precompiled) succeeded = run_plain(t, job);
+    if (!succeeded) t->failed = true;
     job->pid = 0;
+    free(job->command.items);
     size_t length = 0;
     char *text = show ? read_file(job->messages, &length) : NULL;
     if (text) fwrite(text, 1, length, stderr);
@@ -137,25 +166,38 @@ static void finish(Toolchain *t, Job *job, bool show)
     unlink(job->messages);
 }
 
-/* A free place, or the first one after its job has ended: jobs are started in the order they should end in. */
-static Job *free_job(Toolchain *t)
+/* Waits for whichever job ends first. */
+static Job *finish_any(Toolchain *t)
 {
-    for (int i = 0; i < MAX_JOBS; i++)
-        if (!t->jobs[i].pid) return &t->jobs[i];
-    finish(t, &t->jobs[0], true);
-    for (int i = 1; i < MAX_JOBS; i++) t->jobs[i - 1] = t->jobs[i];
-    t->jobs[MAX_JOBS - 1] = (Job){0};
-    return &t->jobs[MAX_JOBS - 1];
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, 0)) < 0 && errno == EINTR) continue;
+    for (int i = 0; i < t->places; i++) {
+        if (t->jobs[i].pid != pid) continue;
+        finish(t, &t->jobs[i], ended_well(status), true);
+        return &t->jobs[i];
+    }
+    return NULL;
 }
 
-/* Takes over the arguments. */
-static void start(Toolchain *t, Arguments *command)
+static Job *free_job(Toolchain *t)
+{
+    for (int i = 0; i < t->places; i++)
+        if (!t->jobs[i].pid) return &t->jobs[i];
+    Job *job = NULL;
+    while (!job) job = finish_any(t);
+    return job;
+}
+
+/* Takes over the arguments. precompiled: the last PRECOMPILED_WORDS of them name a precompiled header. */
+static void start(Toolchain *t, Arguments *command, bool precompiled)
 {
     Job *job = free_job(t);
-    job->messages = temporary_file(t, "messages");
+    *job = (Job){.messages = temporary_file(t, "messages"), .command = *command, .precompiled = precompiled};
     job->pid = spawn(t->options, command, job->messages);
-    if (!job->pid) t->failed = true;
-    free(command->items);
+    if (job->pid) return;
+    t->failed = true;
+    free(job->command.items);
 }
 
 static bool run(Toolchain *t, Arguments *command)
@@ -167,7 +209,8 @@ static bool run(Toolchain *t, Arguments *command)
 
 static bool finish_all(Toolchain *t, bool show)
 {
-    for (int i = 0; i < MAX_JOBS; i++) finish(t, &t->jobs[i], show);
+    for (int i = 0; i < t->places; i++)
+        if (t->jobs[i].pid) finish(t, &t->jobs[i], wait_for(t->jobs[i].pid), show);
     bool succeeded = !t->failed;
     t->failed = false;
     return succeeded;
@@ -250,7 +293,7 @@ void start_host_half(Toolchain *t, const char *source, const char *id_file, cons
     add_all(&command, t->options->host_args.items, t->options->host_args.count);
     add_depend(&command, target, depend_file);
     add(&command, source, "-o", object);
-    start(t, &command);
+    start(t, &command, false);
 }
 
 /* cpp_args without -std=, which is that of the kernels. */
@@ -271,7 +314,7 @@ void start_host_file(Toolchain *t, const char *source, const char *object, const
     add_all(&command, t->options->host_args.items, t->options->host_args.count);
     add_depend(&command, target, depend_file);
     add(&command, source, "-o", object);
-    start(t, &command);
+    start(t, &command, false);
 }
 
 static const char *const unit_flags[] = {
@@ -288,16 +331,82 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (unit == VGSP_ISA_V4) add(command, "-mprefer-vector-width=512");
 }
 
+static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
+{
+    add_all(command, unit_flags, COUNT(unit_flags));
+    add_target(command, t->options, unit);
+    add_levels(command, t->options);
+    add(command, "-idirafter", t->include_dir);
+}
+
+/* --- precompiled headers ----------------------------------------------------------------------------------------- */
+
+static const char *header_name(int unit)
+{
+    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
+}
+
+static const char *header_file(Toolchain *t, int unit, const char *suffix)
+{
+    return arena_printf(t->arena, "%s/vgsp/%s%s", t->library_dir, header_name(unit), suffix);
+}
+
+/* The registration unit includes next to nothing; at -O0 and for another architecture none are made. */
+static const char *precompiled_header(Toolchain *t, int unit)
+{
+    if (unit == UNIT_REGISTRATION || !t->options->optimise || is_cross(t->options)) return NULL;
+    const char *path = header_file(t, unit, ".pch");
+    return access(path, R_OK) ? NULL : path;
+}
+
+/* The file `path` that every unit of the kind begins with; clang wants to find it again beside the precompiled one. */
+static bool write_unit_header(const char *path, int unit)
+{
+    Text text = {0};
+    emit_preamble(&text, unit);
+    bool written = write_file(path, text.data, text.length);
+    text_free(&text);
+    if (!written) report(SEV_ERROR, (Loc){.file = path}, "cannot write: %s", strerror(errno));
+    return written;
+}
+
+static bool precompile_header(Toolchain *t, int unit)
+{
+    const char *source = header_file(t, unit, ".h");
+    if (!write_unit_header(source, unit)) return false;
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-x", "c-header");
+    add_unit_flags(t, &command, unit);
+    add(&command, source, "-o", header_file(t, unit, ".pch"));
+    start(t, &command, false);
+    return true;
+}
+
+bool precompile_headers(Toolchain *t)
+{
+    const char *directory = arena_printf(t->arena, "%s/vgsp", t->library_dir);
+    if (mkdir(directory, 0777) && errno != EEXIST) {
+        report(SEV_ERROR, (Loc){.file = directory}, "cannot make the directory: %s", strerror(errno));
+        return false;
+    }
+    bool made = precompile_header(t, UNIT_SERIAL);
+    for (int isa = 0; made && isa < VGSP_ISA_COUNT; isa++)
+        if (t->options->isas >> isa & 1) made = precompile_header(t, isa);
+    return wait_jobs(t) && made;
+}
+
 void start_unit(Toolchain *t, const char *source, int unit, const char *object)
 {
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-c");
-    add_all(&command, unit_flags, COUNT(unit_flags));
-    add_target(&command, t->options, unit);
-    add_levels(&command, t->options);
-    add(&command, "-idirafter", t->include_dir, source, "-o", object);
-    start(t, &command);
+    add_unit_flags(t, &command, unit);
+    add(&command, source, "-o", object);
+    const char *header = precompiled_header(t, unit);
+    if (header) add(&command, "-include-pch", header);
+    start(t, &command, header != NULL);
 }
+
+/* --- linking ----------------------------------------------------------------------------------------------------- */
 
 bool link_relocatable(Toolchain *t, const Arguments *objects, const char *output)
 {

@@ -131,4 +131,8 @@ typedef struct Access {
 Access find_access(Variant *, Expr *address, const Type *type);
 const char *access_name(AccessKind);
 
+/* remarks.c */
+void remark_variant(Variant *);
+bool remark_serial(const Function *, const Options *);
+
 #endif

@@ -155,6 +155,7 @@ void bell_ring(struct bell *bell)
 /* True once done(context), false when it is time to sleep. */
 static bool watch(bool (*done)(void *), bool (*help)(void *), void *context)
 {
+    if (done(context)) return true;
     uint64_t patience = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
     uint64_t since = host_ticks();
     while (!done(context)) {

@@ -50,7 +50,7 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
     warpvm_plan(&l, record, grid, block, dynamic_shared);
     l.arguments = arguments;
     if ((error = stream_launch(stream, &l))) return error;
-    atomic_fetch_add_explicit(&record->launches, 1, memory_order_relaxed);
+    if (settings()->stats) atomic_fetch_add_explicit(&record->launches, 1, memory_order_relaxed);
     return VGSP_SUCCESS;
 }
 

@@ -34,7 +34,7 @@ static struct {
     struct table table;
     size_t next;            /* index in the table after which the search for a gap begins */
 } heap;
-static struct table registered; /* plain host memory that counts as pinned */
+static struct table registered; /* plain host memory that counts as pinned or is a managed variable */
 
 /* --- tables --- */
 
@@ -278,13 +278,45 @@ static bool overlaps(const struct table *t, size_t begin, size_t end)
     return (p > 0 && t->entries[p - 1].end > begin) || (p < t->count && t->entries[p].begin < end);
 }
 
-static vgsp_error add_registration(size_t begin, size_t size)
+static vgsp_error add_registration(size_t begin, size_t size, int kind)
 {
     if (overlaps(&registered, begin, begin + size)) return VGSP_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
     if (!make_room(&registered)) return VGSP_ERROR_MEMORY_ALLOCATION;
-    struct allocation a = {begin, begin + size, size, VGSP_MEMORY_PINNED};
+    struct allocation a = {begin, begin + size, size, kind};
     insert(&registered, position(&registered, begin), a);
     return VGSP_SUCCESS;
+}
+
+static bool remove_registration(const void *pointer, int kind)
+{
+    pthread_mutex_lock(&lock);
+    struct allocation *a = find(&registered, (uintptr_t)pointer);
+    bool right = a && a->begin == (uintptr_t)pointer && a->kind == kind;
+    if (right) erase(&registered, a);
+    pthread_mutex_unlock(&lock);
+    return right;
+}
+
+vgsp_error memory_adopt(void *pointer, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    vgsp_error error = add_registration((uintptr_t)pointer, size, VGSP_MEMORY_MANAGED | MEMORY_VARIABLE);
+    pthread_mutex_unlock(&lock);
+    return error;
+}
+
+bool memory_is_adopted(const void *pointer)
+{
+    pthread_mutex_lock(&lock);
+    const struct allocation *a = find(&registered, (uintptr_t)pointer);
+    bool adopted = a && a->kind == (VGSP_MEMORY_MANAGED | MEMORY_VARIABLE);
+    pthread_mutex_unlock(&lock);
+    return adopted;
+}
+
+bool memory_disown(void *pointer)
+{
+    return remove_registration(pointer, VGSP_MEMORY_MANAGED | MEMORY_VARIABLE);
 }
 
 vgsp_error vgsp_host_register(void *pointer, size_t size)
@@ -293,7 +325,7 @@ vgsp_error vgsp_host_register(void *pointer, size_t size)
     if (error) return error_record(error);
     if (!pointer || !size || (uintptr_t)pointer + size < size) return error_record(VGSP_ERROR_INVALID_VALUE);
     pthread_mutex_lock(&lock);
-    error = add_registration((uintptr_t)pointer, size);
+    error = add_registration((uintptr_t)pointer, size, VGSP_MEMORY_PINNED);
     pthread_mutex_unlock(&lock);
     return error_record(error);
 }
@@ -303,11 +335,7 @@ vgsp_error vgsp_host_unregister(void *pointer)
     vgsp_error error = device_enter();
     if (error) return error_record(error);
     stream_wait_all();
-    pthread_mutex_lock(&lock);
-    struct allocation *a = find(&registered, (uintptr_t)pointer);
-    bool right = a && a->begin == (uintptr_t)pointer;
-    if (right) erase(&registered, a);
-    pthread_mutex_unlock(&lock);
+    bool right = remove_registration(pointer, VGSP_MEMORY_PINNED);
     return error_record(right ? VGSP_SUCCESS : VGSP_ERROR_HOST_MEMORY_NOT_REGISTERED);
 }
 
@@ -316,7 +344,7 @@ static vgsp_pointer_attributes attributes_of(const void *pointer)
     const struct allocation *a = find_in_heap(pointer);
     if (a) return (vgsp_pointer_attributes){a->kind & ~MEMORY_VARIABLE, heap.base + a->begin, a->size};
     a = find(&registered, (uintptr_t)pointer);
-    if (a) return (vgsp_pointer_attributes){a->kind, (void *)a->begin, a->size};
+    if (a) return (vgsp_pointer_attributes){a->kind & ~MEMORY_VARIABLE, (void *)a->begin, a->size};
     return (vgsp_pointer_attributes){VGSP_MEMORY_HOST, NULL, 0};
 }
 

@@ -3,6 +3,9 @@
  * Registering only links a module into a list, for it happens in constructors, before main. At first use a module is
  * opened: its ABI version is checked, its variables get memory in the device heap, their initial values and the
  * addresses inside those, and each kernel gets a record. A shared object's modules are closed when it is unloaded.
+ *
+ * Managed variables of a module with host code are shared: they live in the host's own storage, which the host's
+ * constructors tell before main, and have their values before the module is opened.
  */
 #include <dlfcn.h>
 #include <link.h>
@@ -43,20 +46,37 @@ static int variable_kind(const vgsp_variable *v)
     return (v->flags & VGSP_VARIABLE_MANAGED ? VGSP_MEMORY_MANAGED : VGSP_MEMORY_DEVICE) | MEMORY_VARIABLE;
 }
 
+static void set_initial_value(const vgsp_variable *v)
+{
+    if (v->init) memcpy(*v->address, v->init, v->size);
+    else memset(*v->address, 0, v->size);
+}
+
+/* Shared variables stay where they are. */
 static void free_variables(const vgsp_module *module, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         const vgsp_variable *v = &module->variables[i];
+        if (memory_disown(*v->address)) continue;
         backend()->release(*v->address, 1u << variable_kind(v));
         *v->address = NULL;
     }
 }
 
+/* Of a module that is not open only shared variables have an address. */
+static vgsp_error allocate_variable(const vgsp_variable *v)
+{
+    size_t size = v->size ? v->size : 1;
+    if (*v->address) return memory_adopt(*v->address, size);
+    vgsp_error error = backend()->allocate(v->address, size, variable_kind(v));
+    if (!error) set_initial_value(v);
+    return error;
+}
+
 static vgsp_error allocate_variables(const vgsp_module *module)
 {
     for (uint32_t i = 0; i < module->variable_count; i++) {
-        const vgsp_variable *v = &module->variables[i];
-        vgsp_error error = backend()->allocate(v->address, v->size ? v->size : 1, variable_kind(v));
+        vgsp_error error = allocate_variable(&module->variables[i]);
         if (!error) continue;
         free_variables(module, i);
         return error;
@@ -64,20 +84,55 @@ static vgsp_error allocate_variables(const vgsp_module *module)
     return VGSP_SUCCESS;
 }
 
-/* After all variables have their addresses. */
-static void initialise_variables(const vgsp_module *module)
+/* Whether the word of v's value that relocation is about is as set_initial_value left it. */
+static bool is_untouched(const vgsp_variable *v, const vgsp_relocation *relocation)
+{
+    static const char zeros[sizeof(void *)];
+    const char *initial = v->init ? (const char *)v->init + relocation->offset : zeros;
+    return memcmp((char *)*v->address + relocation->offset, initial, sizeof(void *)) == 0;
+}
+
+/* What the host has written meanwhile stands. */
+static void relocate(const vgsp_variable *v, const vgsp_relocation *relocation, const vgsp_variable *target)
+{
+    char *address = (char *)*target->address + relocation->addend;
+    if (is_untouched(v, relocation)) memcpy((char *)*v->address + relocation->offset, &address, sizeof address);
+}
+
+/* fresh has got its place: puts addresses into its value, and its own into the values of those that have theirs. So each
+   address is put in once, when the later of the two has its place. */
+static void connect_variable(const vgsp_module *module, const vgsp_variable *fresh)
 {
     for (uint32_t i = 0; i < module->variable_count; i++) {
         const vgsp_variable *v = &module->variables[i];
-        char *memory = *v->address;
-        if (v->init) memcpy(memory, v->init, v->size);
-        else memset(memory, 0, v->size);
-        for (uint32_t r = 0; r < v->relocation_count; r++) {
-            const vgsp_relocation *relocation = &v->relocations[r];
-            char *target = (char *)*module->variables[relocation->variable].address + relocation->addend;
-            memcpy(memory + relocation->offset, &target, sizeof target);
+        for (uint32_t r = 0; *v->address && r < v->relocation_count; r++) {
+            const vgsp_variable *target = &module->variables[v->relocations[r].variable];
+            if ((v == fresh || target == fresh) && *target->address) relocate(v, &v->relocations[r], target);
         }
     }
+}
+
+/* All have their places, those that are not shared since now. */
+static void connect_variables(const vgsp_module *module)
+{
+    for (uint32_t i = 0; i < module->variable_count; i++)
+        if (!memory_is_adopted(*module->variables[i].address)) connect_variable(module, &module->variables[i]);
+}
+
+static void share_variable(const vgsp_module *module, const vgsp_variable *v, void *place)
+{
+    *v->address = place;
+    set_initial_value(v);
+    connect_variable(module, v);
+}
+
+/* Those that are not shared are gone. */
+static void reset_shared_variables(const vgsp_module *module)
+{
+    for (uint32_t i = 0; i < module->variable_count; i++)
+        if (*module->variables[i].address) set_initial_value(&module->variables[i]);
+    for (uint32_t i = 0; i < module->variable_count; i++)
+        if (*module->variables[i].address) connect_variable(module, &module->variables[i]);
 }
 
 static void add_kernel(struct kernel *record, const vgsp_kernel *code)
@@ -89,12 +144,18 @@ static void add_kernel(struct kernel *record, const vgsp_kernel *code)
     *place = record;
 }
 
+/* The file that module is in. Nothing but the first member of one of another version can be read. */
+static const char *file_of(const vgsp_module *module)
+{
+    Dl_info info;
+    return dladdr(module, &info) && info.dli_fname ? info.dli_fname : "this program";
+}
+
 static vgsp_error refuse(const vgsp_module *module)
 {
-    /* of another version, so that nothing but the first member can be read */
     return error_explain(VGSP_ERROR_INVALID_KERNEL_IMAGE,
-                         "an object has kernels of ABI version %u; this runtime takes version %d: compile it again",
-                         module->abi_version, VGSP_ABI_VERSION);
+                         "%s has kernels of ABI version %u; this runtime takes version %d: compile it again",
+                         file_of(module), module->abi_version, VGSP_ABI_VERSION);
 }
 
 static vgsp_error open_module(vgsp_module *module)
@@ -109,7 +170,7 @@ static vgsp_error open_module(vgsp_module *module)
         host_release(open);
         return error;
     }
-    initialise_variables(module);
+    connect_variables(module);
     open->variables = module->variable_count;
     for (uint32_t i = 0; i < module->kernel_count; i++) add_kernel(&open->kernels[i], module->kernels[i]);
     module->state = open;
@@ -131,6 +192,7 @@ static void close_module(vgsp_module *module)
     atomic_fetch_add(&closings, 1);
     for (uint32_t i = 0; i < module->kernel_count; i++) remove_kernel(&open->kernels[i]);
     free_variables(module, open->variables);
+    reset_shared_variables(module);
     host_release(open);
     module->state = NULL;
 }
@@ -292,6 +354,18 @@ static vgsp_error find_variable(void **address, size_t *size, const char *id, co
     return not_found(VGSP_ERROR_INVALID_SYMBOL, name);
 }
 
+void module_share(const char *id, const char *name, void *shadow)
+{
+    pthread_mutex_lock(&lock);
+    for (const vgsp_module *m = modules; m; m = m->next) {
+        const vgsp_variable *v = is_module(m, id) ? variable_named(m, name) : NULL;
+        if (!v || !(v->flags & VGSP_VARIABLE_MANAGED) || *v->address) continue;
+        share_variable(m, v, shadow);
+        break;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 vgsp_error vgsp_find_kernel(const vgsp_kernel **kernel, const char *module_id, const char *mangled_name)
 {
     if (!kernel || !mangled_name) return error_record(VGSP_ERROR_INVALID_VALUE);
@@ -333,9 +407,7 @@ static vgsp_error check_modules(const vgsp_loaded_module *loaded, const char *pa
     bool any = false;
     for (const vgsp_module *m = modules; m; m = m->next) {
         if (!belongs(loaded, m)) continue;
-        if (m->abi_version != VGSP_ABI_VERSION)
-            return error_explain(VGSP_ERROR_INVALID_KERNEL_IMAGE, "%s: ABI version %u; this runtime takes version %d",
-                                 path, m->abi_version, VGSP_ABI_VERSION);
+        if (m->abi_version != VGSP_ABI_VERSION) return refuse(m);
         any = true;
     }
     if (any) return VGSP_SUCCESS;

@@ -190,7 +190,7 @@ struct kernel {
     bool serial;                       /* the serial form is to be used */
     atomic_uint max_dynamic_shared;
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
-    _Atomic uint64_t launches, blocks, ticks, failures;
+    _Atomic uint64_t launches, blocks, ticks; /* for VGSP_STATS */
     struct kernel *next;               /* in its module */
 };
 
@@ -276,6 +276,10 @@ vgsp_error memory_allocate(void **pointer, size_t size, int kind);
 vgsp_error memory_check(const void *pointer, unsigned kinds);
 vgsp_error memory_free(void *pointer, unsigned kinds);
 int memory_kind(const void *pointer); /* enum vgsp_memory_kind */
+/* Host memory that is a managed variable, until it is disowned (false: pointer was not adopted) or memory_reset. */
+vgsp_error memory_adopt(void *pointer, size_t size);
+bool memory_disown(void *pointer);
+bool memory_is_adopted(const void *pointer);
 
 /* --- transfer.c: copies and fills -------------------------------------------------------------------------------- */
 
@@ -313,6 +317,10 @@ vgsp_error stream_free(vgsp_stream *stream, void *pointer);
 /* The record of a kernel of a registered module; opens the module: variables are allocated and initialised.
    VGSP_ERROR_INVALID_DEVICE_FUNCTION for a kernel of no module, _INVALID_KERNEL_IMAGE for one of another ABI. */
 vgsp_error module_kernel(struct kernel **record, const vgsp_kernel *kernel);
+/* The host code of module id refers to its variable name by the host memory shadow. A managed variable lives there from
+   now on, with its initial value; others are not touched. For constructors: allocates nothing, and the module has to
+   be registered. */
+void module_share(const char *id, const char *name, void *shadow);
 /* Forgets what was made for open modules; they are opened again at next use. */
 void module_reset(void);
 /* Of the variant that launches use; "" for the serial form. */

@@ -1,4 +1,4 @@
-/* settings.c: the environment, read once. vgsp.h documents the variables; this file is the only one that reads them. */
+/* settings.c: the environment, read once. docs/environment.md is its manual; no other file reads it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -24,8 +24,9 @@ unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sm
     for (unsigned w = 0; w < workers; w++) {
         unsigned cpu = (unsigned)((uint64_t)w * topology->cpu_count / workers);
         /* with more workers than cores, an SM may hold several workers of one core */
-        unsigned sm = count > topology->cpu_count ? (unsigned)((uint64_t)w * count / workers) : sm_of(topology, cpu,
-        count); if (w > 0 && sm != last) used++; /* SMs without a worker are not counted */
+        bool crowded = count > topology->cpu_count;
+        unsigned sm = crowded ? (unsigned)((uint64_t)w * count / workers) : sm_of(topology, cpu, count);
+        if (w > 0 && sm != last) used++; /* SMs without a worker are not counted */
         last = sm;
         placement[w] = (struct placement){used, cpu};
     }

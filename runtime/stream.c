@@ -97,6 +97,17 @@ static bool reached(const vgsp_stream *stream, uint64_t position)
     return atomic_load_explicit(&stream->done, memory_order_acquire) >= position;
 }
 
+static uint64_t issued_in(const vgsp_stream *s)
+{
+    return atomic_load_explicit(&s->issued, memory_order_relaxed);
+}
+
+/* The lock is held. */
+static void set_issued(vgsp_stream *s, uint64_t position)
+{
+    atomic_store_explicit(&s->issued, position, memory_order_relaxed);
+}
+
 /* --- order; the lock is held ---------------------------------------------------------------------------------- */
 
 /* The default stream's rule. */
@@ -133,7 +144,7 @@ static void push(vgsp_stream *s, struct command *c)
     if (s->first) s->last->next = c;
     else s->first = c;
     s->last = c;
-    atomic_fetch_add_explicit(&s->issued, 1, memory_order_relaxed);
+    set_issued(s, issued_in(s) + 1);
     make_active(s);
 }
 
@@ -142,7 +153,8 @@ static void pop(struct command *c)
 {
     vgsp_stream *s = c->stream;
     s->first = c->next;
-    atomic_fetch_add_explicit(&s->done, 1, memory_order_release);
+    uint64_t done = atomic_load_explicit(&s->done, memory_order_relaxed);
+    atomic_store_explicit(&s->done, done + 1, memory_order_release);
     bell_ring(&s->bell);
 }
 
@@ -250,11 +262,6 @@ static void wait_for(vgsp_stream *stream, uint64_t position)
     bell_wait(&stream->bell, awaited_reached, awaited_help, &a);
 }
 
-static uint64_t issued_in(const vgsp_stream *s)
-{
-    return atomic_load_explicit(&s->issued, memory_order_relaxed);
-}
-
 void stream_wait_all(void)
 {
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next) wait_for(s, issued_in(s));
@@ -359,7 +366,7 @@ static bool try_turn(vgsp_stream *s, struct command *c)
         c->started = free;
         if (!free) {
             s->first = NULL;
-            atomic_fetch_sub_explicit(&s->issued, 1, memory_order_relaxed);
+            set_issued(s, issued_in(s) - 1);
         }
     }
     pthread_mutex_unlock(&lock);

@@ -161,8 +161,6 @@ void __cudaRegisterFunction(void **handle, const char *stub, char *device_stub, 
                             int *warp_size);
 void __cudaRegisterVar(void **handle, char *shadow, char *device_address, const char *device_name, int external,
                        size_t size, int constant, int global);
-void __cudaRegisterManagedVar(void **handle, void **shadow, char *device_address, const char *device_name, int external,
-                              size_t size, int constant, int global);
 #ifdef __CUDA_ARCH__
 /* The name clang's device half gives to the first of these. */
 unsigned int cudaConfigureCall(dim3 grid, dim3 block, size_t dynamic_shared __VGSP_OR(0),

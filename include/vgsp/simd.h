@@ -24,7 +24,7 @@
  *                      div rem _ i32 u32 i64 u64           x/0 is all ones, x%0 is x, MIN/-1 is MIN, MIN%-1 is 0
  *                      and or xor not _ i32 i64;   shl shr(logical) sar(arithmetic) _ i32 i64
  *                      the count has the type of a and is unsigned; beyond the width they give 0 (sar: the sign), as PTX's do
- *                      fma(a, b, c) _ f32 f64   a * b + c rounded once
+ *                      fma(a, b, c) _ f32 f64   a * b + c rounded once (x86-64-v2: twice); fma_exact: once everywhere
  *                      min max _ i32 u32 i64 u64 f32 f64   (float: a number before a NaN, -0 before +0; a NaN's bits are unspecified here as everywhere)   abs _ i32 i64 f32 f64
  *                      mulhi _ i32 u32 i64 u64;  popc clz ffs brev _ i32 i64 (results vi32, brev same type)
  * Comparison -> vm     lt le gt ge eq ne _ i32 i64 f32 f64, lt le gt ge _ u32 u64     (NaN: only ne holds)
@@ -98,8 +98,8 @@ VGSP_LANES_ATOMICS
 #if !defined(VGSP_SIMD_C)
 #include "simd_math.h"
 #endif
-#define SLOW_1(name, R, A) LANES_1(VGSP_ROLLED, name, R, A)
-#define SLOW_2(name, R, A, B) LANES_2(VGSP_ROLLED, name, R, A, B)
+#define SLOW_1(name, R, A) LANES_1(VGSP_SLOW, VGSP_ROLLED, name, R, A)
+#define SLOW_2(name, R, A, B) LANES_2(VGSP_SLOW, VGSP_ROLLED, name, R, A, B)
 VGSP_WORDS_MATH_SLOW(SLOW_1, SLOW_2)
 #undef SLOW_1
 #undef SLOW_2

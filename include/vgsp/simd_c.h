@@ -20,9 +20,9 @@ typedef struct { bool l[VGSP_W]; } vm;
 
 union vgsp_lanes_m { vm v; bool l[VGSP_W]; };
 
-#define C_1(name, R, A) LANES_1(, name, R, A)
-#define C_2(name, R, A, B) LANES_2(, name, R, A, B)
-#define C_3(name, R, A, B, C) LANES_3(, name, R, A, B, C)
+#define C_1(name, R, A) LANES_1(VGSP_WORD, , name, R, A)
+#define C_2(name, R, A, B) LANES_2(VGSP_WORD, , name, R, A, B)
+#define C_3(name, R, A, B, C) LANES_3(VGSP_WORD, , name, R, A, B, C)
 VGSP_WORDS_CORE(C_1, C_2, C_3)
 #if !defined(VGSP_SIMD_NO_MATH)
 VGSP_WORDS_MATH_BOTH(C_1, C_2, f32)

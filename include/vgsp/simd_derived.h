@@ -21,8 +21,8 @@ VGSP_WORD vi32 sar_i32(vi32 a, vi32 n) { return a >> min_u32(n, splat_i32(31)); 
 VGSP_WORD vi64 sar_i64(vi64 a, vi64 n) { return a >> min_u64(n, splat_i64(63)); }
 
 /* Quotients of 32 bits through double, whose error is smaller than the distance of a quotient from the next integer:
- * truncation is exact. The divisors 0 and -1 are taken out, so no conversion overflows. */
-VGSP_WORD vi32 div_i32(vi32 a, vi32 b)
+ * truncation is exact. The divisors 0 and -1 are taken out, so no conversion overflows. Long enough to be called. */
+VGSP_SLOW vi32 div_i32(vi32 a, vi32 b)
 {
     vm odd = lt_u32(add_i32(b, splat_i32(1)), splat_i32(2)); /* b is 0 or -1 */
     vi32 d = sel_i32(odd, splat_i32(1), b);
@@ -30,7 +30,7 @@ VGSP_WORD vi32 div_i32(vi32 a, vi32 b)
     return sel_i32(odd, sel_i32(eq_i32(b, splat_i32(0)), splat_i32(-1), -a), q);
 }
 
-VGSP_WORD vi32 div_u32(vi32 a, vi32 b)
+VGSP_SLOW vi32 div_u32(vi32 a, vi32 b)
 {
     vm zero = eq_i32(b, splat_i32(0));
     vi32 d = sel_i32(zero, splat_i32(1), b);
@@ -39,20 +39,20 @@ VGSP_WORD vi32 div_u32(vi32 a, vi32 b)
 }
 
 /* a - a/b * b: what x % 0 == x and MIN % -1 == 0 ask for, with wrapping products. */
-VGSP_WORD vi32 rem_i32(vi32 a, vi32 b)
+VGSP_SLOW vi32 rem_i32(vi32 a, vi32 b)
 {
     return sel_i32(eq_i32(b, splat_i32(0)), a, a - div_i32(a, b) * b);
 }
-VGSP_WORD vi32 rem_u32(vi32 a, vi32 b)
+VGSP_SLOW vi32 rem_u32(vi32 a, vi32 b)
 {
     return sel_i32(eq_i32(b, splat_i32(0)), a, a - div_u32(a, b) * b);
 }
-LANES_2(VGSP_UNROLLED, div_i64, i64, i64, i64)
-LANES_2(VGSP_UNROLLED, div_u64, u64, u64, u64)
-LANES_2(VGSP_UNROLLED, rem_i64, i64, i64, i64)
-LANES_2(VGSP_UNROLLED, rem_u64, u64, u64, u64)
-LANES_2(VGSP_UNROLLED, mulhi_i64, i64, i64, i64)
-LANES_2(VGSP_UNROLLED, mulhi_u64, u64, u64, u64)
+LANES_2(VGSP_SLOW, VGSP_ROLLED, div_i64, i64, i64, i64)
+LANES_2(VGSP_SLOW, VGSP_ROLLED, div_u64, u64, u64, u64)
+LANES_2(VGSP_SLOW, VGSP_ROLLED, rem_i64, i64, i64, i64)
+LANES_2(VGSP_SLOW, VGSP_ROLLED, rem_u64, u64, u64, u64)
+LANES_2(VGSP_WORD, VGSP_UNROLLED, mulhi_i64, i64, i64, i64)
+LANES_2(VGSP_WORD, VGSP_UNROLLED, mulhi_u64, u64, u64, u64)
 
 /* --- floating point ------------------------------------------------------------------------------------------ */
 

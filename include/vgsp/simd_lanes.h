@@ -3,6 +3,9 @@
  *
  * Needs the vector types and, where a word takes a mask, m_bits(). The macros LANES_... define one word each; the atomic
  * words are defined here for all. Loops over lanes that read memory are unrolled, so that the lanes stay in registers.
+ *
+ * What goes lane by lane is a function that is called (VGSP_SLOW): a branch per lane costs more than the call, and
+ * inlined a few of them would be most of what clang has to compile.
  */
 #ifndef VGSP_SIMD_LANES_H
 #define VGSP_SIMD_LANES_H
@@ -25,17 +28,18 @@ union vgsp_lanes_u64 { vi64 v; uint64_t l[VGSP_W]; };
 union vgsp_lanes_f32 { vf32 v; float l[VGSP_W]; };
 union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
 
-/* R name(A), R name(A, B), ...: LOOP is VGSP_UNROLLED for short scalar words, VGSP_ROLLED for long ones. */
-#define LANES_1(LOOP, name, R, A)                                              \
-    VGSP_WORD v##R name(v##A a)                                                \
+/* R name(A), R name(A, B), ...: KIND is VGSP_WORD or VGSP_SLOW; LOOP is VGSP_UNROLLED for short scalar words,
+   VGSP_ROLLED for long ones. */
+#define LANES_1(KIND, LOOP, name, R, A)                                              \
+    KIND v##R name(v##A a)                                                \
     {                                                                          \
         union vgsp_lanes_##A x = {a};                                          \
         union vgsp_lanes_##R r;                                                \
         LOOP for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##name(x.l[i]);       \
         return r.v;                                                            \
     }
-#define LANES_2(LOOP, name, R, A, B)                                           \
-    VGSP_WORD v##R name(v##A a, v##B b)                                        \
+#define LANES_2(KIND, LOOP, name, R, A, B)                                           \
+    KIND v##R name(v##A a, v##B b)                                        \
     {                                                                          \
         union vgsp_lanes_##A x = {a};                                          \
         union vgsp_lanes_##B y = {b};                                          \
@@ -43,8 +47,8 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         LOOP for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##name(x.l[i], y.l[i]); \
         return r.v;                                                            \
     }
-#define LANES_3(LOOP, name, R, A, B, C)                                        \
-    VGSP_WORD v##R name(v##A a, v##B b, v##C c)                                \
+#define LANES_3(KIND, LOOP, name, R, A, B, C)                                        \
+    KIND v##R name(v##A a, v##B b, v##C c)                                \
     {                                                                          \
         union vgsp_lanes_##A x = {a};                                          \
         union vgsp_lanes_##B y = {b};                                          \
@@ -56,31 +60,33 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
 
 /* Masked access to memory that lies together. All lanes on is the common case and takes the plain word. */
 #define LANES_LOAD_MASKED(M, t)                                                \
-    VGSP_WORD v##t load_##M##_m(const void *p, vm m)                           \
+    VGSP_SLOW v##t vgsp_load_##M##_on(const void *p, uint32_t on)              \
     {                                                                          \
-        if (m_every(m)) return load_##M(p);                                    \
         union vgsp_lanes_##t r;                                                \
-        uint32_t on = m_bits(m);                                               \
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
             r.l[i] = on >> i & 1 ? s_load_##M((const vgsp_any_##M *)p + i) : 0; \
         return r.v;                                                            \
+    }                                                                          \
+    VGSP_WORD v##t load_##M##_m(const void *p, vm m)                           \
+    {                                                                          \
+        return m_every(m) ? load_##M(p) : vgsp_load_##M##_on(p, m_bits(m));    \
     }
 #define LANES_STORE_MASKED(M, t)                                               \
-    VGSP_WORD void store_##M##_m(void *p, v##t v, vm m)                        \
+    VGSP_SLOW void vgsp_store_##M##_on(void *p, v##t v, uint32_t on)           \
     {                                                                          \
-        if (m_every(m)) {                                                      \
-            store_##M(p, v);                                                   \
-            return;                                                            \
-        }                                                                      \
         union vgsp_lanes_##t x = {v};                                          \
-        uint32_t on = m_bits(m);                                               \
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
             if (on >> i & 1) s_store_##M((vgsp_any_##M *)p + i, x.l[i]);       \
+    }                                                                          \
+    VGSP_WORD void store_##M##_m(void *p, v##t v, vm m)                        \
+    {                                                                          \
+        if (m_every(m)) store_##M(p, v);                                       \
+        else vgsp_store_##M##_on(p, v, m_bits(m));                             \
     }
 
 /* Access to scattered memory. */
 #define LANES_GATHER(M, t)                                                     \
-    VGSP_WORD v##t gather_##M(const void *base, vi32 index, int scale, vm m)   \
+    VGSP_SLOW v##t gather_##M(const void *base, vi32 index, int scale, vm m)   \
     {                                                                          \
         union vgsp_lanes_i32 x = {index};                                      \
         union vgsp_lanes_##t r;                                                \
@@ -90,7 +96,7 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         return r.v;                                                            \
     }
 #define LANES_GATHER64(M, t)                                                   \
-    VGSP_WORD v##t gather64_##M(vi64 address, vm m)                            \
+    VGSP_SLOW v##t gather64_##M(vi64 address, vm m)                            \
     {                                                                          \
         union vgsp_lanes_i64 x = {address};                                    \
         union vgsp_lanes_##t r;                                                \
@@ -100,7 +106,7 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         return r.v;                                                            \
     }
 #define LANES_SCATTER(M, t)                                                    \
-    VGSP_WORD void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
+    VGSP_SLOW void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
     {                                                                          \
         union vgsp_lanes_i32 x = {index};                                      \
         union vgsp_lanes_##t y = {v};                                          \
@@ -109,7 +115,7 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
             if (on >> i & 1) s_store_##M((char *)base + (int64_t)x.l[i] * scale, y.l[i]); \
     }
 #define LANES_SCATTER64(M, t)                                                  \
-    VGSP_WORD void scatter64_##M(vi64 address, v##t v, vm m)                   \
+    VGSP_SLOW void scatter64_##M(vi64 address, v##t v, vm m)                   \
     {                                                                          \
         union vgsp_lanes_i64 x = {address};                                    \
         union vgsp_lanes_##t y = {v};                                          \

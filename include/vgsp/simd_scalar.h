@@ -132,13 +132,10 @@ S_BITS(bits_f64_i64, double, int64_t)
 #if defined(__FMA__) || defined(__aarch64__)
 VGSP_WORD float s_fma_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 VGSP_WORD double s_fma_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
+VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
 #define VGSP_FMA_FUSED 1
-#elif defined(VGSP_SIMD_V2)
-VGSP_WORD float s_fma_f32(float a, float b, float c) { return a * b + c; }
-VGSP_WORD double s_fma_f64(double a, double b, double c) { return a * b + c; }
-#define VGSP_FMA_FUSED 0
 #else
-#define VGSP_FMA_FUSED 1
 /* The unit is compiled for processors that may lack the instruction; the result is rounded once all the same. */
 
 /* The product is exact in double; the sum is rounded to odd, so that rounding it again to float is right (Boldo and
@@ -231,22 +228,31 @@ VGSP_WORD bool vgsp_has_fma(void)
     return state == 0 && vgsp_find_fma();
 }
 
-VGSP_WORD float s_fma_f32(float a, float b, float c)
+VGSP_WORD float s_fma_exact_f32(float a, float b, float c)
 {
     if (!vgsp_has_fma()) return vgsp_soft_fma_f32(a, b, c);
     __asm__("vfmadd231ss %2, %1, %0" : "+x"(c) : "x"(a), "x"(b));
     return c;
 }
 
-VGSP_WORD double s_fma_f64(double a, double b, double c)
+VGSP_WORD double s_fma_exact_f64(double a, double b, double c)
 {
     if (!vgsp_has_fma()) return vgsp_soft_fma_f64(a, b, c);
     __asm__("vfmadd231sd %2, %1, %0" : "+x"(c) : "x"(a), "x"(b));
     return c;
 }
 #else
-VGSP_WORD float s_fma_f32(float a, float b, float c) { return vgsp_soft_fma_f32(a, b, c); }
-VGSP_WORD double s_fma_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c); }
+VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return vgsp_soft_fma_f32(a, b, c); }
+VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c); }
+#endif
+#if defined(VGSP_SIMD_V2)
+VGSP_WORD float s_fma_f32(float a, float b, float c) { return a * b + c; }
+VGSP_WORD double s_fma_f64(double a, double b, double c) { return a * b + c; }
+#define VGSP_FMA_FUSED 0
+#else
+VGSP_WORD float s_fma_f32(float a, float b, float c) { return s_fma_exact_f32(a, b, c); }
+VGSP_WORD double s_fma_f64(double a, double b, double c) { return s_fma_exact_f64(a, b, c); }
+#define VGSP_FMA_FUSED 1
 #endif
 #endif
 

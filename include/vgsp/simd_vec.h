@@ -7,7 +7,7 @@
 #ifndef VGSP_SIMD_VEC_H
 #define VGSP_SIMD_VEC_H
 
-#pragma clang diagnostic ignored "-Wpsabi" /* every word is inlined: no vector crosses a call */
+#pragma clang diagnostic ignored "-Wpsabi" /* vectors cross calls within a unit only */
 
 typedef int32_t vi32 __attribute__((vector_size(4 * VGSP_W)));
 typedef int64_t vi64 __attribute__((vector_size(8 * VGSP_W)));
@@ -112,9 +112,21 @@ V_INTEGER(i64, u64)
 #if VGSP_FMA_FUSED
 VGSP_WORD vf32 fma_f32(vf32 a, vf32 b, vf32 c) { return __builtin_elementwise_fma(a, b, c); }
 VGSP_WORD vf64 fma_f64(vf64 a, vf64 b, vf64 c) { return __builtin_elementwise_fma(a, b, c); }
+VGSP_WORD vf32 fma_exact_f32(vf32 a, vf32 b, vf32 c) { return __builtin_elementwise_fma(a, b, c); }
+VGSP_WORD vf64 fma_exact_f64(vf64 a, vf64 b, vf64 c) { return __builtin_elementwise_fma(a, b, c); }
 #else
 VGSP_WORD vf32 fma_f32(vf32 a, vf32 b, vf32 c) { return a * b + c; }
 VGSP_WORD vf64 fma_f64(vf64 a, vf64 b, vf64 c) { return a * b + c; }
+VGSP_WORD vf32 fma_exact_f32(vf32 a, vf32 b, vf32 c)
+{
+    for (int i = 0; i < VGSP_W; i++) c[i] = s_fma_exact_f32(a[i], b[i], c[i]);
+    return c;
+}
+VGSP_WORD vf64 fma_exact_f64(vf64 a, vf64 b, vf64 c)
+{
+    for (int i = 0; i < VGSP_W; i++) c[i] = s_fma_exact_f64(a[i], b[i], c[i]);
+    return c;
+}
 #endif
 
 #define V_FLOAT(f)                                                                                          \

@@ -24,7 +24,7 @@
 
 #define VGSP_WORDS_FLOAT(WORD1, WORD2, WORD3, f)                                                             \
     WORD2(add_##f, f, f, f) WORD2(sub_##f, f, f, f) WORD2(mul_##f, f, f, f) WORD2(div_##f, f, f, f)          \
-    WORD1(neg_##f, f, f) WORD1(abs_##f, f, f) WORD3(fma_##f, f, f, f, f)                                     \
+    WORD1(neg_##f, f, f) WORD1(abs_##f, f, f) WORD3(fma_##f, f, f, f, f) WORD3(fma_exact_##f, f, f, f, f)                                     \
     WORD2(min_##f, f, f, f) WORD2(max_##f, f, f, f) WORD1(sqrt_##f, f, f)                                    \
     WORD1(floor_##f, f, f) WORD1(ceil_##f, f, f) WORD1(trunc_##f, f, f) WORD1(rint_##f, f, f)                \
     WORD1(round_##f, f, f) WORD2(copysign_##f, f, f, f)                                                      \

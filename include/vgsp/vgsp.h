@@ -15,18 +15,7 @@
  *  - Nothing starts before first use: no threads, no heap, no look at the machine. A child of fork() whose parent had
  *    started the runtime gets VGSP_ERROR_INITIALIZATION from everything that needs the device.
  *
- * Environment (read once, at first use):
- *   VGSP_WORKERS   worker threads, 1..1024 (default: the cores this process may use: affinity mask, cgroup quota)
- *   VGSP_SMS       number of SMs the workers are grouped into (default: the machine's shared caches)
- *   VGSP_TOPOLOGY  an hwloc synthetic string or XML file that describes a machine to simulate; implies VGSP_BIND=none
- *   VGSP_ISA       c, x86-64-v2, x86-64-v3, x86-64-v4, neon: force this instruction set
- *   VGSP_FORM      vector or serial: force this form of kernels that have both
- *   VGSP_BIND      sm (default: a worker stays on its SM's cores), core, none
- *   VGSP_STATS     1: print a table of kernels to stderr at exit
- *   VGSP_BACKEND   local (default)
- *   VGSP_DISABLE   comma-separated parts to switch off for comparison: inline (short launches in the calling thread),
- *                  help (a waiting thread runs blocks), steal (an SM takes blocks of another)
- * A variable that cannot be used as written is reported once to stderr, and its default is taken.
+ * Environment variables (VGSP_WORKERS, VGSP_ISA, ...) are read once, at first use: docs/environment.md.
  */
 #ifndef VGSP_VGSP_H
 #define VGSP_VGSP_H

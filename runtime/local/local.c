@@ -8,6 +8,7 @@
 
 static struct topology topology;
 static uint64_t heap;
+static struct { uint64_t run, brief, shared; } ticks; /* the times above */
 
 static unsigned worker_count(void)
 {
@@ -19,6 +20,10 @@ static vgsp_error local_start(void)
 {
     vgsp_error error = topology_discover(&topology, settings()->topology);
     if (error) return error;
+    double rate = host_ticks_per_nanosecond();
+    ticks.run = (uint64_t)(RUN_NANOSECONDS * rate);
+    ticks.brief = (uint64_t)(BRIEF_NANOSECONDS * rate);
+    ticks.shared = (uint64_t)(SHARED_NANOSECONDS * rate);
     heap = topology_memory();
     if ((error = memory_start(heap))) goto no_memory;
     if ((error = dms_start(&topology, worker_count(), settings()->sms))) goto no_workers;
@@ -46,9 +51,9 @@ static uint64_t blocks_per_run(const struct launch *launch)
     uint64_t workers = dms_workers(), estimate = warpvm_estimate(launch), blocks = launch->blocks;
     uint64_t per_run = blocks / (workers * RUNS_PER_WORKER);
     if (estimate != UINT64_MAX) {
-        double runs = (double)estimate / (RUN_NANOSECONDS * host_ticks_per_nanosecond());
+        uint64_t runs = estimate / ticks.run + 1;
         uint64_t even = (blocks + workers - 1) / workers;
-        uint64_t timed = runs > 1 ? (uint64_t)((double)blocks / runs) : blocks;
+        uint64_t timed = blocks / runs;
         per_run = timed < even ? timed : even;
         if (per_run < blocks >> 20) per_run = blocks >> 20;
     }
@@ -111,8 +116,7 @@ static bool local_is_brief(const struct launch *launch)
     uint64_t estimate = warpvm_estimate(launch);
     if (estimate == UINT64_MAX) return false;
     bool alone = launch->blocks == 1 || dms_workers() == 1;
-    double limit = alone ? BRIEF_NANOSECONDS : SHARED_NANOSECONDS;
-    return (double)estimate < limit * host_ticks_per_nanosecond();
+    return estimate < (alone ? ticks.brief : ticks.shared);
 }
 
 static vgsp_error local_run_here(struct launch *launch)

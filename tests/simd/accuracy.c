@@ -14,7 +14,7 @@
 #if defined(__aarch64__)
 static long samples = 3000;
 #else
-static long samples = 200000;
+static long samples = 80000;
 #endif
 
 /* --- the error of one result --------------------------------------------------------------------------------- */

@@ -10,6 +10,12 @@
 
 #define ROUNDS 3000
 
+/* Every test is a function of its own, and its loops over the lanes stay loops: only the vector words are to be large
+ * code, else clang takes minutes. */
+#define TEST static __attribute__((noinline)) void
+#define VALUE static __attribute__((noinline, unused))
+#define each_lane(i) VGSP_ROLLED for (int i = 0; i < VGSP_W; i++)
+
 /* --- values: half of them edges, half random ----------------------------------------------------------------- */
 
 static const uint64_t edges64[] = {
@@ -25,26 +31,26 @@ static const double edges_float[] = {
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-static uint64_t value_u64(void)
+VALUE uint64_t value_u64(void)
 {
     uint64_t r = random_u64();
     if (r & 1) return edges64[(r >> 8) % COUNT(edges64)];
     return random_u64() >> (r >> 8 & 63);
 }
-static int64_t value_i64(void) { return (int64_t)value_u64(); }
-static uint32_t value_u32(void) { return (uint32_t)value_u64(); }
-static int32_t value_i32(void) { return (int32_t)value_u64(); }
-static bool value_m(void) { return random_u64() >> 13 & 1; }
+VALUE int64_t value_i64(void) { return (int64_t)value_u64(); }
+VALUE uint32_t value_u32(void) { return (uint32_t)value_u64(); }
+VALUE int32_t value_i32(void) { return (int32_t)value_u64(); }
+VALUE bool value_m(void) { return random_u64() >> 13 & 1; }
 
 /* Any bits, or numbers near 1, where sums and products neither vanish nor overflow. */
-static double value_f64(void)
+VALUE double value_f64(void)
 {
     uint64_t r = random_u64();
     if (r & 1) return edges_float[(r >> 8) % COUNT(edges_float)];
     if (r & 2) return s_bits_f64_i64((int64_t)random_u64());
     return (double)(int64_t)random_u64() * 0x1p-63 * (double)(1ull << (r >> 8 & 63));
 }
-static float value_f32(void)
+VALUE float value_f32(void)
 {
     uint64_t r = random_u64();
     return r & 1 ? (float)value_f64() : r & 2 ? s_bits_f32_i32((int32_t)(r >> 32)) : (float)(int32_t)(r >> 32) * 0x1p-31f;
@@ -53,8 +59,8 @@ static float value_f32(void)
 /* --- lanes to vectors and back ------------------------------------------------------------------------------- */
 
 typedef vm test_vm;
-#define LANES_OF(t, v, T)                                                  \
-    static v make_##t(const T *l) { return load_##t(l); }                  \
+#define LANES_OF(t, v, T)                                                                                     \
+    static v make_##t(const T *l) { return load_##t(l); }                                                     \
     static void take_##t(T *l, v x) { store_##t(l, x); }
 LANES_OF(i32, vi32, int32_t)
 LANES_OF(i64, vi64, int64_t)
@@ -64,32 +70,32 @@ static vi32 make_u32(const uint32_t *l) { return load_i32(l); }
 static vi64 make_u64(const uint64_t *l) { return load_i64(l); }
 static void take_u32(uint32_t *l, vi32 v) { store_i32(l, v); }
 static void take_u64(uint64_t *l, vi64 v) { store_i64(l, v); }
-static vm make_m(const bool *l)
+static __attribute__((unused)) vm make_m(const bool *l)
 {
     uint32_t bits = 0;
-    for (int i = 0; i < VGSP_W; i++) bits |= (uint32_t)l[i] << i;
+    each_lane(i) bits |= (uint32_t)l[i] << i;
     return m_from_bits(bits);
 }
-static void take_m(bool *l, vm m)
+static __attribute__((unused)) void take_m(bool *l, vm m)
 {
-    for (int i = 0; i < VGSP_W; i++) l[i] = m_bits(m) >> i & 1;
+    each_lane(i) l[i] = m_bits(m) >> i & 1;
 }
 
 /* --- the table ----------------------------------------------------------------------------------------------- */
 
-#define FILL(t, a) \
-    vgsp_##t a[VGSP_W]; \
-    for (int i = 0; i < VGSP_W; i++) a[i] = value_##t();
+#define FILL(t, a)                                                                                            \
+    vgsp_##t a[VGSP_W];                                                                                       \
+    each_lane(i) a[i] = value_##t();
 #define COMPARE(R, name, call, arguments)                                                                     \
     vgsp_##R got[VGSP_W];                                                                                     \
     take_##R(got, call);                                                                                      \
-    VGSP_ROLLED for (int i = 0; i < VGSP_W; i++) {                                                            \
+    each_lane(i) {                                                                                            \
         vgsp_##R want = s_##name arguments;                                                                   \
         if (!same_##R(got[i], want)) fail(#name ": lane %d of round %d differs", i, round);                   \
     }
 
 #define WORD1(name, R, A)                                                                                     \
-    static void test_##name(void)                                                                             \
+    TEST test_##name(void)                                                                                    \
     {                                                                                                         \
         for (int round = 0; round < ROUNDS; round++) {                                                        \
             FILL(A, a)                                                                                        \
@@ -97,7 +103,7 @@ static void take_m(bool *l, vm m)
         }                                                                                                     \
     }
 #define WORD2(name, R, A, B)                                                                                  \
-    static void test_##name(void)                                                                             \
+    TEST test_##name(void)                                                                                    \
     {                                                                                                         \
         for (int round = 0; round < ROUNDS; round++) {                                                        \
             FILL(A, a)                                                                                        \
@@ -106,7 +112,7 @@ static void take_m(bool *l, vm m)
         }                                                                                                     \
     }
 #define WORD3(name, R, A, B, C)                                                                               \
-    static void test_##name(void)                                                                             \
+    TEST test_##name(void)                                                                                    \
     {                                                                                                         \
         for (int round = 0; round < ROUNDS; round++) {                                                        \
             FILL(A, a)                                                                                        \
@@ -115,8 +121,12 @@ static void take_m(bool *l, vm m)
             COMPARE(R, name, name(make_##A(a), make_##B(b), make_##C(c)), (a[i], b[i], c[i]))                 \
         }                                                                                                     \
     }
-VGSP_WORDS_CORE(WORD1, WORD2, WORD3)
-VGSP_WORDS_MATH(WORD1, WORD2)
+#if defined(VGSP_SIMD_C) /* whose words are made of their scalar twins */
+#define WORDS(WORD1, WORD2, WORD3)
+#else
+#define WORDS(WORD1, WORD2, WORD3) VGSP_WORDS_CORE(WORD1, WORD2, WORD3) VGSP_WORDS_MATH(WORD1, WORD2)
+#endif
+WORDS(WORD1, WORD2, WORD3)
 #undef WORD1
 #undef WORD2
 #undef WORD3
@@ -126,13 +136,12 @@ static void test_table(void)
 #define WORD1(name, R, A) test_##name();
 #define WORD2(name, R, A, B) test_##name();
 #define WORD3(name, R, A, B, C) test_##name();
-    VGSP_WORDS_CORE(WORD1, WORD2, WORD3)
-    VGSP_WORDS_MATH(WORD1, WORD2)
+    WORDS(WORD1, WORD2, WORD3)
 }
 
 /* --- masks, making, lanes ------------------------------------------------------------------------------------ */
 
-static void test_masks(void)
+TEST test_masks(void)
 {
     const uint32_t all = (uint32_t)((1ull << VGSP_W) - 1);
     check(m_bits(m_all()) == all && m_bits(m_none()) == 0);
@@ -150,7 +159,7 @@ static void test_masks(void)
 }
 
 #define TEST_LANES(t, T)                                                                                      \
-    static void test_lanes_##t(void)                                                                          \
+    TEST test_lanes_##t(void)                                                                                 \
     {                                                                                                         \
         FILL(t, a)                                                                                            \
         FILL(t, b)                                                                                            \
@@ -161,7 +170,7 @@ static void test_masks(void)
         take_##t(slid[2], slide_##t(x, y, 3));                                                                \
         take_##t(crossed[0], xorlanes_##t(x, 1));                                                             \
         take_##t(crossed[1], xorlanes_##t(x, 2));                                                             \
-        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+        each_lane(i) {                                                                                        \
             static const int distance[3] = {0, 1, 3};                                                         \
             for (int k = 0; k < 3; k++) {                                                                     \
                 int j = i + distance[k];                                                                      \
@@ -170,7 +179,7 @@ static void test_masks(void)
             check(same_##t(crossed[0][i], a[i ^ 1]) && same_##t(crossed[1][i], a[i ^ 2]));                    \
             check(same_##t(get_##t(x, i), a[i]) && same_##t(get_##t(splat_##t(a[i]), VGSP_W - 1), a[i]));     \
             v##t z = set_##t(x, i, b[0]);                                                                     \
-            for (int j = 0; j < VGSP_W; j++) check(same_##t(get_##t(z, j), j == i ? b[0] : a[j]));            \
+            each_lane(j) check(same_##t(get_##t(z, j), j == i ? b[0] : a[j]));                                \
         }                                                                                                     \
     }
 TEST_LANES(i32, int32_t)
@@ -178,12 +187,12 @@ TEST_LANES(i64, int64_t)
 TEST_LANES(f32, float)
 TEST_LANES(f64, double)
 
-static void test_linear(void)
+TEST test_linear(void)
 {
     for (int round = 0; round < ROUNDS; round++) {
         int32_t base = value_i32(), step = value_i32();
         int64_t base64 = value_i64(), step64 = value_i64();
-        for (int i = 0; i < VGSP_W; i++) {
+        each_lane(i) {
             check(get_i32(linear_i32(base, step), i) == s_add_i32(base, s_mul_i32(step, i)));
             check(get_i64(linear_i64(base64, step64), i) == s_add_i64(base64, s_mul_i64(step64, i)));
         }
@@ -194,7 +203,7 @@ static void test_linear(void)
 
 /* A page with an unreadable neighbour on each side (guarded): lanes that are off must not touch it. */
 #define TEST_MEMORY(M, t, IN)                                                                                 \
-    static void test_memory_##M(char *first, char *end)                                                       \
+    TEST test_memory_##M(char *first, char *end)                                                              \
     {                                                                                                         \
         const int size = (int)sizeof(IN), bytes = size * VGSP_W;                                              \
         for (int round = 0; round < 200; round++) {                                                           \
@@ -204,40 +213,40 @@ static void test_linear(void)
             char *p = first + random_u64() % (uint64_t)(end - first - bytes);                                 \
             vgsp_##t got[VGSP_W];                                                                             \
             take_##t(got, load_##M(p));                                                                       \
-            for (int i = 0; i < VGSP_W; i++) check(same_##t(got[i], s_load_##M(p + i * size)));               \
+            each_lane(i) check(same_##t(got[i], s_load_##M(p + i * size)));                                   \
             /* a window over the edge of the page, its far lanes off */                                       \
             int kept = (int)(random_u64() % (VGSP_W + 1));                                                    \
             char *over = end - kept * size, *under = first - (VGSP_W - kept) * size;                          \
             uint32_t low = bits & ((1u << kept) - 1), high = bits & ~((1u << (VGSP_W - kept)) - 1);           \
             take_##t(got, load_##M##_m(over, m_from_bits(low)));                                              \
-            for (int i = 0; i < VGSP_W; i++)                                                                  \
+            each_lane(i)                                                                                      \
                 check(same_##t(got[i], low >> i & 1 ? s_load_##M(over + i * size) : 0));                      \
             take_##t(got, load_##M##_m(under, m_from_bits(high)));                                            \
-            for (int i = 0; i < VGSP_W; i++)                                                                  \
+            each_lane(i)                                                                                      \
                 check(same_##t(got[i], high >> i & 1 ? s_load_##M(under + i * size) : 0));                    \
             test_stores_##M(first, end, p, over, low);                                                        \
             test_scattered_##M(first, end, bits);                                                             \
         }                                                                                                     \
-    }                                                                                                         
+    }
 
 #define TEST_STORES(M, t, IN)                                                                                 \
-    static void test_stores_##M(char *first, char *end, char *p, char *over, uint32_t low)                    \
+    TEST test_stores_##M(char *first, char *end, char *p, char *over, uint32_t low)                           \
     {                                                                                                         \
         const int size = (int)sizeof(IN);                                                                     \
         static char want[1 << 16];                                                                            \
         memcpy(want, first, (size_t)(end - first));                                                           \
         FILL(t, a)                                                                                            \
         store_##M(p, make_##t(a));                                                                            \
-        for (int i = 0; i < VGSP_W; i++) s_store_##M(want + (p - first) + i * size, a[i]);                    \
+        each_lane(i) s_store_##M(want + (p - first) + i * size, a[i]);                                        \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
         store_##M##_m(over, make_##t(a), m_from_bits(low));                                                   \
-        for (int i = 0; i < VGSP_W; i++)                                                                      \
+        each_lane(i)                                                                                          \
             if (low >> i & 1) s_store_##M(want + (over - first) + i * size, a[i]);                            \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
 #define TEST_SCATTERED(M, t, IN)                                                                              \
-    static void test_scattered_##M(char *first, char *end, uint32_t bits)                                     \
+    TEST test_scattered_##M(char *first, char *end, uint32_t bits)                                            \
     {                                                                                                         \
         static const int scales[] = {1, 2, 4, 8, 12};                                                         \
         const int scale = scales[random_u64() % 5], size = (int)sizeof(IN);                                   \
@@ -248,7 +257,7 @@ static void test_linear(void)
         int64_t address[VGSP_W];                                                                              \
         char *middle = first + (end - first) / 2;                                                             \
         int range = (int)((end - first) / 2 - size) / scale;                                                  \
-        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+        each_lane(i) {                                                                                        \
             int spread = random_u64() & 1 ? range : 3;                                                        \
             index[i] = bits >> i & 1 ? (int32_t)(random_u64() % (uint64_t)(2 * spread)) - spread : value_i32(); \
             address[i] = bits >> i & 1 ? (int64_t)(middle + (int64_t)index[i] * scale) : value_i64();         \
@@ -256,29 +265,29 @@ static void test_linear(void)
         vgsp_##t got[VGSP_W], got64[VGSP_W];                                                                  \
         take_##t(got, gather_##M(middle, make_i32(index), scale, m_from_bits(bits)));                         \
         take_##t(got64, gather64_##M(make_i64(address), m_from_bits(bits)));                                  \
-        for (int i = 0; i < VGSP_W; i++) {                                                                    \
+        each_lane(i) {                                                                                        \
             vgsp_##t one = 0;                                                                                 \
             if (bits >> i & 1) one = s_load_##M((void *)address[i]);                                          \
             check(same_##t(got[i], one) && same_##t(got64[i], one));                                          \
         }                                                                                                     \
         scatter_##M(middle, make_i32(index), scale, make_##t(a), m_from_bits(bits));                          \
-        for (int i = 0; i < VGSP_W; i++)                                                                      \
+        each_lane(i)                                                                                          \
             if (bits >> i & 1) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                       \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
-        for (int i = 0; i < VGSP_W; i++) a[i] = value_##t();                                                  \
+        each_lane(i) a[i] = value_##t();                                                                      \
         scatter64_##M(make_i64(address), make_##t(a), m_from_bits(bits));                                     \
-        for (int i = 0; i < VGSP_W; i++)                                                                      \
+        each_lane(i)                                                                                          \
             if (bits >> i & 1) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                       \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
-#define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t) \
+#define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t)         \
     X(i32, i32, int32_t) X(i64, i64, int64_t) X(f32, f32, float) X(f64, f64, double)
 MEMORIES(TEST_STORES)
 MEMORIES(TEST_SCATTERED)
 MEMORIES(TEST_MEMORY)
 
-static void test_memory(void)
+TEST test_memory(void)
 {
     char *first, *end;
     guarded_page(&first, &end);
@@ -291,7 +300,7 @@ static void test_memory(void)
 
 /* Lanes hit few cells, so that they meet; the cells after it tell the order. */
 #define TEST_ATOMIC(op, t)                                                                                    \
-    static void test_##op##_##t(void)                                                                         \
+    TEST test_##op##_##t(void)                                                                                \
     {                                                                                                         \
         for (int round = 0; round < 300; round++) {                                                           \
             vgsp_##t cell[4], want[4], got[VGSP_W];                                                           \
@@ -299,10 +308,10 @@ static void test_memory(void)
             int which[VGSP_W];                                                                                \
             FILL(t, a)                                                                                        \
             for (int i = 0; i < 4; i++) want[i] = cell[i] = value_##t();                                      \
-            for (int i = 0; i < VGSP_W; i++) address[i] = (int64_t)&cell[which[i] = (int)(random_u64() % 4)]; \
+            each_lane(i) address[i] = (int64_t)&cell[which[i] = (int)(random_u64() % 4)];                     \
             uint32_t bits = (uint32_t)random_u64() & (uint32_t)((1ull << VGSP_W) - 1);                        \
             take_##t(got, op##_##t(make_i64(address), make_##t(a), m_from_bits(bits)));                       \
-            for (int i = 0; i < VGSP_W; i++) {                                                                \
+            each_lane(i) {                                                                                    \
                 vgsp_##t old = bits >> i & 1 ? want[which[i]] : 0;                                            \
                 if (bits >> i & 1) want[which[i]] = model_##op##_##t(old, a[i]);                              \
                 check(same_##t(got[i], old));                                                                 \
@@ -310,21 +319,21 @@ static void test_memory(void)
             for (int i = 0; i < 4; i++) check(same_##t(cell[i], want[i]));                                    \
         }                                                                                                     \
     }
-#define MODEL_OF(op, t, value)                                                                                   \
+#define MODEL_OF(op, t, value)                                                                                \
     static vgsp_##t model_atomic_##op##_##t(vgsp_##t old, vgsp_##t v) { return (vgsp_##t)(value); }           \
     static vgsp_##t model_shared_##op##_##t(vgsp_##t old, vgsp_##t v) { return model_atomic_##op##_##t(old, v); } \
     TEST_ATOMIC(atomic_##op, t)                                                                               \
     TEST_ATOMIC(shared_##op, t)
 #define MODELS(t, u)                                                                                          \
-    MODEL_OF(add, t, (vgsp_##u)old + (vgsp_##u)v)                                                                \
-    MODEL_OF(sub, t, (vgsp_##u)old - (vgsp_##u)v)                                                                \
-    MODEL_OF(min, t, old < v ? old : v)                                                                          \
-    MODEL_OF(max, t, old > v ? old : v)                                                                          \
-    MODEL_OF(and, t, old & v)                                                                                    \
-    MODEL_OF(or, t, old | v)                                                                                     \
-    MODEL_OF(xor, t, old ^ v)                                                                                    \
-    MODEL_OF(exch, t, (old, v))                                                                                  \
-    MODEL_OF(inc, t, (vgsp_##u)old >= (vgsp_##u)v ? 0 : old + 1)                                                 \
+    MODEL_OF(add, t, (vgsp_##u)old + (vgsp_##u)v)                                                             \
+    MODEL_OF(sub, t, (vgsp_##u)old - (vgsp_##u)v)                                                             \
+    MODEL_OF(min, t, old < v ? old : v)                                                                       \
+    MODEL_OF(max, t, old > v ? old : v)                                                                       \
+    MODEL_OF(and, t, old & v)                                                                                 \
+    MODEL_OF(or, t, old | v)                                                                                  \
+    MODEL_OF(xor, t, old ^ v)                                                                                 \
+    MODEL_OF(exch, t, (old, v))                                                                               \
+    MODEL_OF(inc, t, (vgsp_##u)old >= (vgsp_##u)v ? 0 : old + 1)                                              \
     MODEL_OF(dec, t, old == 0 || (vgsp_##u)old > (vgsp_##u)v ? v : old - 1)
 #pragma clang diagnostic ignored "-Wunused-value"
 MODELS(i32, u32)
@@ -337,14 +346,14 @@ MODEL_OF(exch, f32, (old, v))
 MODEL_OF(exch, f64, (old, v))
 
 #define TEST_CAS(word, t)                                                                                     \
-    static void test_##word##_##t(void)                                                                       \
+    TEST test_##word##_##t(void)                                                                              \
     {                                                                                                         \
         for (int round = 0; round < 300; round++) {                                                           \
             vgsp_##t cell = 1, want = 1, c[VGSP_W], v[VGSP_W], got[VGSP_W];                                   \
-            for (int i = 0; i < VGSP_W; i++) c[i] = (vgsp_##t)(random_u64() % 3), v[i] = (vgsp_##t)(random_u64() % 3); \
+            each_lane(i) c[i] = (vgsp_##t)(random_u64() % 3), v[i] = (vgsp_##t)(random_u64() % 3);            \
             uint32_t bits = (uint32_t)random_u64() & (uint32_t)((1ull << VGSP_W) - 1);                        \
             take_##t(got, word##_##t(splat_i64((int64_t)&cell), make_##t(c), make_##t(v), m_from_bits(bits))); \
-            for (int i = 0; i < VGSP_W; i++) {                                                                \
+            each_lane(i) {                                                                                    \
                 check(got[i] == (bits >> i & 1 ? want : 0));                                                  \
                 if ((bits >> i & 1) && want == c[i]) want = v[i];                                             \
             }                                                                                                 \
@@ -355,9 +364,9 @@ TEST_CAS(atomic_cas, i32) TEST_CAS(shared_cas, i32) TEST_CAS(atomic_cas, u32) TE
 TEST_CAS(atomic_cas, i64) TEST_CAS(shared_cas, i64) TEST_CAS(atomic_cas, u64) TEST_CAS(shared_cas, u64)
 
 #define CALL(op, t) test_atomic_##op##_##t(), test_shared_##op##_##t();
-#define CALLS(t) CALL(add, t) CALL(sub, t) CALL(min, t) CALL(max, t) CALL(and, t) CALL(or, t) CALL(xor, t) \
+#define CALLS(t) CALL(add, t) CALL(sub, t) CALL(min, t) CALL(max, t) CALL(and, t) CALL(or, t) CALL(xor, t)    \
     CALL(exch, t) CALL(inc, t) CALL(dec, t) CALL(cas, t)
-static void test_atomics(void)
+TEST test_atomics(void)
 {
     CALLS(i32) CALLS(u32) CALLS(i64) CALLS(u64)
     CALL(add, f32) CALL(add, f64) CALL(exch, f32) CALL(exch, f64)

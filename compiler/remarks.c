@@ -1,0 +1,90 @@
+/* remarks.c: --remarks: what became of every kernel, loop, branch and memory access, and why.
+ *
+ * Told once for each kernel, for the widest instruction set asked for and blocks whose rows fill registers.
+ */
+#include "vector.h"
+
+static const char *noun(const Var *object)
+{
+    if (!object) return "";
+    switch (object->storage) {
+    case V_SHARED: case V_DYNAMIC: return " of shared memory";
+    case V_CONSTANT: return " of constant memory";
+    case V_LOCAL: return object->info->escapes ? " of a local object whose address goes around" : " of a local object";
+    default: return "";
+    }
+}
+
+static void remark_access(Variant *v, Expr *address, const Type *type, const char *what, Loc loc)
+{
+    Access a = find_access(v, address, type);
+    if (a.object && a.object->storage == V_PARAM) return;
+    if (a.object && a.object->storage == V_LOCAL && !a.object->info->escapes) {
+        remark_at(loc, "%s%s: lanes interleaved", what, noun(a.object));
+        return;
+    }
+    remark_at(loc, "%s%s: %s", what, noun(a.object), access_name(a.kind));
+}
+
+struct Telling {
+    Variant *v;
+    Loc loc;
+};
+
+static void remark_load(Expr **x, void *context)
+{
+    struct Telling *t = context;
+    if ((*x)->kind == E_LOAD) remark_access(t->v, (*x)->a, (*x)->type, "load", (*x)->loc);
+}
+
+static void remark_branch(const Stmt *s)
+{
+    ShapeKind kind = shape_of(s->a).kind;
+    if (s->block_level) remark_at(s->loc, "branch around a barrier: taken by the block as a whole");
+    else if (kind <= SHAPE_GROUP) remark_at(s->loc, "branch: uniform");
+    else if (kind == SHAPE_ROW) remark_at(s->loc, "branch: masked (the condition is the same in a register, but not in a warp)");
+    else remark_at(s->loc, "branch: masked (the condition differs from lane to lane)");
+}
+
+static void remark_loop(const Stmt *s)
+{
+    if (s->block_level) remark_at(s->loc, "loop around a barrier: run by the block as a whole");
+    else if (!s->info->diverges && !s->info->thins) remark_at(s->loc, "loop: uniform");
+    else if (s->a && shape_of(s->a).kind > SHAPE_GROUP) remark_at(s->loc, "loop: masked (its condition differs from lane to lane)");
+    else remark_at(s->loc, "loop: masked (lanes leave it at different times)");
+}
+
+static void remark_stmt(Stmt *s, void *context)
+{
+    Variant *v = context;
+    struct Telling t = {v, s->loc};
+    walk_exprs(s, remark_load, &t);
+    switch (s->kind) {
+    case S_STORE: remark_access(v, s->a, s->type, "store", s->loc); break;
+    case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
+    case S_IF: remark_branch(s); break;
+    case S_LOOP: remark_loop(s); break;
+    case S_OP: if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane"); break;
+    default: break;
+    }
+}
+
+void remark_variant(Variant *v)
+{
+    remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers", v->kernel->name, v->lanes, v->regions,
+              v->regions == 1 ? "" : "s");
+    walk_block(v->kernel->body, remark_stmt, v);
+}
+
+/* Tells that a kernel has its serial form only; an error under --require-vector. */
+bool remark_serial(const Function *kernel, const Options *options)
+{
+    if (options->require_vector) {
+        error_at(kernel->spins_at, "kernel %s is serial: this loop may wait for another thread, which cannot run while the loop spins in a vector "
+                 "register", kernel->name);
+        return false;
+    }
+    if (options->remarks)
+        remark_at(kernel->spins_at, "kernel %s: serial form only: this loop may wait for another thread", kernel->name);
+    return true;
+}

@@ -1,0 +1,220 @@
+/* generate.c: `generate SEED [options]` writes a random CUDA program to standard output: kernels, and a main() that
+ * launches each of them in blocks of several shapes and prints a hash of what it wrote.
+ *
+ *   --kernels N      how many (10)
+ *   --only K         only kernel K of them
+ *   --omit A,B,...   leave these statements out (numbers within a kernel; for --only)
+ *   --count          print only how many statements the kernel has (for --only)
+ *
+ * program.h, beside this file, is the host side that all programs share.
+ */
+#include "generate.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- a kernel ---------------------------------------------------------------------------------------------------- */
+
+/* The integer type of the thread's numbers is a matter of taste, so it is drawn. */
+static void declare_numbers(Generator *g)
+{
+    const char *type = chance(g, 50) ? "int" : "unsigned";
+    Kind kind = type[0] == 'i' ? I32 : U32;
+    line(g, "const %s threads = blockDim.x * blockDim.y * blockDim.z;", type);
+    line(g, "const %s lid = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);", type);
+    line(g, "const %s gid = lid + threads * (blockIdx.x + gridDim.x * blockIdx.y);", type);
+    line(g, "const %s total = threads * gridDim.x * gridDim.y;", type);
+    add_ranged(g, "threads", kind, true, 1, 512);
+    add_ranged(g, "total", kind, true, 1, 2048);
+    add_ranged(g, "lid", kind, false, 0, 511);
+    add_ranged(g, "gid", kind, false, 0, 2047);
+    if (chance(g, 50)) {
+        line(g, "const %s flat = threadIdx.x + blockIdx.x * blockDim.x;", type);
+        add_ranged(g, "flat", kind, false, 0, 2047);
+    }
+}
+
+static void declare_parameters(Generator *g)
+{
+    add_ranged(g, "n", I32, true, 0, 2200);
+    add_ranged(g, "u", U32, true, 0, UINT32_MAX);
+    add_ranged(g, "wide", I64, true, INT64_MIN, INT64_MAX);
+}
+
+/* Shared memory: a value for each thread to exchange (static or dynamic), two of the thread's own, a table for atomics. */
+static void declare_shared(Generator *g)
+{
+    line(g, chance(g, 50) ? "extern __shared__ int line[];" : "__shared__ int line[512];");
+    line(g, "__shared__ unsigned tally[16];");
+    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %uu;", pick(g, 100));
+    line(g, "line[lid] = (int)lid;");
+    Kind kind = (Kind)pick(g, g->floats ? KIND_COUNT : F32);
+    if (chance(g, 60)) {
+        bool columns = chance(g, 50);
+        line(g, "__shared__ %s keep[1024];", kind_names[kind]);
+        line(g, "keep[lid * 2] = 0;");
+        line(g, "keep[lid * 2 + 1] = 1;");
+        if (columns) line(g, "__syncthreads();");
+        if (columns) line(g, "keep[lid] = keep[lid + threads] = 2;");
+        const char *text = columns ? "keep[lid + threads * (%s)]" : "keep[lid * 2 + (%s)]";
+        g->places[g->place_count++] = (Place){text, kind, 2};
+    }
+    line(g, "__syncthreads();");
+}
+
+static void declare_own(Generator *g)
+{
+    bool columns = chance(g, 40) && g->own_kind != I32 && g->own_kind != U32; /* own_atomic's index */
+    const char *text = columns ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
+    g->places[g->place_count++] = (Place){text, g->own_kind, 4};
+}
+
+/* What all variables of the outermost scope are at the end. */
+static void write_results(Generator *g)
+{
+    int integers = 0, reals = 0;
+    for (int i = 0; i < g->name_count; i++) {
+        const Name *name = &g->names[i];
+        if (name->fixed) continue;
+        if (is_real(name->kind)) {
+            if (reals < 8) line(g, "real_out[gid + total * %d] = %s;", reals++, name->text);
+        } else if (integers < 16) {
+            line(g, "out[gid + total * %d] = (unsigned long long)%s;", integers++, name->text);
+        }
+    }
+    line(g, "__syncthreads();");
+    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) atomicAdd(&counts[16 + i], tally[i]);");
+}
+
+static void choose(Generator *g)
+{
+    static const char *const operations[] = {"Add", "Max", "Min", "Or", "Xor", "And"};
+    g->floats = chance(g, 40);
+    g->warp_operations = chance(g, 35);
+    g->returns = chance(g, 45);
+    g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
+    g->tally_operation = operations[pick(g, 6)];
+    g->count_operation = operations[pick(g, 6)];
+}
+
+static void kernel_body(Generator *g)
+{
+    g->name_count = g->place_count = g->jump_count = 0;
+    declare_numbers(g);
+    declare_parameters(g);
+    declare_shared(g);
+    declare_own(g);
+    g->company = BLOCK;
+    g->trips = 1;
+    for (int i = 0; i < 3; i++) fresh_variable(g, (Kind)(I32 + i % 2));
+    for (int i = 0; i < 3; i++) fresh_variable(g, any_kind(g));
+    declare_places(g);
+    body(g, 6 + (int)pick(g, 9), 3);
+    write_results(g);
+}
+
+static void kernel(Generator *g)
+{
+    choose(g);
+    for (int i = 0, count = (int)pick(g, 4); i < count; i++) function(g);
+    const char *restricted = chance(g, 40) ? " __restrict__" : "";
+    line(g, "__global__ void k%d(const unsigned char *%s bytes, const short *%s shorts, const int *%s ints,", g->number, restricted,
+         restricted, restricted);
+    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned long long *out,",
+         kind_names[g->own_kind]);
+    line(g, "    double *real_out, unsigned *counts, int n, unsigned u, long long wide)");
+    line(g, "{");
+    g->indent++;
+    kernel_body(g);
+    g->indent--;
+    line(g, "}\n");
+}
+
+/* --- the program ------------------------------------------------------------------------------------------------- */
+
+typedef struct Options {
+    uint64_t seed;
+    int kernels, only;
+    bool count;
+    const char *omit;
+} Options;
+
+static void omit_statements(Generator *g, const char *list)
+{
+    while (list && *list) {
+        char *end;
+        long number = strtol(list, &end, 10);
+        if (end == list) break;
+        if (number >= 0 && number < MAX_OMITTED) g->omitted[number] = true;
+        list = *end ? end + 1 : end;
+    }
+}
+
+static Generator *begin(const Options *options, int number)
+{
+    Generator *g = calloc(1, sizeof *g);
+    if (!g) abort();
+    g->state = options->seed * 1000003 + (uint64_t)number;
+    g->number = number;
+    omit_statements(g, options->omit);
+    return g;
+}
+
+static void launches(const Generator *g)
+{
+    printf("    for (int i = 0; i < shape_count; i++) {\n"
+           "        Shape s = shapes[i];\n"
+           "        if (%d && s.threads() %% 32) continue;\n"
+           "        Outputs<%s> o(s);\n"
+           "        k%d<<<s.grid, s.block, s.threads() * sizeof(int)>>>(in.bytes, in.shorts, in.ints, in.longs, in.floats,\n"
+           "            in.doubles, o.own, o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());\n"
+           "        o.report(\"%s k%d\", s);\n"
+           "    }\n",
+           g->warp_operations, kind_names[g->own_kind], g->number, g->floats ? "float" : "int", g->number);
+}
+
+static void program(const Options *options)
+{
+    int first = options->only < 0 ? 0 : options->only, last = options->only < 0 ? options->kernels : options->only + 1;
+    printf("#include \"program.h\"\n\n");
+    Generator *all[64];
+    for (int k = first; k < last; k++) kernel(all[k] = begin(options, k));
+    printf("int main(int argc, char **argv)\n{\n    Inputs in;\n    begin(argc, argv);\n");
+    for (int k = first; k < last; k++) launches(all[k]);
+    printf("    return 0;\n}\n");
+}
+
+static void count_statements(const Options *options)
+{
+    Generator *g = begin(options, options->only);
+    g->silent = 1;
+    kernel(g);
+    printf("%d\n", g->statement);
+}
+
+static bool parse(Options *options, int argc, char **argv)
+{
+    if (argc < 2) return false;
+    options->seed = strtoull(argv[1], NULL, 0);
+    for (int i = 2; i < argc; i++) {
+        bool more = i + 1 < argc;
+        if (!strcmp(argv[i], "--count")) options->count = true;
+        else if (!strcmp(argv[i], "--kernels") && more) options->kernels = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--only") && more) options->only = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--omit") && more) options->omit = argv[++i];
+        else return false;
+    }
+    return options->kernels > 0 && options->kernels <= 64 && options->only < 64;
+}
+
+int main(int argc, char **argv)
+{
+    Options options = {.kernels = 10, .only = -1};
+    if (!parse(&options, argc, argv)) {
+        fprintf(stderr, "usage: generate SEED [--kernels N] [--only K [--omit A,B,...] [--count]]\n");
+        return 2;
+    }
+    if (options.count && options.only >= 0) count_statements(&options);
+    else program(&options);
+    return 0;
+}

@@ -1,0 +1,163 @@
+// program.h: the host side of the generated programs: inputs, block shapes, outputs and their hashes.
+//
+// A program prints one line for each launch: `int k3 5x4x1 1f2e3d...` or `float k3 ...`, the word saying whether the kernel
+// uses floating point. NaNs are made one NaN before hashing. -v prints the values too. Host side only, one thread.
+#pragma once
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+__constant__ int table[64] = {
+    0, 1, -1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, -7, 1 << 30, -(1 << 30), 255, 256, 65535, 65536, 7,
+    11, 17, 19, 23, 29, 31, 37, 41, -43, -47, -53, -59, 2147483647, -2147483647, 100, 1000, 10000, 100000, 4, 6, 9, 10, 12, 14,
+    15, 16, 18, 20, 22, 24, 25, 26, 27, 28, 30, 32, 33, 35, 36, 38};
+__constant__ unsigned short small_table[16] = {0, 1, 2, 4, 8, 16, 300, 4000, 50000, 65535, 7, 9, 32768, 32767, 12, 3};
+__constant__ float float_table[16] = {0.0f, 1.0f, -1.0f, 0.5f, 3.25f, -2.75f, 0.1f, 1e-3f, 100.0f, 0.3f, -0.7f, 1.5f, 2.5f,
+                                      -3.5f, 7.0f, 1.0f / 3};
+
+struct Record {
+    int word;
+    signed char byte;
+    unsigned long long wide;
+    unsigned short halves[4];
+    float real;
+};
+
+__device__ static inline Record make_record(int seed, float real)
+{
+    Record r = {seed, (signed char)(seed >> 3), (unsigned long long)seed * 3, {1, 2, 3, (unsigned short)seed}, real};
+    return r;
+}
+
+__device__ static inline Record turned(Record r)
+{
+    Record s = r;
+    s.halves[0] = r.halves[3];
+    s.halves[3] = r.halves[1];
+    s.word = r.byte;
+    s.real = r.real * 0.5f + 1.0f;
+    if (r.word & 1) return r;
+    return s;
+}
+
+__device__ static inline int passed_on(int *line, int lid, int threads, int value, int distance)
+{
+    __syncthreads();
+    line[lid] = value;
+    __syncthreads();
+    return line[(lid + distance) % threads];
+}
+
+static bool verbose = false;
+
+static inline void begin(int argc, char **argv)
+{
+    verbose = argc > 1 && !strcmp(argv[1], "-v");
+}
+
+static inline void must(cudaError_t error)
+{
+    if (error == cudaSuccess) return;
+    printf("ERROR %s\n", cudaGetErrorString(error));
+    exit(1);
+}
+
+struct Shape {
+    dim3 grid, block;
+    int threads() const { return block.x * block.y * block.z; }
+    int total() const { return threads() * grid.x * grid.y; }
+    int n() const { return total() - (int)block.x / 2; }
+    unsigned u() const { return 0xffffffffu - block.x / 3; }
+    long long wide() const { return -3ll + (long long)total() * block.y; }
+};
+
+static const Shape shapes[] = {
+    {dim3(3), dim3(37)},       {dim3(2), dim3(64)},       {dim3(2, 2), dim3(12, 5)},   {dim3(2), dim3(5, 3, 7)},
+    {dim3(1), dim3(1)},        {dim3(2), dim3(16, 6)},    {dim3(3), dim3(8, 4)},       {dim3(2), dim3(4, 8, 3)},
+    {dim3(1, 2), dim3(3, 32)}, {dim3(1), dim3(160)},      {dim3(1), dim3(32, 3, 2)},   {dim3(4), dim3(7)},
+};
+static const int shape_count = sizeof shapes / sizeof *shapes;
+
+static inline uint64_t next_random()
+{
+    static uint64_t state = 88172645463325252ull;
+    state ^= state << 13;
+    state ^= state >> 7;
+    return state ^= state << 17;
+}
+
+// Device memory with `count` elements: copies of host ones, made by `make`.
+template <class T, class Make> static const T *input(int count, Make make)
+{
+    T *host = (T *)malloc(count * sizeof(T)), *device;
+    for (int i = 0; i < count; i++) host[i] = make();
+    must(cudaMalloc((void **)&device, count * sizeof(T)));
+    must(cudaMemcpy(device, host, count * sizeof(T), cudaMemcpyHostToDevice));
+    free(host);
+    return device;
+}
+
+struct Inputs {
+    enum { COUNT = 8192 };
+    const unsigned char *bytes = input<unsigned char>(COUNT, [] { return (unsigned char)next_random(); });
+    const short *shorts = input<short>(COUNT, [] { return (short)next_random(); });
+    const int *ints = input<int>(COUNT, [] { return (int)next_random() >> (next_random() & 31); });
+    const long long *longs = input<long long>(COUNT, [] { return (long long)next_random() >> (next_random() & 63); });
+    const float *floats = input<float>(COUNT, [] { return (float)(int)(next_random() & 0xffff) / 8192 - 3.3f; });
+    const double *doubles = input<double>(COUNT, [] { return (double)(int)(next_random() & 0xffffff) / 3e6 - 2.1; });
+};
+
+template <class T> static uint64_t hash(const char *name, const T *device, int count, uint64_t state)
+{
+    T *host = (T *)malloc(count * sizeof(T));
+    must(cudaMemcpy(host, device, count * sizeof(T), cudaMemcpyDeviceToHost));
+    for (int i = 0; i < count; i++) {
+        uint64_t bits = 0;
+        if (host[i] == host[i]) memcpy(&bits, &host[i], sizeof(T));
+        else bits = 0x7ff8;
+        if (verbose) printf("  %s[%d] = %.17g (%llx)\n", name, i, (double)host[i], (unsigned long long)bits);
+        state = (state ^ bits) * 1099511628211ull;
+        state ^= state >> 29;
+    }
+    free(host);
+    return state;
+}
+
+template <class T> static T *output(int count)
+{
+    T *device;
+    must(cudaMalloc((void **)&device, count * sizeof(T)));
+    must(cudaMemset(device, 1, count * sizeof(T)));
+    return device;
+}
+
+// What a launch writes: own, four elements of each thread; out and real_out, its variables at the end; counts, atomics.
+template <class Own> struct Outputs {
+    int total;
+    Own *own;
+    unsigned long long *out;
+    double *real_out;
+    unsigned *counts;
+
+    explicit Outputs(const Shape &s)
+        : total(s.total()), own(output<Own>(4 * total)), out(output<unsigned long long>(16 * total)),
+          real_out(output<double>(8 * total)), counts(output<unsigned>(32))
+    {
+    }
+    void report(const char *kernel, const Shape &s)
+    {
+        must(cudaGetLastError());
+        must(cudaDeviceSynchronize());
+        uint64_t state = hash("own", own, 4 * total, 1469598103934665603ull);
+        state = hash("out", out, 16 * total, state);
+        state = hash("real_out", real_out, 8 * total, state);
+        state = hash("counts", counts, 32, state);
+        printf("%s %ux%ux%u %016llx\n", kernel, s.block.x, s.block.y, s.block.z, (unsigned long long)state);
+        cudaFree(own);
+        cudaFree(out);
+        cudaFree(real_out);
+        cudaFree(counts);
+    }
+};

@@ -1,0 +1,513 @@
+/* statements.c: random statements and device functions, written to stdout as they are made.
+ *
+ * A statement that is left out still draws its random numbers and still adds its names: only its text is thrown away.
+ * Loops count with variables that nothing else writes, so all of them end; Generator.trips is how often the current point
+ * runs at most and keeps a kernel's time bounded.
+ */
+#include "generate.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+/* --- writing ----------------------------------------------------------------------------------------------------- */
+
+void line(Generator *g, const char *text, ...)
+{
+    if (g->silent) return;
+    printf("%*s", 4 * g->indent, "");
+    va_list arguments;
+    va_start(arguments, text);
+    vprintf(text, arguments);
+    va_end(arguments);
+    putchar('\n');
+}
+
+static void open_scope(Generator *g, const char *head)
+{
+    line(g, "%s {", head);
+    g->indent++;
+}
+
+static void close_scope(Generator *g, const char *tail)
+{
+    g->indent--;
+    line(g, "}%s", tail);
+}
+
+static const char *fresh(Generator *g, const char *prefix)
+{
+    return format("%s%d", prefix, g->next_name++);
+}
+
+static const char *uniform_integer(Generator *g, Kind kind, int depth)
+{
+    bool before = g->uniform_only;
+    g->uniform_only = true;
+    const char *text = integer(g, kind, depth).text;
+    g->uniform_only = before;
+    return text;
+}
+
+static const char *uniform_condition(Generator *g, int depth)
+{
+    bool before = g->uniform_only;
+    g->uniform_only = true;
+    const char *text = condition(g, depth);
+    g->uniform_only = before;
+    return text;
+}
+
+/* --- variables and assignments ----------------------------------------------------------------------------------- */
+
+void fresh_variable(Generator *g, Kind kind)
+{
+    const char *name = fresh(g, "v"), *value = value_of(g, kind, 2);
+    line(g, "%s %s = %s;", kind_names[kind], name, value);
+    add_name(g, name, kind, false);
+}
+
+static void uniform_variable(Generator *g)
+{
+    const char *name = fresh(g, "same");
+    Kind kind = any_integer_kind(g);
+    line(g, "%s %s = %s;", kind_names[kind], name, uniform_integer(g, kind, 2));
+    if (g->company == BLOCK) add_name(g, name, kind, false)->uniform = true;
+}
+
+static void assign_uniform(Generator *g)
+{
+    const Name *name = writable_name(g, any_integer_kind(g));
+    if (!name || !name->uniform) return;
+    line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 2));
+}
+
+static bool is_unsigned(Kind kind)
+{
+    return kind == U8 || kind == U16 || kind == U32 || kind == U64;
+}
+
+/* An assignment, also a compound one where it cannot overflow. */
+static void assign(Generator *g)
+{
+    Kind kind;
+    const char *target = lvalue(g, &kind);
+    if (!target) return;
+    if (is_unsigned(kind) && chance(g, 15)) return line(g, "%s%s;", target, pick(g, 2) ? "++" : "--");
+    const char *value = value_of(g, kind, 3), *op = "";
+    if (is_unsigned(kind) && kind != U16 && chance(g, 35)) {
+        op = (const char *[]){"+", "-", "*"}[pick(g, 3)];
+    } else if (is_real(kind) && chance(g, 50)) {
+        op = (const char *[]){"+", "-", "*", "+"}[pick(g, 4)];
+        if (chance(g, 50)) value = format("%s * %s", value, real(g, kind, 1).text);
+    } else if (!is_real(kind) && kind != BOOL && chance(g, 20)) {
+        op = (const char *[]){"&", "|", "^"}[pick(g, 3)];
+    }
+    line(g, "%s %s= %s;", target, op, value);
+}
+
+static Place *add_place(Generator *g, const char *text, Kind kind, int count)
+{
+    if (g->place_count == MAX_PLACES) return NULL;
+    g->places[g->place_count] = (Place){text, kind, count};
+    return &g->places[g->place_count++];
+}
+
+/* A pointer to memory of the thread's own, chosen at run time where two places fit. */
+static void pointer(Generator *g)
+{
+    const Place *first = NULL, *second = NULL;
+    for (int i = 0; i < 8 && g->place_count && !second; i++) {
+        const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
+        if (place->count < 4) continue;
+        if (!first) first = place;
+        else if (place->kind == first->kind) second = place;
+    }
+    if (!second) return;
+    const char *name = fresh(g, "p"), *c = condition(g, 1), *i = index_below(g, first->count, 1);
+    int j = (int)pick(g, (uint32_t)second->count);
+    const char *a = format(first->format, i), *b = format(second->format, format("%d", j));
+    line(g, "%s *%s = %s ? &%s : &%s;", kind_names[first->kind], name, c, a, b);
+    add_place(g, format("(*%s)", name), first->kind, 1);
+}
+
+static void local_array(Generator *g)
+{
+    Kind kind = any_kind(g);
+    int count = 4 << pick(g, 3);
+    const char *name = fresh(g, "a"), *a = value_of(g, kind, 1), *b = value_of(g, kind, 1);
+    line(g, "%s %s[%d] = {(%s)(%s), (%s)(%s)};", kind_names[kind], name, count, kind_names[kind], a, kind_names[kind], b);
+    add_place(g, format("%s[%%s]", name), kind, count);
+}
+
+static void record(Generator *g)
+{
+    const char *name = fresh(g, "s"), *value = integer(g, I32, 2).text;
+    line(g, "Record %s = make_record(%s, %s);", name, value, g->floats ? real(g, F32, 1).text : "1.0f");
+    add_place(g, format("%s.word", name), I32, 1);
+    add_place(g, format("%s.byte", name), I8, 1);
+    add_place(g, format("%s.wide", name), U64, 1);
+    add_place(g, format("%s.halves[%%s]", name), U16, 4);
+    if (g->floats) add_place(g, format("%s.real", name), F32, 1);
+    if (chance(g, 50)) line(g, "if (%s) %s = turned(%s);", condition(g, 1), name, name);
+}
+
+void declare_places(Generator *g)
+{
+    if (chance(g, 60)) local_array(g);
+    if (chance(g, 40)) local_array(g);
+    if (chance(g, 40)) record(g);
+}
+
+/* --- control flow ------------------------------------------------------------------------------------------------ */
+
+typedef struct Scope {
+    int names, places;
+    Company company;
+    double trips;
+} Scope;
+
+static Scope enter(Generator *g, Company company, double trips)
+{
+    Scope scope = {g->name_count, g->place_count, g->company, g->trips};
+    if (company < g->company) g->company = company;
+    g->trips *= trips;
+    return scope;
+}
+
+static void leave(Generator *g, Scope scope)
+{
+    g->name_count = scope.names;
+    g->place_count = scope.places;
+    g->company = scope.company;
+    g->trips = scope.trips;
+}
+
+/* A condition, and the company of those for whom it is the same. */
+static const char *branch_condition(Generator *g, Company *company)
+{
+    *company = BLOCK;
+    if (g->company == BLOCK && chance(g, 35)) return uniform_condition(g, 2);
+    *company = WARP;
+    if (g->company >= WARP && g->warp_operations && chance(g, 35)) return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
+    *company = ALONE;
+    return condition(g, 3);
+}
+
+static void branch(Generator *g, int depth)
+{
+    Company company;
+    const char *c = branch_condition(g, &company);
+    Scope scope = enter(g, company, 1);
+    open_scope(g, format("if (%s)", c));
+    body(g, 1 + (int)pick(g, 3), depth - 1);
+    leave(g, scope);
+    if (chance(g, 45)) {
+        scope = enter(g, company, 1);
+        g->indent--;
+        line(g, "} else {");
+        g->indent++;
+        body(g, 1 + (int)pick(g, 3), depth - 1);
+        leave(g, scope);
+    }
+    close_scope(g, "");
+}
+
+/* How many trips: at most 9, the same for `company`. */
+static const char *bound(Generator *g, Company *company)
+{
+    *company = BLOCK;
+    if (chance(g, 30)) return format("%u", 1 + pick(g, 7));
+    if (g->company == BLOCK && chance(g, 40)) return format("(%s & 7)", uniform_integer(g, I32, 1));
+    *company = WARP;
+    if (g->company >= WARP && g->warp_operations && chance(g, 40)) return "(lid >> 5 & 3)";
+    *company = ALONE;
+    return format("(%s & 7)", integer(g, any_integer_kind(g), 2).text);
+}
+
+static void loop_body(Generator *g, Company company, int depth)
+{
+    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false};
+    body(g, 1 + (int)pick(g, 4), depth - 1);
+    g->jump_count--;
+}
+
+static void for_loop(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *name = fresh(g, "i");
+    Kind kind = any_integer_kind(g);
+    const char *type = kind_names[kind];
+    bool uniform = company == BLOCK && g->company == BLOCK;
+    Scope scope = enter(g, company, 8);
+    switch (pick(g, 4)) {
+    case 0:
+        open_scope(g, format("for (%s %s = (%s)(%s) - 1; %s > 0; %s--)", type, name, type, format("%s + 1", end), name, name));
+        add_ranged(g, name, kind, uniform, 0, 9);
+        break;
+    case 1: { /* counts through the end of unsigned's range */
+        unsigned start = 0u - pick(g, 6);
+        open_scope(g, format("for (unsigned %s = %uu; %s != %uu + (unsigned)%s; %s++)", name, start, name, start, end, name));
+        add_ranged(g, name, U32, uniform, 0, UINT32_MAX);
+        break;
+    }
+    case 2: {
+        int step = 1 + (int)pick(g, 3);
+        open_scope(g, format("for (%s %s = %d; %s < (%s)%s; %s += %d)", type, name, 0, name, type, end, name, step));
+        add_ranged(g, name, kind, uniform, 0, 12);
+        break;
+    }
+    default:
+        open_scope(g, format("for (%s %s = 0; %s < (%s)%s; %s++)", type, name, name, type, end, name));
+        add_ranged(g, name, kind, uniform, 0, 9);
+    }
+    loop_body(g, company, depth);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+static void while_loop(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *name = fresh(g, "w");
+    Company other = BLOCK;
+    const char *also = chance(g, 50) ? branch_condition(g, &other) : "true";
+    if (other < company) company = other;
+    bool post = chance(g, 50), uniform = company == BLOCK && g->company == BLOCK;
+    line(g, "int %s = (int)%s;", name, end);
+    Scope scope = enter(g, company, 8);
+    add_ranged(g, name, I32, uniform, -1, 9);
+    open_scope(g, post ? "do" : format("while (%s-- > 0 && %s)", name, also));
+    loop_body(g, company, depth);
+    close_scope(g, post ? format(" while (--%s > 0 && %s);", name, also) : "");
+    leave(g, scope);
+}
+
+static void cases(Generator *g, int count, int depth)
+{
+    for (int i = 0; i < count; i++) {
+        if (i == count - 1 && chance(g, 60)) line(g, "default:");
+        else line(g, "case %d:", i * (1 + (count == 3)));
+        g->indent++;
+        Scope scope = enter(g, g->company, 1);
+        open_scope(g, "");
+        body(g, 1 + (int)pick(g, 2), depth - 1);
+        close_scope(g, "");
+        leave(g, scope);
+        if (chance(g, 65)) line(g, "break;");
+        g->indent--;
+    }
+}
+
+static void switch_statement(Generator *g, int depth)
+{
+    bool together = g->company == BLOCK && chance(g, 40);
+    Kind kind = any_integer_kind(g);
+    const char *value = together ? uniform_integer(g, kind, 2) : integer(g, kind, 2).text;
+    Scope scope = enter(g, together ? BLOCK : ALONE, 1);
+    open_scope(g, format("switch (%s & 7)", value));
+    g->jumps[g->jump_count++] = (Jump){g->company, true};
+    cases(g, 2 + (int)pick(g, 5), depth);
+    g->jump_count--;
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* Leaves a statement around this one, or the function: only where no barrier waits for those who leave. */
+static void jump(Generator *g)
+{
+    Company company;
+    const char *c = branch_condition(g, &company);
+    if (g->company < company) company = g->company;
+    if (g->in_function && chance(g, 50)) return line(g, "if (%s) return %s;", c, value_of(g, g->result, 2));
+    if (g->returns && !g->in_function && chance(g, 25)) {
+        if (g->warp_operations && company == ALONE) {
+            if (g->company != BLOCK) return;
+            c = format("(lid >> 5) == %u", pick(g, 8));
+        }
+        return line(g, "if (%s) return;", c);
+    }
+    if (!g->jump_count) return;
+    Jump inner = g->jumps[g->jump_count - 1], loop = inner;
+    for (int i = g->jump_count - 1; i >= 0 && loop.is_switch; i--) loop = g->jumps[i];
+    if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
+    if (!loop.is_switch && loop.company <= company) line(g, "if (%s) continue;", c);
+}
+
+/* --- cooperation ------------------------------------------------------------------------------------------------- */
+
+static void tally(Generator *g)
+{
+    bool shared = chance(g, 50);
+    const char *index = index_below(g, 16, 2), *value = integer(g, U32, 2).text;
+    line(g, "atomic%s(&%s[%s], %s);", shared ? g->tally_operation : g->count_operation, shared ? "tally" : "counts", index,
+         value);
+}
+
+static void own_atomic(Generator *g)
+{
+    static const char *const operations[] = {"Add", "Sub", "Min", "Max", "And", "Or", "Xor", "Exch"};
+    if (g->own_kind != U32 && g->own_kind != I32) return;
+    const char *index = index_below(g, 4, 1), *value = integer(g, U32, 1).text;
+    Name *name = writable_name(g, U32);
+    if (!name || name->uniform) return;
+    if (g->own_kind == U32)
+        line(g, "%s = atomic%s(&own[gid * 4 + (%s)], %s);", name->text, operations[pick(g, 8)], index, value);
+    else
+        line(g, "%s = (unsigned)atomicCAS(&own[gid * 4 + (%s)], (int)%s, (int)(%s & 255));", name->text, index, name->text, value);
+}
+
+/* Each thread puts a value down, all wait, each takes another's. */
+static void exchange(Generator *g)
+{
+    const char *value = integer(g, I32, 2).text, *other = integer(g, U32, 1).text;
+    Name *name = writable_name(g, I32);
+    if (chance(g, 30) || !name || name->uniform) {
+        const char *same = fresh(g, "same"), *which = uniform_integer(g, U32, 1);
+        line(g, "__syncthreads();");
+        line(g, "line[lid] = %s;", value);
+        line(g, "__syncthreads();");
+        line(g, "int %s = line[%s %% (unsigned)threads];", same, which);
+        add_name(g, same, I32, false)->uniform = true;
+        return;
+    }
+    if (chance(g, 25)) return line(g, "%s = passed_on(line, lid, threads, %s, %u);", name->text, value, pick(g, 40));
+    line(g, "__syncthreads();");
+    line(g, "line[lid] = %s;", value);
+    line(g, "__syncthreads();");
+    if (chance(g, 50)) line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
+    else line(g, "%s = line[%s %% (unsigned)threads];", name->text, other);
+}
+
+static void block_vote(Generator *g)
+{
+    const char *name = fresh(g, "same"), *c = condition(g, 2);
+    static const char *const votes[] = {"count", "and", "or"};
+    line(g, "int %s = __syncthreads_%s(%s);", name, votes[pick(g, 3)], c);
+    add_name(g, name, I32, false)->uniform = true;
+}
+
+static void read_tally(Generator *g)
+{
+    Name *name = writable_name(g, U32);
+    if (!name || name->uniform) return;
+    line(g, "__syncthreads();");
+    line(g, "%s = tally[%s];", name->text, index_below(g, 16, 1));
+    line(g, "__syncthreads();");
+}
+
+static void warp_operation(Generator *g)
+{
+    Kind kind = chance(g, 60) ? I32 : chance(g, 50) ? U64 : g->floats ? F32 : U32;
+    Name *name = writable_name(g, chance(g, 60) ? kind : U32);
+    if (!name || name->uniform) return;
+    if (name->kind == U32 && chance(g, 50)) {
+        const char *c = condition(g, 2);
+        switch (pick(g, 3)) {
+        case 0: return line(g, "%s = __ballot_sync(0xffffffffu, %s);", name->text, c);
+        case 1: return line(g, "%s += __any_sync(0xffffffffu, %s);", name->text, c);
+        default: return line(g, "%s ^= __all_sync(0xffffffffu, %s);", name->text, c);
+        }
+    }
+    if (name->kind < I32) return;
+    const char *value = value_of(g, name->kind, 2), *type = kind_names[name->kind];
+    int width = 32 >> pick(g, 3);
+    switch (pick(g, 4)) {
+    case 0: return line(g, "%s = __shfl_sync(0xffffffffu, (%s)(%s), (int)(%s & 31));", name->text, type, value, integer(g, U32, 1).text);
+    case 1: return line(g, "%s = __shfl_up_sync(0xffffffffu, (%s)(%s), %u, %d);", name->text, type, value, pick(g, 32), width);
+    case 2: return line(g, "%s = __shfl_down_sync(0xffffffffu, (%s)(%s), %u, %d);", name->text, type, value, pick(g, 32), width);
+    default: return line(g, "%s = __shfl_xor_sync(0xffffffffu, (%s)(%s), %u);", name->text, type, value, pick(g, 32));
+    }
+}
+
+static void cooperate(Generator *g)
+{
+    if (g->in_function) return assign(g);
+    if (g->warp_operations && g->company >= WARP && chance(g, 50)) return warp_operation(g);
+    if (g->company != BLOCK) return chance(g, 50) ? tally(g) : own_atomic(g);
+    switch (pick(g, 5)) {
+    case 0: case 1: return exchange(g);
+    case 2: return block_vote(g);
+    case 3: return read_tally(g);
+    default: return tally(g);
+    }
+}
+
+/* --- statements and functions ------------------------------------------------------------------------------------ */
+
+static void call_statement(Generator *g)
+{
+    if (!g->callee_count) return assign(g);
+    const Callee *callee = &g->callees[pick(g, (uint32_t)g->callee_count)];
+    if (g->trips * callee->cost > 3000) return assign(g);
+    const char *text = call_text(g, callee, 2);
+    Name *name = writable_name(g, callee->result);
+    if (text && name && !name->uniform) line(g, "%s = %s;", name->text, text);
+    else if (text) line(g, "%s;", text);
+}
+
+static void statement(Generator *g, int depth)
+{
+    g->cost += g->trips;
+    uint32_t what = pick(g, 24);
+    if (depth > 0 && g->trips < 300) {
+        if (what < 5) return branch(g, depth);
+        if (what < 7) return for_loop(g, depth);
+        if (what < 8) return while_loop(g, depth);
+        if (what < 9) return switch_statement(g, depth);
+    }
+    if (what < 11) return fresh_variable(g, any_kind(g));
+    if (what < 12) return uniform_variable(g);
+    if (what < 13) return assign_uniform(g);
+    if (what < 14) return pointer(g);
+    if (what < 16) return jump(g);
+    if (what < 18) return cooperate(g);
+    if (what < 19) return call_statement(g);
+    assign(g);
+}
+
+void body(Generator *g, int count, int depth)
+{
+    for (int i = 0; i < count; i++) {
+        int number = g->statement++;
+        bool omit = number < MAX_OMITTED && g->omitted[number];
+        g->silent += omit;
+        statement(g, depth);
+        g->silent -= omit;
+    }
+}
+
+static Callee *sign(Generator *g)
+{
+    Callee *callee = &g->callees[g->callee_count];
+    *callee = (Callee){.name = format("k%d_f%d", g->number, g->callee_count), .result = any_kind(g)};
+    callee->param_count = 1 + (int)pick(g, 3);
+    callee->reference = chance(g, 35);
+    for (int i = 0; i < callee->param_count; i++) callee->params[i] = any_kind(g);
+    return callee;
+}
+
+void function(Generator *g)
+{
+    Callee *callee = sign(g);
+    const char *text = format("__device__ %s %s(", kind_names[callee->result], callee->name);
+    g->name_count = g->place_count = 0;
+    for (int i = 0; i < callee->param_count; i++) {
+        bool reference = callee->reference && i == callee->param_count - 1;
+        const char *name = fresh(g, "x");
+        text = format("%s%s%s %s%s", text, i ? ", " : "", kind_names[callee->params[i]], reference ? "&" : "", name);
+        add_name(g, name, callee->params[i], false);
+    }
+    g->in_function = true;
+    g->result = callee->result;
+    g->company = ALONE;
+    g->trips = 1;
+    g->cost = 1;
+    line(g, "%s)", text);
+    open_scope(g, "");
+    if (chance(g, 40)) local_array(g);
+    body(g, 2 + (int)pick(g, 4), 2);
+    line(g, "return %s;", value_of(g, callee->result, 3));
+    close_scope(g, "\n");
+    callee->cost = g->cost;
+    g->in_function = false;
+    g->callee_count++;
+}

@@ -1,0 +1,19 @@
+#!/bin/sh
+# public_names.sh NM SHARED STATIC: what the two libraries define for others is the same, and all of it has the prefix of
+# a public header.
+set -eu
+nm=$1 shared=$2 static=$3
+
+names() # of what is defined, not of archive members
+{
+    awk 'NF == 3 { print $3 }' | sort -u
+}
+
+"$nm" -D --defined-only "$shared" | names >shared.names
+"$nm" -g --defined-only "$static" | names >static.names
+grep -q '^vgsp_launch$' shared.names
+if grep -vE '^(vgsp_|cuda[A-Z]|__cuda[A-Z])' shared.names; then
+    echo "should not be visible"
+    exit 1
+fi
+diff shared.names static.names
