@@ -11,6 +11,7 @@ Var *clone_var(Clone *c, Var *var)
     if (!var) return NULL;
     for (uint32_t i = c->vars.count; i-- > 0;)
         if (c->vars.items[i].from == var) return c->vars.items[i].to;
+    if (c->keep) return var;
     if (var->storage != V_LOCAL && var->storage != V_REGISTER && !(var->storage == V_SHARED && c->shared)) return var;
     Var *to = NEW(c->program->arena, Var);
     *to = *var;

@@ -50,6 +50,7 @@ struct StmtPair {
 typedef struct Clone {
     Program *program;
     bool shared;                       /* __shared__ variables become new ones too */
+    bool keep;                         /* variables that are not mapped stay */
     VEC(struct VarPair) vars;
     VEC(struct StmtPair) targets;
 } Clone;
@@ -74,8 +75,11 @@ bool lower_program(Program *, const Options *);
 /* inline.c: all calls of a kernel taken in; false if refused (recursion). */
 bool inline_kernel(Program *, Function *);
 /* promote.c: local objects become registers where no address escapes. */
+void promote_parameters(Program *, Function *); /* first, once: kernel parameters likewise */
 void promote_locals(Program *, Function *);
 const char *slot_name(Arena *, const Var *, uint64_t offset); /* "v_x" for the field x of v; "v_3" for an element */
+/* unroll.c: counted loops around warp operations, written out; in place */
+bool unroll_loops(Program *, Block *); /* whether any was */
 /* spin.c: whether a loop of the kernel may wait for another thread */
 bool kernel_spins(Function *);         /* sets spins_at */
 /* fold.c: constants, casts of casts, indexes of indexes; in place */

@@ -30,6 +30,7 @@ typedef struct Emit {
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
     bool label_used;         /* next_block */
+    bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
 } Emit;
 
 /* emit_text.c: lines, names, types */
@@ -67,7 +68,7 @@ void declare_memory(Emit *, Variant *);    /* pointers to shared and device vari
 
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
-void emit_epilogue(Emit *);                /* end of a group's copy: what later regions want to know */
+void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
 
 /* emit_stmt.c */
 void emit_list(Emit *, Block);

@@ -1,8 +1,9 @@
 /* emit_block.c: the block level: regions as loops over the block's groups of threads, and what stands around them.
  *
- * A region is written twice inside its group loop: for groups whose lanes are all on (U registers, no masks; it may give
- * up at a guard such as "i < n" before anything was written), and under masks for the rest, one register after the other
- * (all of a warp's where warp operations want them together). Blocks of any shape have the masked copy alone.
+ * A region is written twice inside its group loop: for groups whose lanes are all on and lie in one row of the block (U
+ * registers, no masks; it may give up at a guard such as "i < n" before anything was written), and under masks for the
+ * rest, register by register (all of a warp's where warp operations want them together). Blocks of any shape have the
+ * masked copy alone.
  */
 #include "emit.h"
 
@@ -253,7 +254,8 @@ static void emit_entry_values(Emit *e, Stmt *region, const struct Want *want)
     }
 }
 
-void emit_epilogue(Emit *e)
+/* What later regions want to know. */
+static void emit_epilogue(Emit *e)
 {
     const Stmt *region = e->region;
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
@@ -275,7 +277,8 @@ static int registers_for(const Emit *e, const Census *c)
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
     int want = c->lanes || c->nodes > 150 || lanes == 16 ? 2 : 4;
-    return want * lanes > 32 ? 32 / lanes : want;
+    int longest = (c->axis[1] || c->axis[2]) && !c->lanes ? 16 : 32; /* a group lies in one row: rows of 16 are common */
+    return want * lanes > longest ? longest / lanes : want;
 }
 
 static void emit_hoisted(Emit *e, Stmt *region)
@@ -296,21 +299,30 @@ static bool only_hoisted(const Stmt *region)
     return true;
 }
 
-/* threadIdx of each register's first lane (rows), or of every lane (any shape). */
-static void emit_thread_index(Emit *e, const Census *c)
+static bool has_cursor(const Emit *e, const Census *c)
 {
-    int lanes = e->v->lanes;
+    return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
+}
+
+/* threadIdx of every lane, for blocks of any shape. */
+static void emit_lane_index(Emit *e, const Census *c, int r)
+{
+    if (!c->axis[0] && !c->axis[1] && !c->axis[2]) return;
+    line(e, "const vi32 number_%d = linear_i32((int32_t)t + %d, 1);", r, r * e->v->lanes);
+    if (c->axis[0]) line(e, "const vi32 thread_x_%d = rem_u32(number_%d, splat_i32(blockDim.x));", r, r);
+    if (c->axis[1]) line(e, "const vi32 thread_y_%d = rem_u32(div_u32(number_%d, splat_i32(blockDim.x)), splat_i32(blockDim.y));", r, r);
+    if (c->axis[2]) line(e, "const vi32 thread_z_%d = div_u32(number_%d, splat_i32(blockDim.x * blockDim.y));", r, r);
+}
+
+/* threadIdx of each register's first lane: along a row, or (a warp) wherever its registers lie. */
+static void emit_thread_index(Emit *e, const Census *c, bool in_row)
+{
     for (int r = 0; r < e->registers; r++) {
-        if (!c->axis[0] && !c->axis[1] && !c->axis[2]) return;
-        if (e->v->shape == VGSP_SHAPE_ROWS) {
-            line(e, "const vgsp_dim3 thread_%d = at;", r);
-            line(e, "vgsp_advance(&at, blockDim, %d);", lanes);
-            continue;
-        }
-        line(e, "const vi32 number_%d = linear_i32((int32_t)t + %d, 1);", r, r * lanes);
-        if (c->axis[0]) line(e, "const vi32 thread_x_%d = rem_u32(number_%d, splat_i32(blockDim.x));", r, r);
-        if (c->axis[1]) line(e, "const vi32 thread_y_%d = rem_u32(div_u32(number_%d, splat_i32(blockDim.x)), splat_i32(blockDim.y));", r, r);
-        if (c->axis[2]) line(e, "const vi32 thread_z_%d = div_u32(number_%d, splat_i32(blockDim.x * blockDim.y));", r, r);
+        int first = r * e->v->lanes;
+        if (!has_cursor(e, c)) emit_lane_index(e, c, r);
+        else if (!in_row || r == 0) line(e, "const vgsp_dim3 thread_%d = at;", r);
+        else line(e, "const vgsp_dim3 thread_%d = {at.x + %d, at.y, at.z};", r, first);
+        if (has_cursor(e, c) && !in_row) line(e, "vgsp_advance(&at, blockDim, %d);", e->v->lanes);
     }
 }
 
@@ -363,14 +375,13 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     emit_list(e, region->body);
 }
 
-static const char *every_lane(Emit *e)
+/* Condition for the copy without masks. */
+static const char *every_lane(Emit *e, bool in_row)
 {
-    if (!e->v->returns_early) return fmt(e, "t + %d <= threads", e->registers * e->v->lanes);
-    const char *text = NULL;
-    for (int r = 0; r < e->registers; r++) {
-        const char *one = fmt(e, "alive_all[t + %d] == 0x%x", r * e->v->lanes, (1u << e->v->lanes) - 1);
-        text = text ? fmt(e, "%s && %s", text, one) : one;
-    }
+    int group = e->registers * e->v->lanes;
+    const char *text = in_row ? fmt(e, "at.x + %d <= blockDim.x", group) : fmt(e, "t + %d <= threads", group);
+    for (int r = 0; r < e->registers && e->v->returns_early; r++)
+        text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
     return text;
 }
 
@@ -381,51 +392,59 @@ static void emit_masks(Emit *e)
         if (e->v->returns_early) line(e, "vm m_%d = m_from_bits(alive_all[t + %d]);", r, first);
         else line(e, "vm m_%d = m_first((int64_t)threads - (int64_t)t - %d);", r, first);
     }
-    if (e->v->returns_early) line(e, "if (!%s) continue;", any_of(e, "m"));
+}
+
+/* To the next group; a warp's cursor has advanced already. */
+static void emit_advance(Emit *e)
+{
+    int group = e->registers * e->v->lanes;
+    line(e, "t += %d;", group);
+    if (e->row_cursor) line(e, "vgsp_advance(&at, blockDim, %d);", group);
+}
+
+/* The end of a copy without masks, in a guard or after it. */
+void emit_next_group(Emit *e)
+{
+    emit_epilogue(e);
+    emit_advance(e);
+    line(e, "continue;");
 }
 
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    line(e, "const uint32_t t = group;");
-    open_brace(e, "if (%s)", every_lane(e));
-    emit_thread_index(e, c);
+    open_brace(e, "if (%s)", every_lane(e, e->row_cursor));
+    emit_thread_index(e, c, e->row_cursor);
     e->bails = false;
     emit_copy(e, region, want, NULL);
-    if (!e->bails) {
-        emit_epilogue(e);
-        line(e, "continue;");
-    }
+    if (!e->bails) emit_next_group(e);
     close_brace(e);
 }
 
-static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want, int group_lanes)
+static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    if (group_lanes == e->registers * e->v->lanes) open_brace(e, "for (uint32_t t = group, once = 1; once; once = 0)");
-    else open_brace(e, "for (uint32_t t = group; t < threads && t < group + %d; t += %d)", group_lanes, e->registers * e->v->lanes);
-    emit_thread_index(e, c);
+    emit_thread_index(e, c, e->row_cursor);
     emit_masks(e);
+    open_brace(e, e->v->returns_early ? "if (%s)" : NULL, any_of(e, "m"));
     emit_copy(e, region, want, "m");
     e->mask = NULL;
     emit_epilogue(e);
     close_brace(e);
+    emit_advance(e);
 }
 
-static bool has_cursor(const Emit *e, const Census *c)
-{
-    return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
-}
-
+/* Each round does a whole group without masks, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    int group_lanes = e->registers * e->v->lanes;
     bool full = c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS;
-    if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
-    open_brace(e, "for (uint32_t group = 0; group < threads; group += %d)", group_lanes);
-    if (full && has_cursor(e, c)) line(e, "const vgsp_dim3 first = at;");
+    bool cursor = has_cursor(e, c), warp_cursor = cursor && c->warp;
+    e->row_cursor = cursor && !c->warp;
+    if (cursor) line(e, "vgsp_dim3 at = {0, 0, 0};");
+    open_brace(e, "for (uint32_t t = 0; t < threads;)");
+    if (full && warp_cursor) line(e, "const vgsp_dim3 first = at;");
     if (full) emit_full_copy(e, region, c, want);
-    if (full && has_cursor(e, c)) line(e, "at = first;");
+    if (full && warp_cursor) line(e, "at = first;");
     if (!c->warp) e->registers = 1;
-    emit_masked_copy(e, region, c, want, group_lanes);
+    emit_masked_copy(e, region, c, want);
     close_brace(e);
 }
 

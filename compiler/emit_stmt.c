@@ -288,8 +288,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     if (!all) return false;
     open_brace(e, "if (%s)", all);
     emit_list(e, s->body);
-    emit_epilogue(e);
-    line(e, "continue;");
+    emit_next_group(e);
     close_brace(e);
     e->bails = true;
     return true;

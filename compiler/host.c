@@ -15,12 +15,6 @@ static uint32_t max_threads(const Function *kernel)
     return kernel->max_threads ? kernel->max_threads : VGSP_MAX_BLOCK_THREADS;
 }
 
-/* Whether other files can name the function: _ZL is static, _GLOBAL__N_ an anonymous namespace in Itanium's mangling. */
-static bool is_internal(const Function *function)
-{
-    return !strncmp(function->mangled, "_ZL", 3) || strstr(function->mangled, "_GLOBAL__N_") != NULL;
-}
-
 /* A C string literal. */
 static void add_string(Text *out, const char *text)
 {
@@ -150,7 +144,7 @@ static uint32_t add_lists(Text *out, const Function *kernel, uint32_t index, uin
 /* Weak, since two files may hold the same instance of a template. */
 static void add_descriptor(Text *out, const Function *kernel, uint32_t index, uint32_t lists)
 {
-    text_printf(out, is_internal(kernel) ? "static const vgsp_kernel vgsp_kernel_%s = {\n"
+    text_printf(out, kernel->is_internal ? "static const vgsp_kernel vgsp_kernel_%s = {\n"
                                          : "__attribute__((weak)) const vgsp_kernel vgsp_kernel_%s = {\n",
                 kernel->mangled);
     text_add(out, "    .name = ");
@@ -224,15 +218,13 @@ static const char *c_type(TypeKind kind)
     return kind < COUNT(names) ? names[kind] : NULL;
 }
 
-/* What a C caller hands over for a parameter. A pointer is const, whether the kernel writes through it or not: the
-   caller's own may be either, and it is a device address, of no other use to the host. A record goes by address, since
-   its type is the source's. */
+/* What a C caller hands over for a parameter. A record goes by address, since its type is the source's. */
 static void add_param_type(Text *out, const Type *type)
 {
-    const char *pointee = type->kind == T_POINTER ? c_type(type->of->kind) : NULL;
-    if (c_type(type->kind)) text_printf(out, "%s ", c_type(type->kind));
-    else if (pointee) text_printf(out, "const %s *", pointee);
-    else text_add(out, "const void *");
+    bool points = type->kind == T_POINTER;
+    const char *name = points ? c_type(type->of->kind) : c_type(type->kind);
+    if (name && !points) text_printf(out, "%s ", name);
+    else text_printf(out, "%s%s *", !points || type->to_const ? "const " : "", name ? name : "void");
 }
 
 /* The parameter's name, kept apart from the launch function's own and from C's words. */
@@ -258,7 +250,7 @@ static bool shares_name(const Program *program, const Function *kernel)
 {
     for (uint32_t i = 0; i < program->functions.count; i++) {
         const Function *other = program->functions.items[i];
-        if (other != kernel && other->is_kernel && !is_internal(other) && !strcmp(other->name, kernel->name)) return true;
+        if (other != kernel && other->is_kernel && !other->is_internal && !strcmp(other->name, kernel->name)) return true;
     }
     return false;
 }
@@ -356,7 +348,7 @@ bool emit_header(Text *out, const Program *program, const Options *options)
     bool any = false;
     for (uint32_t i = 0; i < program->functions.count; i++) {
         const Function *function = program->functions.items[i];
-        if (!function->is_kernel || is_internal(function)) continue;
+        if (!function->is_kernel || function->is_internal) continue;
         add_launch(out, program, function);
         any = true;
     }

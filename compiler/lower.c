@@ -250,7 +250,9 @@ static bool lower_kernel(Program *p, Function *f)
     expand_copies(p, &f->body);
     fold_block(p, f->body);
     walk_block(f->body, special_stmt, p);
+    promote_parameters(p, f);
     promote_locals(p, f);
+    if (unroll_loops(p, &f->body)) promote_locals(p, f);
     place_shared(p, f);
     walk_block(f->body, find_flags, f);
     if (kernel_spins(f)) f->flags |= VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_FIBERS;

@@ -480,11 +480,16 @@ static void drop_dead_registers(Program *program, Function *f)
 void promote_locals(Program *program, Function *function)
 {
     Promote p = {.program = program, .function = function};
-    promote(&p, true);
     do {
         p.changed = false;
         propagate(&p);
         promote(&p, false);
     } while (p.changed);
     drop_dead_registers(program, function);
+}
+
+void promote_parameters(Program *program, Function *function)
+{
+    Promote p = {.program = program, .function = function};
+    promote(&p, true);
 }

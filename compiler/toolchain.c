@@ -245,11 +245,17 @@ static void add_depend(Arguments *command, const char *target, const char *depen
     if (depend_file) add(command, "-MD", "-MT", target, "-MF", depend_file);
 }
 
-static void add_levels(Arguments *command, const Options *options)
+static void add_levels(Arguments *command, const Options *options, int optimise)
 {
     static const char *const levels[] = {"-O0", "-O1", "-O2", "-O3"};
-    add(command, levels[options->optimise]);
+    add(command, levels[optimise]);
     if (options->debug) add(command, "-g");
+}
+
+/* Plain C is there to be compared with, and takes clang longer to optimise than any other unit. */
+static int unit_level(const Options *options, int unit)
+{
+    return unit == VGSP_ISA_C ? 0 : options->optimise;
 }
 
 /* Our headers before all but the user's own. A directory that clang searches anyway must keep its place in the order, on
@@ -289,7 +295,7 @@ void start_host_half(Toolchain *t, const char *source, const char *id_file, cons
     add_cuda(t, &command, "--cuda-host-only");
     add(&command, "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions", "-Xclang",
         "-fcuda-include-gpubinary", "-Xclang", id_file);
-    add_levels(&command, t->options);
+    add_levels(&command, t->options, t->options->optimise);
     add_all(&command, t->options->host_args.items, t->options->host_args.count);
     add_depend(&command, target, depend_file);
     add(&command, source, "-o", object);
@@ -310,7 +316,7 @@ void start_host_file(Toolchain *t, const char *source, const char *object, const
     add(&command, VGSP_CLANG, "-c", "-fPIC");
     add_include_dir(t, &command);
     add_plain_cpp(&command, t->options);
-    add_levels(&command, t->options);
+    add_levels(&command, t->options, t->options->optimise);
     add_all(&command, t->options->host_args.items, t->options->host_args.count);
     add_depend(&command, target, depend_file);
     add(&command, source, "-o", object);
@@ -335,7 +341,7 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
 {
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
-    add_levels(command, t->options);
+    add_levels(command, t->options, unit_level(t->options, unit));
     add(command, "-idirafter", t->include_dir);
 }
 
@@ -351,10 +357,12 @@ static const char *header_file(Toolchain *t, int unit, const char *suffix)
     return arena_printf(t->arena, "%s/vgsp/%s%s", t->library_dir, header_name(unit), suffix);
 }
 
-/* The registration unit includes next to nothing; at -O0 and for another architecture none are made. */
+/* The registration unit includes next to nothing; for another architecture, and for code that is not optimised as
+   usual, none are made. */
 static const char *precompiled_header(Toolchain *t, int unit)
 {
-    if (unit == UNIT_REGISTRATION || !t->options->optimise || is_cross(t->options)) return NULL;
+    bool usual = t->options->optimise || unit == VGSP_ISA_C;
+    if (unit == UNIT_REGISTRATION || !usual || is_cross(t->options)) return NULL;
     const char *path = header_file(t, unit, ".pch");
     return access(path, R_OK) ? NULL : path;
 }

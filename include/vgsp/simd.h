@@ -70,8 +70,13 @@
 #if !defined(VGSP_SIMD_NO_MATH)
 #include "simd_reduce.h"
 
+/* Scalar mathematics is inlined where clang finds it worth it: always would double the serial form's compile time. */
+#pragma push_macro("VGSP_WORD")
+#undef VGSP_WORD
+#define VGSP_WORD static inline __attribute__((unused))
 #include "simd_scalar_names.h"
 #include "simd_math.h"
+#pragma pop_macro("VGSP_WORD")
 #include "simd_vector_names.h"
 #include "simd_math_scalar.h"
 #endif

@@ -245,7 +245,8 @@ static void for_loop(Generator *g, int depth)
         break;
     case 1: { /* counts through the end of unsigned's range */
         unsigned start = 0u - pick(g, 6);
-        open_scope(g, format("for (unsigned %s = %uu; %s != %uu + (unsigned)%s; %s++)", name, start, name, start, end, name));
+        line(g, "const unsigned %s_end = %uu + (unsigned)%s;", name, start, end);
+        open_scope(g, format("for (unsigned %s = %uu; %s != %s_end; %s++)", name, start, name, name, name));
         add_ranged(g, name, U32, uniform, 0, UINT32_MAX);
         break;
     }

@@ -12,16 +12,20 @@
 
 #include <vgsp/vgsp.h>
 
+#include "mini_runtime.h"
+
 enum { STACK = 64 * 1024 };
 
-static __attribute__((noreturn)) void die(const char *what)
+const vgsp_module *mini_module;
+
+void die(const char *what)
 {
     printf("FAIL: mini runtime: %s\n", what);
     fflush(stdout);
     exit(3);
 }
 
-static void *allocate(size_t bytes)
+void *allocate(size_t bytes)
 {
     void *p = aligned_alloc(128, (bytes + 128) / 128 * 128);
     if (!p) die("out of memory");
@@ -193,6 +197,7 @@ static const vgsp_services services = {VGSP_ABI_VERSION, run_fibers, barrier, me
 void vgsp_module_register(vgsp_module *module)
 {
     if (module->abi_version != VGSP_ABI_VERSION) die("an object of another ABI version");
+    mini_module = module;
     for (uint32_t i = 0; i < module->variable_count; i++) {
         const vgsp_variable *v = &module->variables[i];
         if (v->relocation_count) die("a variable whose initial value holds an address");
