@@ -164,6 +164,21 @@ static enum vgsp_isa widest(const Options *options)
     return best;
 }
 
+static bool wants_dump(const Options *options, const char *pass)
+{
+    for (uint32_t i = 0; i < options->dump_passes.count; i++)
+        if (strcmp(options->dump_passes.items[i], pass) == 0) return true;
+    return false;
+}
+
+/* What the user asked to see of the analyses. */
+static void tell(Variant *v)
+{
+    if (wants_dump(v->options, "uniform")) dump_shapes(v);
+    if (wants_dump(v->options, "barrier")) dump_function(stdout, v->kernel);
+    if (v->options->remarks) remark_variant(v);
+}
+
 static const char *shape_name(enum vgsp_shape shape)
 {
     return shape == VGSP_SHAPE_ROWS ? "rows" : "any";
@@ -173,7 +188,7 @@ static uint32_t emit_variant(Text *out, Program *program, Function *kernel, cons
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
-    if (options->remarks && shape == VGSP_SHAPE_ROWS && isa == widest(options)) remark_variant(&v);
+    if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     name_variables(&e, &v);
     emit_variant_function(&e, fmt(&e, "%s_%s", kernel->mangled, shape_name(shape)));

@@ -11,7 +11,7 @@ enum { SMALL_BODY = 6 }; /* assignments that cost less than a branch: expression
 
 bool is_per_register(const Var *var)
 {
-    return var->info->shape.kind > SHAPE_GROUP;
+    return var->info->shape.kind > SHAPE_GROUP && !is_vote(var);
 }
 
 const char *register_name(Emit *e, const Var *var, int r)

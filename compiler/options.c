@@ -147,7 +147,7 @@ static bool set_isas(Parser *p, const Option *option, const char *value)
 
 static bool add_dump(Parser *p, const char *part)
 {
-    static const char *const passes[] = {"parse", "lower", "contract", "barrier", "uniform", "access", "mask"};
+    static const char *const passes[] = {"parse", "lower", "contract", "uniform", "barrier"};
     for (size_t i = 0; i < COUNT(passes); i++)
         if (!strcmp(part, passes[i])) {
             push(&p->options->dump_passes, part);
@@ -195,7 +195,7 @@ static const Option table[] = {
                                         "(default: all of the host's architecture)"},
     {"--header", EQUALS, set_header, "FILE", "write a C header with one launch function per kernel"},
     {"--emit-c", FLAG, set_emit_c, "", "print the generated C; with one --isa that unit alone"},
-    {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, ..."},
+    {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, uniform, barrier"},
     {"--remarks", FLAG, set_remarks, "", "say what became vector code, what did not, and why"},
     {"--require-vector", FLAG, set_require_vector, "", "an error where a kernel has only a serial form"},
     {"--precompile", FLAG, set_precompile, "", "parse vgspcc's own headers once and for all (its installation does)"},

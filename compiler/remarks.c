@@ -1,4 +1,4 @@
-/* remarks.c: --remarks: what became of every kernel, loop, branch and memory access, and why.
+/* remarks.c: --remarks: what became of every kernel, loop, branch and memory access, and why; --dump=uniform: the shapes.
  *
  * Told once for each kernel, for the widest instruction set asked for and blocks whose rows fill registers.
  */
@@ -66,6 +66,20 @@ static void remark_stmt(Stmt *s, void *context)
     case S_LOOP: remark_loop(s); break;
     case S_OP: if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane"); break;
     default: break;
+    }
+}
+
+void dump_shapes(const Variant *v)
+{
+    static const char *const kinds[] = {"unset", "uniform", "uniform in a group", "uniform in a register", "linear", "varying"};
+    static const char *const places[] = {"group", "block", "context", "computed again"};
+    printf("shapes of %s, %d lanes, %s\n", v->kernel->name, v->lanes, v->shape == VGSP_SHAPE_ROWS ? "rows" : "any");
+    for (uint32_t i = 0; i < v->vars.count; i++) {
+        const Var *var = v->vars.items[i];
+        const Shape *s = &var->info->shape;
+        printf("  %s.%u: %s", *var->name ? var->name : "tmp", var->id, kinds[s->kind]);
+        if (s->kind == SHAPE_LINEAR) printf(" stride %lld%s", (long long)s->stride, s->modular ? " modular" : "");
+        printf("; %s\n", places[var->info->place]);
     }
 }
 

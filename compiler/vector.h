@@ -132,6 +132,7 @@ Access find_access(Variant *, Expr *address, const Type *type);
 const char *access_name(AccessKind);
 
 /* remarks.c */
+void dump_shapes(const Variant *);   /* every register with its shape and place */
 void remark_variant(Variant *);
 bool remark_serial(const Function *, const Options *);
 

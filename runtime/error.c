@@ -102,6 +102,7 @@ void error_set_sticky(vgsp_error error, const char *message)
     if (!atomic_load(&sticky)) {
         snprintf(sticky_message, sizeof sticky_message, "%s", message);
         atomic_store(&sticky, error);
+        fprintf(stderr, "vgsp: %s\n", sticky_message); /* programs print the error's name at best */
     }
     pthread_mutex_unlock(&sticky_lock);
 }

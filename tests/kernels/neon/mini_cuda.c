@@ -1,8 +1,8 @@
 /* mini_cuda.c: the part of CUDA's host interface that most test programs need, on the mini runtime: memory, device
  * variables, launches, and what clang's stubs call. A program that needs more does not link.
  *
- * One thread, one .cu file per program, device memory is host memory. All is done when a call returns; an error ends the
- * program. So every function returns cudaSuccess.
+ * One thread, one .cu file per program, device memory is host memory. All is done when a call returns. An error ends the
+ * program, except that of a copy which does not fit into its variable: it is only returned.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,11 +43,19 @@ static const vgsp_kernel *find_kernel(const char *name)
     die("a kernel that the device half does not have");
 }
 
-static char *find_variable(const char *name)
+static const vgsp_variable *find_variable(const char *name)
 {
     for (uint32_t i = 0; i < mini_module->variable_count; i++)
-        if (!strcmp(mini_module->variables[i].name, name)) return *mini_module->variables[i].address;
+        if (!strcmp(mini_module->variables[i].name, name)) return &mini_module->variables[i];
     die("a variable that the device half does not have");
+}
+
+/* The device memory of size bytes at offset in a variable; NULL where they do not lie in it. */
+static char *part_of_variable(const void *symbol, size_t size, size_t offset)
+{
+    const vgsp_variable *variable = find_variable(name_of(symbol));
+    if (offset > variable->size || size > variable->size - offset) return NULL;
+    return (char *)*variable->address + offset;
 }
 
 /* --- what clang's host code calls --------------------------------------------------------------------------------- */
@@ -57,7 +65,7 @@ void __cudaRegisterFatBinaryEnd(void **handle) { (void)handle; }
 void __cudaUnregisterFatBinary(void **handle) { (void)handle; }
 
 void __cudaRegisterFunction(void **handle, const char *stub, char *device_stub, const char *device_name,
-                            int thread_limit, void *thread_id, void *block_id, void *block_dim, void *grid_dim,
+                            int thread_limit, uint3 *thread_id, uint3 *block_id, dim3 *block_dim, dim3 *grid_dim,
                             int *warp_size)
 {
     (void)handle, (void)device_stub, (void)thread_limit, (void)thread_id, (void)block_id, (void)block_dim;
@@ -140,12 +148,14 @@ cudaError_t cudaMemset(void *to, int byte, size_t size)
 cudaError_t cudaMemcpyToSymbol(const void *symbol, const void *from, size_t size, size_t offset,
                                enum cudaMemcpyKind kind)
 {
-    return cudaMemcpy(find_variable(name_of(symbol)) + offset, from, size, kind);
+    char *to = part_of_variable(symbol, size, offset);
+    return to ? cudaMemcpy(to, from, size, kind) : cudaErrorInvalidValue;
 }
 
 cudaError_t cudaMemcpyFromSymbol(void *to, const void *symbol, size_t size, size_t offset, enum cudaMemcpyKind kind)
 {
-    return cudaMemcpy(to, find_variable(name_of(symbol)) + offset, size, kind);
+    const char *from = part_of_variable(symbol, size, offset);
+    return from ? cudaMemcpy(to, from, size, kind) : cudaErrorInvalidValue;
 }
 
 cudaError_t cudaGetLastError(void) { return cudaSuccess; }
