@@ -221,7 +221,8 @@ static void emit_table(Text *out, Program *program, const Function *kernel, enum
 void emit_preamble(Text *out, int isa)
 {
     text_printf(out, "#define %s\n", isa < 0 ? "VGSP_SIMD_SERIAL" : isas[isa].macro);
-    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
+    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n");
+    text_add(out, isa < 0 ? "#include <vgsp/simd_support.h>\n\n" : "\n"); /* one unit brings what compilers call */
 }
 
 bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)

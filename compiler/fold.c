@@ -125,10 +125,11 @@ static Expr *fold_cast(Program *p, Expr *e)
 {
     const Type *from = e->a->type, *to = e->type;
     if (to->kind == T_POINTER && from->kind == T_POINTER) return retyped(p, e->a, e->type);
+    if (e->a->kind == E_INT && from->kind == T_U64 && e->a->value < 0 && type_is_float(to)) return e;
     if (is_int(e->a) && type_is_integer(to)) return int_expr(p, e->type, wrap(to, value_of(e->a)), e->loc);
     if (is_int(e->a) && to->kind == T_POINTER) return int_expr(p, e->type, value_of(e->a), e->loc);
     if (e->a->kind == E_INT && to->kind == T_F64 && from->size <= 4) return float_expr(p, e->type, (double)value_of(e->a), e->loc);
-    if (e->a->kind == E_INT && to->kind == T_F32 && llabs(value_of(e->a)) < 1 << 24)
+    if (e->a->kind == E_INT && to->kind == T_F32 && value_of(e->a) < 1 << 24 && value_of(e->a) > -(1 << 24))
         return float_expr(p, e->type, (double)value_of(e->a), e->loc);
     if (e->a->kind == E_FLOAT && to->kind == T_F64) return float_expr(p, e->type, e->a->number, e->loc);
     if (e->a->kind == E_FLOAT && to->kind == T_F32) return float_expr(p, e->type, (float)e->a->number, e->loc);
@@ -178,7 +179,7 @@ Expr *fold_expr(Program *p, Expr *e)
             return n ? n : e;
         }
         if (!is_int(e->a)) return e;
-        return int_expr(p, e->type, wrap(e->type, e->unary == U_NEG ? -e->a->value : ~e->a->value), e->loc);
+        return int_expr(p, e->type, wrap(e->type, e->unary == U_NEG ? (int64_t)(0 - (uint64_t)e->a->value) : ~e->a->value), e->loc);
     default: return e;
     }
 }

@@ -252,6 +252,7 @@ static bool lower_kernel(Program *p, Function *f)
     walk_block(f->body, special_stmt, p);
     promote_parameters(p, f);
     promote_locals(p, f);
+    walk_block(f->body, special_stmt, p); /* those that were reached through references */
     if (unroll_loops(p, &f->body)) promote_locals(p, f);
     place_shared(p, f);
     walk_block(f->body, find_flags, f);

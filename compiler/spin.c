@@ -80,25 +80,61 @@ static bool makes_progress(const Spin *spin, const Stmt *s)
     return counts && s->args[1]->kind == E_INT && s->args[1]->value != 0;
 }
 
-static void taint_stmt(Stmt *s, void *context)
+static void taint(Spin *spin, const Var *var)
 {
-    Spin *spin = context;
-    if (!s->var || s->kind == S_DECLARE || is_tainted(spin, s->var)) return;
-    bool source = s->kind == S_LOAD || (s->kind == S_OP && op_info[s->op].kind == ATOMIC && !makes_progress(spin, s));
-    if (!source && !(s->a && reads_tainted(spin, s->a))) return;
-    push(&spin->tainted, s->var);
+    if (is_tainted(spin, var)) return;
+    push(&spin->tainted, var);
     spin->grew = true;
 }
 
-static void find_exit(Stmt *s, void *context)
+static void taint_sets(Stmt *s, void *spin)
 {
-    struct { const Stmt *loop; bool found; } *exit = context;
-    if (s->kind == S_BREAK && s->target == exit->loop) exit->found = true;
+    if (s->var && s->kind != S_DECLARE) taint(spin, s->var);
 }
 
-static bool leaves(const Stmt *s, const Stmt *loop)
+/* A register is tainted by its value, or by the condition under which it is set. */
+static void taint_stmt(Stmt *s, void *context)
 {
-    struct { const Stmt *loop; bool found; } exit = {loop, false};
+    Spin *spin = context;
+    if (s->kind == S_IF && reads_tainted(spin, s->a)) {
+        walk_block(s->body, taint_sets, spin);
+        walk_block(s->other, taint_sets, spin);
+    }
+    if (!s->var || s->kind == S_DECLARE) return;
+    bool source = s->kind == S_LOAD || (s->kind == S_OP && op_info[s->op].kind == ATOMIC && !makes_progress(spin, s));
+    if (source || (s->a && reads_tainted(spin, s->a))) taint(spin, s->var);
+}
+
+/* --- ways out of the loop ----------------------------------------------------------------------------------------- */
+
+struct Inside {
+    const Stmt *target;
+    bool found;
+};
+
+static void find_target(Stmt *s, void *context)
+{
+    struct Inside *inside = context;
+    inside->found |= s == inside->target;
+}
+
+struct Exit {
+    Stmt *loop;
+    bool found;
+};
+
+static void find_exit(Stmt *s, void *context)
+{
+    struct Exit *exit = context;
+    if (s->kind != S_BREAK) return;
+    struct Inside inside = {s->target, false};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(exit->loop, i), find_target, &inside);
+    exit->found |= !inside.found;
+}
+
+static bool leaves(const Stmt *s, Stmt *loop)
+{
+    struct Exit exit = {loop, false};
     walk_block(s->body, find_exit, &exit);
     walk_block(s->other, find_exit, &exit);
     return exit.found;

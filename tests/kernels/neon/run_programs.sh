@@ -7,6 +7,7 @@ compiler=$1 directory=$2
 shift 2
 status=0
 
+# vgspcc on an x86 host gives char a sign, as the host there does; so must the host half.
 # Debian's cross libc has no C++ library: the headers, and only they, are the host's.
 cross_headers=
 if [ "$(uname -m)" != aarch64 ]; then
@@ -14,7 +15,7 @@ if [ "$(uname -m)" != aarch64 ]; then
         cross_headers="$cross_headers -isystem $path"
     done
 fi
-host_half="$cc -c -O1 -fPIC -fno-exceptions -x cuda --cuda-host-only -nocudainc -nocudalib --cuda-path=/nonexistent
+host_half="$cc -c -O1 -fPIC -fno-exceptions -fsigned-char -x cuda --cuda-host-only -nocudainc -nocudalib --cuda-path=/nonexistent
     -Wno-unknown-cuda-version -w -std=c++17 -D__CUDACC__=1 -D__VGSPCC__=1 -isystem $include $cross_headers
     -include cuda_runtime.h -Xclang -target-sdk-version=11.0 -Xclang -fcuda-allow-variadic-functions
     -Xclang -fcuda-include-gpubinary -Xclang $directory/id"
