@@ -131,6 +131,24 @@ static void place_register(Variant *v, Var *var)
     else info->context = take(v, var->type->size == 8 ? 8 : 4);
 }
 
+/* What a value that is computed again is made of must be there again too. */
+static void keep_operand(Expr **e, void *context)
+{
+    if ((*e)->kind != E_VAR || (*e)->var->storage != V_REGISTER) return;
+    VarInfo *info = (*e)->var->info;
+    if (info->place != PLACE_GROUP) return;
+    info->place = info->shape.kind == SHAPE_UNIFORM ? PLACE_BLOCK : PLACE_AGAIN;
+    if (info->place == PLACE_AGAIN) walk_expr(&info->set->a, keep_operand, context);
+}
+
+static void keep_operands(Variant *v)
+{
+    for (uint32_t i = 0; i < v->vars.count; i++) {
+        VarInfo *info = v->vars.items[i]->info;
+        if (info->place == PLACE_AGAIN) walk_expr(&info->set->a, keep_operand, NULL);
+    }
+}
+
 /* Operands that the block has at the region's start: scalars that were set for the block. */
 static void hoistable_visit(Expr **e, void *context)
 {
@@ -250,6 +268,7 @@ void lay_out_frame(Variant *v)
     note_block_level(&f, v->kernel->body);
     note_crossing(v, v->kernel->body);
     for (uint32_t i = 0; i < v->vars.count; i++) place_register(v, v->vars.items[i]);
+    keep_operands(v);
     hoist(v->kernel->body);
     walk_block(v->kernel->body, note_stmt_escapes, v);
     for (uint32_t i = 0; i < v->objects.count; i++) place_object(v, v->objects.items[i]);

@@ -29,23 +29,23 @@ static void becomes(const char *expression, const char *expected)
 
 START_TEST(a_product_and_a_sum_are_one)
 {
-    becomes("a * b + c", "muladd(a, b, c)");
-    becomes("c + a * b", "muladd(a, b, c)");
-    becomes("a * b - c", "muladd(a, b, -c)");
-    becomes("c - a * b", "muladd(-a, b, c)");
+    becomes("a * b + c", "muladd.f32(a, b, c)");
+    becomes("c + a * b", "muladd.f32(a, b, c)");
+    becomes("a * b - c", "muladd.f32(a, b, -c)");
+    becomes("c - a * b", "muladd.f32(-a, b, c)");
 }
 END_TEST
 
 START_TEST(of_two_products_the_left_is_fused)
 {
-    becomes("a * b + c * d", "muladd(a, b, (c * d))");
-    becomes("a * b - c * d", "muladd(a, b, -(c * d))");
+    becomes("a * b + c * d", "muladd.f32(a, b, (c *.f32 d))");
+    becomes("a * b - c * d", "muladd.f32(a, b, -(c *.f32 d))");
 }
 END_TEST
 
 START_TEST(a_sum_of_products_is_a_chain)
 {
-    becomes("a * b + (c * d + 1.0f)", "muladd(a, b, muladd(c, d, 1.0f))");
+    becomes("a * b + (c * d + 1.0f)", "muladd.f32(a, b, muladd.f32(c, d, 1.0f))");
 }
 END_TEST
 

@@ -1,5 +1,5 @@
-# forms.sh: sourced by the scripts of this directory: how aarch64 programs are linked and run on this machine, and in which
-# forms.
+# forms.sh: sourced by the scripts of this directory: how aarch64 programs are linked and run on this machine, and in
+# which forms.
 here=$(cd "$(dirname "$0")" && pwd)
 include=$here/../../../include
 cc="clang-19 --target=aarch64-linux-gnu"

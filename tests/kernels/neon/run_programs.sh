@@ -1,6 +1,6 @@
 #!/bin/sh
-# run_programs.sh VGSPCC DIRECTORY PROGRAM.cu...: whole programs for aarch64, made on any host: vgspcc makes the kernels, clang
-# the host half, the mini runtime stands in for libvgsp. Run under qemu in all forms.
+# run_programs.sh VGSPCC DIRECTORY PROGRAM.cu...: whole programs for aarch64, made on any host: vgspcc makes the kernels,
+# clang the host half, the mini runtime stands in for libvgsp. Run under qemu in all forms.
 set -u
 . "$(dirname "$0")/forms.sh"
 compiler=$1 directory=$2
@@ -15,8 +15,8 @@ if [ "$(uname -m)" != aarch64 ]; then
         cross_headers="$cross_headers -isystem $path"
     done
 fi
-host_half="$cc -c -O1 -fPIC -fno-exceptions -fsigned-char -x cuda --cuda-host-only -nocudainc -nocudalib --cuda-path=/nonexistent
-    -Wno-unknown-cuda-version -w -std=c++17 -D__CUDACC__=1 -D__VGSPCC__=1 -isystem $include $cross_headers
+host_half="$cc -c -O1 -fPIC -fno-exceptions -fsigned-char -w
+    -x cuda --cuda-host-only -nocudainc -nocudalib --cuda-path=/nonexistent -Wno-unknown-cuda-version -std=c++17 -D__CUDACC__=1 -D__VGSPCC__=1 -isystem $include $cross_headers
     -include cuda_runtime.h -Xclang -target-sdk-version=11.0 -Xclang -fcuda-allow-variadic-functions
     -Xclang -fcuda-include-gpubinary -Xclang $directory/id"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# run_v4_model.sh VGSPCC DIRECTORY PROGRAM.cu...: test programs in their x86-64-v4 form on a processor with AVX2 alone: vgspcc's
-# unit for v4 is compiled for v3 with the builtins of AVX-512 modelled in C (bin/clang-19). The model passes for the v3 form,
-# and must exit with 0 and print the HASH that the serial form prints.
+# run_v4_model.sh VGSPCC DIRECTORY PROGRAM.cu...: test programs in their x86-64-v4 form on a processor with AVX2 alone:
+# vgspcc's unit for v4 is compiled for v3 with the builtins of AVX-512 modelled in C (bin/clang-19). The model passes for
+# the v3 form, and must exit with 0 and print the HASH that the serial form prints.
 # Exits with 77 (skipped) where there is no AVX2, and where AVX-512 is real: the ordinary tests run v4 there.
 set -u
 compiler=$1 directory=$2
