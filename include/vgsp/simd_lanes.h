@@ -139,10 +139,9 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
     {                                                                          \
         union vgsp_lanes_i64 p = {address};                                    \
         union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
-        for (uint32_t on = m_bits(m); on; on &= on - 1) {                      \
-            int i = __builtin_ctz(on);                                         \
-            r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]);                   \
-        }                                                                      \
+        uint32_t on = m_bits(m);                                               \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            if (on >> i & 1) r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]);  \
         return r.v;                                                            \
     }
 #define LANES_CAS(word, t)                                                     \

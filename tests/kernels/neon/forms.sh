@@ -18,8 +18,8 @@ require_aarch64()
     fi
 }
 
-# run_forms PROGRAM: the serial form, NEON for launches of any shape, and NEON as chosen by the launch's shape must pass and
-# print the same HASH, if any.
+# run_forms PROGRAM: the serial form, NEON for launches of any shape, and NEON as chosen by the launch's shape must pass
+# and print the same HASH, if any.
 run_forms()
 {
     unset first
