@@ -325,7 +325,7 @@ void start_host_file(Toolchain *t, const char *source, const char *object, const
 
 static const char *const unit_flags[] = {
     "-std=gnu11", "-ffreestanding", "-fwrapv", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
-    "-fno-strict-aliasing", "-fPIC", "-w"};
+    "-fno-strict-aliasing", "-fsigned-char", "-fPIC", "-w"};
 
 static void add_target(Arguments *command, const Options *options, int unit)
 {

@@ -179,15 +179,16 @@ VGSP_WORD vf32 log_f32(vf32 x)
 VGSP_WORD vf32 log2_f32(vf32 x)
 {
     vf32 e, f = log_split_f32(x, 0x3f3504f3, &e);
-    vf32 p = K(-0x1.c25aeep-4f);
-    p = fma_f32(p, f, K(0x1.7d5956p-3f));
-    p = fma_f32(p, f, K(-0x1.8753a2p-3f));
-    p = fma_f32(p, f, K(0x1.a303cep-3f));
-    p = fma_f32(p, f, K(-0x1.eabb76p-3f));
-    p = fma_f32(p, f, K(0x1.277e3ep-2f));
-    p = fma_f32(p, f, K(-0x1.715a7cp-2f));
-    p = fma_f32(p, f, K(0x1.ec7096p-2f));
-    p = fma_f32(p, f, K(-0x1.71547p-1f));
+    vf32 p = K(0x1.84608cp-4f);
+    p = fma_f32(p, f, K(-0x1.575928p-3f));
+    p = fma_f32(p, f, K(0x1.60f528p-3f));
+    p = fma_f32(p, f, K(-0x1.6efd9p-3f));
+    p = fma_f32(p, f, K(0x1.a3ec06p-3f));
+    p = fma_f32(p, f, K(-0x1.ec6fc6p-3f));
+    p = fma_f32(p, f, K(0x1.27805cp-2f));
+    p = fma_f32(p, f, K(-0x1.7154b2p-2f));
+    p = fma_f32(p, f, K(0x1.ec708p-2f));
+    p = fma_f32(p, f, K(-0x1.715476p-1f));
     p = fma_f32(p, f, K(-0x1.d57136p-5f));
     return log_edges_f32(x, (fma_f32(p, f, f * 0.5f) + f) + e);
 }

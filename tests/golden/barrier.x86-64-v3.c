@@ -23,16 +23,12 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
         s = 1;
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads; t += 32) {
-                const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_2 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_3 = at;
-                vgsp_advance(&at, blockDim, 8);
-                if (t + 32 <= threads) {
+            for (uint32_t t = 0; t < threads;) {
+                if (at.x + 32 <= blockDim.x) {
+                    const vgsp_dim3 thread_0 = at;
+                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
+                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
                     int32_t t_v1_0;
                     int32_t t_v1_1;
                     int32_t t_v1_2;
@@ -56,37 +52,24 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32(&kept_all[t + 8], kept_1);
                     store_f32(&kept_all[t + 16], kept_2);
                     store_f32(&kept_all[t + 24], kept_3);
+                    t += 32;
+                    vgsp_advance(&at, blockDim, 32);
                     continue;
                 }
+                const vgsp_dim3 thread_0 = at;
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                     int32_t t_v1_0;
-                    int32_t t_v1_1;
-                    int32_t t_v1_2;
-                    int32_t t_v1_3;
                     vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
 #line 5 "barrier.vk"
                     t_v1_0 = (int32_t)thread_0.x;
-                    t_v1_1 = (int32_t)thread_1.x;
-                    t_v1_2 = (int32_t)thread_2.x;
-                    t_v1_3 = (int32_t)thread_3.x;
 #line 6 "barrier.vk"
                     kept_0 = load_f32_m((data + t_v1_0), m_0);
-                    kept_1 = load_f32_m((data + t_v1_1), m_1);
-                    kept_2 = load_f32_m((data + t_v1_2), m_2);
-                    kept_3 = load_f32_m((data + t_v1_3), m_3);
 #line 7 "barrier.vk"
                     store_f32(&kept_all[t + 0], kept_0);
-                    store_f32(&kept_all[t + 8], kept_1);
-                    store_f32(&kept_all[t + 16], kept_2);
-                    store_f32(&kept_all[t + 24], kept_3);
                 }
+                t += 8;
+                vgsp_advance(&at, blockDim, 8);
             }
         }
 #line 7 "barrier.vk"
@@ -94,16 +77,12 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
             if (!(s < n)) break;
             {
                 vgsp_dim3 at = {0, 0, 0};
-                for (uint32_t t = 0; t < threads; t += 32) {
-                    const vgsp_dim3 thread_0 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_1 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_2 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_3 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    if (t + 32 <= threads) {
+                for (uint32_t t = 0; t < threads;) {
+                    if (at.x + 32 <= blockDim.x) {
+                        const vgsp_dim3 thread_0 = at;
+                        const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                        const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
+                        const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
                         int32_t t_v1_0;
                         int32_t t_v1_1;
                         int32_t t_v1_2;
@@ -125,51 +104,34 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32((line + t_v1_1), kept_1);
                         store_f32((line + t_v1_2), kept_2);
                         store_f32((line + t_v1_3), kept_3);
+                        t += 32;
+                        vgsp_advance(&at, blockDim, 32);
                         continue;
                     }
+                    const vgsp_dim3 thread_0 = at;
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {
-                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                        vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                        vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                        vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                         int32_t t_v1_0;
-                        int32_t t_v1_1;
-                        int32_t t_v1_2;
-                        int32_t t_v1_3;
                         t_v1_0 = (int32_t)thread_0.x;
-                        t_v1_1 = (int32_t)thread_1.x;
-                        t_v1_2 = (int32_t)thread_2.x;
-                        t_v1_3 = (int32_t)thread_3.x;
                         vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
                         kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
 #line 8 "barrier.vk"
                         store_f32_m((line + t_v1_0), kept_0, m_0);
-                        store_f32_m((line + t_v1_1), kept_1, m_1);
-                        store_f32_m((line + t_v1_2), kept_2, m_2);
-                        store_f32_m((line + t_v1_3), kept_3, m_3);
                     }
+                    t += 8;
+                    vgsp_advance(&at, blockDim, 8);
                 }
             }
 #line 9 "barrier.vk"
             /* __syncthreads */
             {
                 vgsp_dim3 at = {0, 0, 0};
-                for (uint32_t t = 0; t < threads; t += 32) {
-                    const vgsp_dim3 thread_0 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_1 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_2 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    const vgsp_dim3 thread_3 = at;
-                    vgsp_advance(&at, blockDim, 8);
-                    if (t + 32 <= threads) {
+                for (uint32_t t = 0; t < threads;) {
+                    if (at.x + 32 <= blockDim.x) {
+                        const vgsp_dim3 thread_0 = at;
+                        const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                        const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
+                        const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
                         int32_t t_v1_0;
                         int32_t t_v1_1;
                         int32_t t_v1_2;
@@ -195,39 +157,23 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32(&kept_all[t + 8], kept_1);
                         store_f32(&kept_all[t + 16], kept_2);
                         store_f32(&kept_all[t + 24], kept_3);
+                        t += 32;
+                        vgsp_advance(&at, blockDim, 32);
                         continue;
                     }
+                    const vgsp_dim3 thread_0 = at;
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {
-                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                        vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                        vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                        vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                         int32_t t_v1_0;
-                        int32_t t_v1_1;
-                        int32_t t_v1_2;
-                        int32_t t_v1_3;
                         t_v1_0 = (int32_t)thread_0.x;
-                        t_v1_1 = (int32_t)thread_1.x;
-                        t_v1_2 = (int32_t)thread_2.x;
-                        t_v1_3 = (int32_t)thread_3.x;
                         vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
                         kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
 #line 10 "barrier.vk"
                         kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_0));
-                        kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_1 + s), 1), splat_i32(256)), 4, m_1));
-                        kept_2 = add_f32(kept_2, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_2 + s), 1), splat_i32(256)), 4, m_2));
-                        kept_3 = add_f32(kept_3, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_3 + s), 1), splat_i32(256)), 4, m_3));
                         store_f32(&kept_all[t + 0], kept_0);
-                        store_f32(&kept_all[t + 8], kept_1);
-                        store_f32(&kept_all[t + 16], kept_2);
-                        store_f32(&kept_all[t + 24], kept_3);
                     }
+                    t += 8;
+                    vgsp_advance(&at, blockDim, 8);
                 }
             }
 #line 11 "barrier.vk"
@@ -237,16 +183,12 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
         }
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads; t += 32) {
-                const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_2 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_3 = at;
-                vgsp_advance(&at, blockDim, 8);
-                if (t + 32 <= threads) {
+            for (uint32_t t = 0; t < threads;) {
+                if (at.x + 32 <= blockDim.x) {
+                    const vgsp_dim3 thread_0 = at;
+                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
+                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
                     int32_t t_v1_0;
                     int32_t t_v1_1;
                     int32_t t_v1_2;
@@ -268,35 +210,22 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32((data + t_v1_1), kept_1);
                     store_f32((data + t_v1_2), kept_2);
                     store_f32((data + t_v1_3), kept_3);
+                    t += 32;
+                    vgsp_advance(&at, blockDim, 32);
                     continue;
                 }
+                const vgsp_dim3 thread_0 = at;
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                     int32_t t_v1_0;
-                    int32_t t_v1_1;
-                    int32_t t_v1_2;
-                    int32_t t_v1_3;
                     t_v1_0 = (int32_t)thread_0.x;
-                    t_v1_1 = (int32_t)thread_1.x;
-                    t_v1_2 = (int32_t)thread_2.x;
-                    t_v1_3 = (int32_t)thread_3.x;
                     vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
                     kept_0 = load_f32(&kept_all[t + 0]);
-                    kept_1 = load_f32(&kept_all[t + 8]);
-                    kept_2 = load_f32(&kept_all[t + 16]);
-                    kept_3 = load_f32(&kept_all[t + 24]);
 #line 13 "barrier.vk"
                     store_f32_m((data + t_v1_0), kept_0, m_0);
-                    store_f32_m((data + t_v1_1), kept_1, m_1);
-                    store_f32_m((data + t_v1_2), kept_2, m_2);
-                    store_f32_m((data + t_v1_3), kept_3, m_3);
                 }
+                t += 8;
+                vgsp_advance(&at, blockDim, 8);
             }
         }
     }
@@ -318,209 +247,59 @@ static void _Z7barrierPfi_any(const vgsp_run *run)
 #line 7 "barrier.vk"
         s = 1;
         {
-            for (uint32_t t = 0; t < threads; t += 32) {
+            for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                 const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                const vi32 number_2 = linear_i32((int32_t)t + 16, 1);
-                const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
-                const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
-                const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                if (t + 32 <= threads) {
-                    vi32 t_v1_0;
-                    vi32 t_v1_1;
-                    vi32 t_v1_2;
-                    vi32 t_v1_3;
-                    vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
-#line 5 "barrier.vk"
-                    t_v1_0 = thread_x_0;
-                    t_v1_1 = thread_x_1;
-                    t_v1_2 = thread_x_2;
-                    t_v1_3 = thread_x_3;
-#line 6 "barrier.vk"
-                    kept_0 = gather_f32(data, t_v1_0, 4, m_all());
-                    kept_1 = gather_f32(data, t_v1_1, 4, m_all());
-                    kept_2 = gather_f32(data, t_v1_2, 4, m_all());
-                    kept_3 = gather_f32(data, t_v1_3, 4, m_all());
-#line 7 "barrier.vk"
-                    store_f32(&kept_all[t + 0], kept_0);
-                    store_f32(&kept_all[t + 8], kept_1);
-                    store_f32(&kept_all[t + 16], kept_2);
-                    store_f32(&kept_all[t + 24], kept_3);
-                    continue;
-                }
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                     vi32 t_v1_0;
-                    vi32 t_v1_1;
-                    vi32 t_v1_2;
-                    vi32 t_v1_3;
                     vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
 #line 5 "barrier.vk"
                     t_v1_0 = thread_x_0;
-                    t_v1_1 = thread_x_1;
-                    t_v1_2 = thread_x_2;
-                    t_v1_3 = thread_x_3;
 #line 6 "barrier.vk"
                     kept_0 = gather_f32(data, t_v1_0, 4, m_0);
-                    kept_1 = gather_f32(data, t_v1_1, 4, m_1);
-                    kept_2 = gather_f32(data, t_v1_2, 4, m_2);
-                    kept_3 = gather_f32(data, t_v1_3, 4, m_3);
 #line 7 "barrier.vk"
                     store_f32(&kept_all[t + 0], kept_0);
-                    store_f32(&kept_all[t + 8], kept_1);
-                    store_f32(&kept_all[t + 16], kept_2);
-                    store_f32(&kept_all[t + 24], kept_3);
                 }
+                t += 8;
             }
         }
 #line 7 "barrier.vk"
         for (;;) {
             if (!(s < n)) break;
             {
-                for (uint32_t t = 0; t < threads; t += 32) {
+                for (uint32_t t = 0; t < threads;) {
                     const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                     const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                    const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                    const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                    const vi32 number_2 = linear_i32((int32_t)t + 16, 1);
-                    const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
-                    const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
-                    const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                    if (t + 32 <= threads) {
-                        vi32 t_v1_0;
-                        vi32 t_v1_1;
-                        vi32 t_v1_2;
-                        vi32 t_v1_3;
-                        t_v1_0 = thread_x_0;
-                        t_v1_1 = thread_x_1;
-                        t_v1_2 = thread_x_2;
-                        t_v1_3 = thread_x_3;
-                        vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
-#line 8 "barrier.vk"
-                        scatter_f32(line, t_v1_0, 4, kept_0, m_all());
-                        scatter_f32(line, t_v1_1, 4, kept_1, m_all());
-                        scatter_f32(line, t_v1_2, 4, kept_2, m_all());
-                        scatter_f32(line, t_v1_3, 4, kept_3, m_all());
-                        continue;
-                    }
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {
-                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                        vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                        vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                        vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                         vi32 t_v1_0;
-                        vi32 t_v1_1;
-                        vi32 t_v1_2;
-                        vi32 t_v1_3;
                         t_v1_0 = thread_x_0;
-                        t_v1_1 = thread_x_1;
-                        t_v1_2 = thread_x_2;
-                        t_v1_3 = thread_x_3;
                         vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
                         kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
 #line 8 "barrier.vk"
                         scatter_f32(line, t_v1_0, 4, kept_0, m_0);
-                        scatter_f32(line, t_v1_1, 4, kept_1, m_1);
-                        scatter_f32(line, t_v1_2, 4, kept_2, m_2);
-                        scatter_f32(line, t_v1_3, 4, kept_3, m_3);
                     }
+                    t += 8;
                 }
             }
 #line 9 "barrier.vk"
             /* __syncthreads */
             {
-                for (uint32_t t = 0; t < threads; t += 32) {
+                for (uint32_t t = 0; t < threads;) {
                     const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                     const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                    const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                    const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                    const vi32 number_2 = linear_i32((int32_t)t + 16, 1);
-                    const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
-                    const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
-                    const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                    if (t + 32 <= threads) {
-                        vi32 t_v1_0;
-                        vi32 t_v1_1;
-                        vi32 t_v1_2;
-                        vi32 t_v1_3;
-                        t_v1_0 = thread_x_0;
-                        t_v1_1 = thread_x_1;
-                        t_v1_2 = thread_x_2;
-                        t_v1_3 = thread_x_3;
-                        vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
-#line 10 "barrier.vk"
-                        kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(add_i32(t_v1_0, splat_i32(s)), splat_i32(256)), 4, m_all()));
-                        kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(add_i32(t_v1_1, splat_i32(s)), splat_i32(256)), 4, m_all()));
-                        kept_2 = add_f32(kept_2, gather_f32(line, rem_i32(add_i32(t_v1_2, splat_i32(s)), splat_i32(256)), 4, m_all()));
-                        kept_3 = add_f32(kept_3, gather_f32(line, rem_i32(add_i32(t_v1_3, splat_i32(s)), splat_i32(256)), 4, m_all()));
-                        store_f32(&kept_all[t + 0], kept_0);
-                        store_f32(&kept_all[t + 8], kept_1);
-                        store_f32(&kept_all[t + 16], kept_2);
-                        store_f32(&kept_all[t + 24], kept_3);
-                        continue;
-                    }
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {
-                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                        vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                        vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                        vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                         vi32 t_v1_0;
-                        vi32 t_v1_1;
-                        vi32 t_v1_2;
-                        vi32 t_v1_3;
                         t_v1_0 = thread_x_0;
-                        t_v1_1 = thread_x_1;
-                        t_v1_2 = thread_x_2;
-                        t_v1_3 = thread_x_3;
                         vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
                         kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
 #line 10 "barrier.vk"
                         kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(add_i32(t_v1_0, splat_i32(s)), splat_i32(256)), 4, m_0));
-                        kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(add_i32(t_v1_1, splat_i32(s)), splat_i32(256)), 4, m_1));
-                        kept_2 = add_f32(kept_2, gather_f32(line, rem_i32(add_i32(t_v1_2, splat_i32(s)), splat_i32(256)), 4, m_2));
-                        kept_3 = add_f32(kept_3, gather_f32(line, rem_i32(add_i32(t_v1_3, splat_i32(s)), splat_i32(256)), 4, m_3));
                         store_f32(&kept_all[t + 0], kept_0);
-                        store_f32(&kept_all[t + 8], kept_1);
-                        store_f32(&kept_all[t + 16], kept_2);
-                        store_f32(&kept_all[t + 24], kept_3);
                     }
+                    t += 8;
                 }
             }
 #line 11 "barrier.vk"
@@ -529,66 +308,19 @@ static void _Z7barrierPfi_any(const vgsp_run *run)
             s = (s * 2);
         }
         {
-            for (uint32_t t = 0; t < threads; t += 32) {
+            for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                 const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                const vi32 number_2 = linear_i32((int32_t)t + 16, 1);
-                const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
-                const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
-                const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                if (t + 32 <= threads) {
-                    vi32 t_v1_0;
-                    vi32 t_v1_1;
-                    vi32 t_v1_2;
-                    vi32 t_v1_3;
-                    t_v1_0 = thread_x_0;
-                    t_v1_1 = thread_x_1;
-                    t_v1_2 = thread_x_2;
-                    t_v1_3 = thread_x_3;
-                    vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
-                    kept_0 = load_f32(&kept_all[t + 0]);
-                    kept_1 = load_f32(&kept_all[t + 8]);
-                    kept_2 = load_f32(&kept_all[t + 16]);
-                    kept_3 = load_f32(&kept_all[t + 24]);
-#line 13 "barrier.vk"
-                    scatter_f32(data, t_v1_0, 4, kept_0, m_all());
-                    scatter_f32(data, t_v1_1, 4, kept_1, m_all());
-                    scatter_f32(data, t_v1_2, 4, kept_2, m_all());
-                    scatter_f32(data, t_v1_3, 4, kept_3, m_all());
-                    continue;
-                }
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                     vi32 t_v1_0;
-                    vi32 t_v1_1;
-                    vi32 t_v1_2;
-                    vi32 t_v1_3;
                     t_v1_0 = thread_x_0;
-                    t_v1_1 = thread_x_1;
-                    t_v1_2 = thread_x_2;
-                    t_v1_3 = thread_x_3;
                     vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
                     kept_0 = load_f32(&kept_all[t + 0]);
-                    kept_1 = load_f32(&kept_all[t + 8]);
-                    kept_2 = load_f32(&kept_all[t + 16]);
-                    kept_3 = load_f32(&kept_all[t + 24]);
 #line 13 "barrier.vk"
                     scatter_f32(data, t_v1_0, 4, kept_0, m_0);
-                    scatter_f32(data, t_v1_1, 4, kept_1, m_1);
-                    scatter_f32(data, t_v1_2, 4, kept_2, m_2);
-                    scatter_f32(data, t_v1_3, 4, kept_3, m_3);
                 }
+                t += 8;
             }
         }
     }

@@ -20,16 +20,12 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
         float *x = ((float *)(*((char * *)((char *)run->arguments + 0))));
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads; t += 32) {
-                const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_2 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_3 = at;
-                vgsp_advance(&at, blockDim, 8);
-                if (t + 32 <= threads) {
+            for (uint32_t t = 0; t < threads;) {
+                if (at.x + 32 <= blockDim.x) {
+                    const vgsp_dim3 thread_0 = at;
+                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
+                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
 #line 4 "guard.vk"
                     int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                     int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
@@ -41,31 +37,24 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                         store_f32((y + i_1), fma_f32(splat_f32(a), gather_f32((x + (2 * i_1)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
                         store_f32((y + i_2), fma_f32(splat_f32(a), gather_f32((x + (2 * i_2)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
                         store_f32((y + i_3), fma_f32(splat_f32(a), gather_f32((x + (2 * i_3)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
+                        t += 32;
+                        vgsp_advance(&at, blockDim, 32);
                         continue;
                     }
                 }
+                const vgsp_dim3 thread_0 = at;
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
 #line 4 "guard.vk"
                     int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-                    int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
-                    int32_t i_2 = (int32_t)((blockIdx.x * blockDim.x) + thread_2.x);
-                    int32_t i_3 = (int32_t)((blockIdx.x * blockDim.x) + thread_3.x);
 #line 5 "guard.vk"
                     vm on_0 = m_and(m_0, lt_i32(linear_i32((int32_t)i_0, 1), splat_i32(n)));
-                    vm on_1 = m_and(m_1, lt_i32(linear_i32((int32_t)i_1, 1), splat_i32(n)));
-                    vm on_2 = m_and(m_2, lt_i32(linear_i32((int32_t)i_2, 1), splat_i32(n)));
-                    vm on_3 = m_and(m_3, lt_i32(linear_i32((int32_t)i_3, 1), splat_i32(n)));
-                    if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
+                    if (m_any(on_0)) {
                         store_f32_m((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, on_0), splat_f32(*x)), on_0);
-                        store_f32_m((y + i_1), fma_f32(splat_f32(a), gather_f32((x + (2 * i_1)), linear_i32(0, 8), 1, on_1), splat_f32(*x)), on_1);
-                        store_f32_m((y + i_2), fma_f32(splat_f32(a), gather_f32((x + (2 * i_2)), linear_i32(0, 8), 1, on_2), splat_f32(*x)), on_2);
-                        store_f32_m((y + i_3), fma_f32(splat_f32(a), gather_f32((x + (2 * i_3)), linear_i32(0, 8), 1, on_3), splat_f32(*x)), on_3);
                     }
                 }
+                t += 8;
+                vgsp_advance(&at, blockDim, 8);
             }
         }
     }
@@ -84,56 +73,20 @@ static void _Z5guardPKfPfif_any(const vgsp_run *run)
         const float a = *((float *)((char *)run->arguments + 20));
         float *x = ((float *)(*((char * *)((char *)run->arguments + 0))));
         {
-            for (uint32_t t = 0; t < threads; t += 32) {
+            for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                 const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                const vi32 number_2 = linear_i32((int32_t)t + 16, 1);
-                const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
-                const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
-                const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                if (t + 32 <= threads) {
-#line 4 "guard.vk"
-                    vi32 i_0 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_0);
-                    vi32 i_1 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_1);
-                    vi32 i_2 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_2);
-                    vi32 i_3 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_3);
-#line 5 "guard.vk"
-                    vm on_0 = lt_i32(i_0, splat_i32(n));
-                    vm on_1 = lt_i32(i_1, splat_i32(n));
-                    vm on_2 = lt_i32(i_2, splat_i32(n));
-                    vm on_3 = lt_i32(i_3, splat_i32(n));
-                    if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
-                        scatter_f32(y, i_0, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_0), 4, on_0), splat_f32(*x)), on_0);
-                        scatter_f32(y, i_1, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_1), 4, on_1), splat_f32(*x)), on_1);
-                        scatter_f32(y, i_2, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_2), 4, on_2), splat_f32(*x)), on_2);
-                        scatter_f32(y, i_3, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_3), 4, on_3), splat_f32(*x)), on_3);
-                    }
-                    continue;
-                }
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
 #line 4 "guard.vk"
                     vi32 i_0 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_0);
-                    vi32 i_1 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_1);
-                    vi32 i_2 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_2);
-                    vi32 i_3 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_3);
 #line 5 "guard.vk"
-                    vm on_v2_0 = m_and(m_0, lt_i32(i_0, splat_i32(n)));
-                    vm on_v2_1 = m_and(m_1, lt_i32(i_1, splat_i32(n)));
-                    vm on_v2_2 = m_and(m_2, lt_i32(i_2, splat_i32(n)));
-                    vm on_v2_3 = m_and(m_3, lt_i32(i_3, splat_i32(n)));
-                    if (m_any(m_or(m_or(m_or(on_v2_0, on_v2_1), on_v2_2), on_v2_3))) {
-                        scatter_f32(y, i_0, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_0), 4, on_v2_0), splat_f32(*x)), on_v2_0);
-                        scatter_f32(y, i_1, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_1), 4, on_v2_1), splat_f32(*x)), on_v2_1);
-                        scatter_f32(y, i_2, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_2), 4, on_v2_2), splat_f32(*x)), on_v2_2);
-                        scatter_f32(y, i_3, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_3), 4, on_v2_3), splat_f32(*x)), on_v2_3);
+                    vm on_0 = m_and(m_0, lt_i32(i_0, splat_i32(n)));
+                    if (m_any(on_0)) {
+                        scatter_f32(y, i_0, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_0), 4, on_0), splat_f32(*x)), on_0);
                     }
                 }
+                t += 8;
             }
         }
     }

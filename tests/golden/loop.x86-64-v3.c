@@ -19,12 +19,10 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
         int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads; t += 16) {
-                const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
-                if (t + 16 <= threads) {
+            for (uint32_t t = 0; t < threads;) {
+                if (at.x + 16 <= blockDim.x) {
+                    const vgsp_dim3 thread_0 = at;
+                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
 #line 4 "loop.vk"
                     int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                     int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
@@ -72,59 +70,50 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
 #line 12 "loop.vk"
                     store_i32((out + i_0), sum_0);
                     store_i32((out + i_1), sum_1);
+                    t += 16;
+                    vgsp_advance(&at, blockDim, 16);
                     continue;
                 }
+                const vgsp_dim3 thread_0 = at;
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
 #line 4 "loop.vk"
                     int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-                    int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
                     vi32 v_0 = load_i32_m((in + i_0), m_0);
-                    vi32 v_1 = load_i32_m((in + i_1), m_1);
                     vi32 sum_0 = splat_i32(0);
-                    vi32 sum_1 = splat_i32(0);
 #line 5 "loop.vk"
                     int32_t r = 0;
                     for (; (r < rounds); r = (r + 1)) {
 #line 6 "loop.vk"
                         vm loop_v4_0 = m_0;
-                        vm loop_v4_1 = m_1;
                         for (;;) {
                             loop_v4_0 = m_and(loop_v4_0, gt_i32(v_0, splat_i32(r)));
-                            loop_v4_1 = m_and(loop_v4_1, gt_i32(v_1, splat_i32(r)));
-                            if (!m_any(m_or(loop_v4_0, loop_v4_1))) break;
+                            if (!m_any(loop_v4_0)) break;
 #line 7 "loop.vk"
                             vi32 tmp_0 = v_0;
-                            vi32 tmp_1 = v_1;
                             vi32 tmp_v2_0 = v_0;
-                            vi32 tmp_v2_1 = v_1;
                             v_0 = sel_i32(loop_v4_0, sel_i32(ne_i32(and_i32(v_0, splat_i32(1)), splat_i32(0)), sub_i32(tmp_0, splat_i32(3)), div_i32(tmp_v2_0, splat_i32(2))), v_0);
-                            v_1 = sel_i32(loop_v4_1, sel_i32(ne_i32(and_i32(v_1, splat_i32(1)), splat_i32(0)), sub_i32(tmp_1, splat_i32(3)), div_i32(tmp_v2_1, splat_i32(2))), v_1);
 #line 8 "loop.vk"
                             vm on_v3_0 = m_and(loop_v4_0, eq_i32(v_0, splat_i32(7)));
-                            vm on_v3_1 = m_and(loop_v4_1, eq_i32(v_1, splat_i32(7)));
-                            if (m_any(m_or(on_v3_0, on_v3_1))) {
+                            if (m_any(on_v3_0)) {
                                 loop_v4_0 = m_andnot(loop_v4_0, on_v3_0);
-                                loop_v4_1 = m_andnot(loop_v4_1, on_v3_1);
                             }
-                            if (m_any(m_or(loop_v4_0, loop_v4_1))) {
+                            if (m_any(loop_v4_0)) {
 #line 9 "loop.vk"
                                 vm on_v4_0 = m_and(loop_v4_0, ne_i32(rem_i32(v_0, splat_i32(5)), splat_i32(0)));
-                                vm on_v4_1 = m_and(loop_v4_1, ne_i32(rem_i32(v_1, splat_i32(5)), splat_i32(0)));
                                 {
 #line 10 "loop.vk"
                                     sum_0 = sel_i32(on_v4_0, add_i32(sum_0, v_0), sum_0);
-                                    sum_1 = sel_i32(on_v4_1, add_i32(sum_1, v_1), sum_1);
                                 }
                             }
-                            if (!m_any(m_or(loop_v4_0, loop_v4_1))) break;
+                            if (!m_any(loop_v4_0)) break;
                         }
                     }
 #line 12 "loop.vk"
                     store_i32_m((out + i_0), sum_0, m_0);
-                    store_i32_m((out + i_1), sum_1, m_1);
                 }
+                t += 8;
+                vgsp_advance(&at, blockDim, 8);
             }
         }
     }
@@ -142,112 +131,47 @@ static void _Z4loopPKiPii_any(const vgsp_run *run)
         const int32_t rounds = *((int32_t *)((char *)run->arguments + 16));
         int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
         {
-            for (uint32_t t = 0; t < threads; t += 16) {
+            for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                 const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
-                const vi32 thread_x_1 = rem_u32(number_1, splat_i32(blockDim.x));
-                if (t + 16 <= threads) {
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                {
 #line 4 "loop.vk"
                     vi32 i_0 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_0);
-                    vi32 i_1 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_1);
-                    vi32 v_0 = gather_i32(in, i_0, 4, m_all());
-                    vi32 v_1 = gather_i32(in, i_1, 4, m_all());
+                    vi32 v_0 = gather_i32(in, i_0, 4, m_0);
                     vi32 sum_0 = splat_i32(0);
-                    vi32 sum_1 = splat_i32(0);
 #line 5 "loop.vk"
                     int32_t r = 0;
                     for (; (r < rounds); r = (r + 1)) {
 #line 6 "loop.vk"
-                        vm loop_v2_0 = m_all();
-                        vm loop_v2_1 = m_all();
+                        vm loop_v2_0 = m_0;
                         for (;;) {
                             loop_v2_0 = m_and(loop_v2_0, gt_i32(v_0, splat_i32(r)));
-                            loop_v2_1 = m_and(loop_v2_1, gt_i32(v_1, splat_i32(r)));
-                            if (!m_any(m_or(loop_v2_0, loop_v2_1))) break;
+                            if (!m_any(loop_v2_0)) break;
 #line 7 "loop.vk"
                             vi32 tmp_0 = v_0;
-                            vi32 tmp_1 = v_1;
                             vi32 tmp_v2_0 = v_0;
-                            vi32 tmp_v2_1 = v_1;
                             v_0 = sel_i32(loop_v2_0, sel_i32(ne_i32(and_i32(v_0, splat_i32(1)), splat_i32(0)), sub_i32(tmp_0, splat_i32(3)), div_i32(tmp_v2_0, splat_i32(2))), v_0);
-                            v_1 = sel_i32(loop_v2_1, sel_i32(ne_i32(and_i32(v_1, splat_i32(1)), splat_i32(0)), sub_i32(tmp_1, splat_i32(3)), div_i32(tmp_v2_1, splat_i32(2))), v_1);
 #line 8 "loop.vk"
                             vm on_0 = m_and(loop_v2_0, eq_i32(v_0, splat_i32(7)));
-                            vm on_1 = m_and(loop_v2_1, eq_i32(v_1, splat_i32(7)));
-                            if (m_any(m_or(on_0, on_1))) {
+                            if (m_any(on_0)) {
                                 loop_v2_0 = m_andnot(loop_v2_0, on_0);
-                                loop_v2_1 = m_andnot(loop_v2_1, on_1);
                             }
-                            if (m_any(m_or(loop_v2_0, loop_v2_1))) {
+                            if (m_any(loop_v2_0)) {
 #line 9 "loop.vk"
                                 vm on_v2_0 = m_and(loop_v2_0, ne_i32(rem_i32(v_0, splat_i32(5)), splat_i32(0)));
-                                vm on_v2_1 = m_and(loop_v2_1, ne_i32(rem_i32(v_1, splat_i32(5)), splat_i32(0)));
                                 {
 #line 10 "loop.vk"
                                     sum_0 = sel_i32(on_v2_0, add_i32(sum_0, v_0), sum_0);
-                                    sum_1 = sel_i32(on_v2_1, add_i32(sum_1, v_1), sum_1);
                                 }
                             }
-                            if (!m_any(m_or(loop_v2_0, loop_v2_1))) break;
-                        }
-                    }
-#line 12 "loop.vk"
-                    scatter_i32(out, i_0, 4, sum_0, m_all());
-                    scatter_i32(out, i_1, 4, sum_1, m_all());
-                    continue;
-                }
-                {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-#line 4 "loop.vk"
-                    vi32 i_0 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_0);
-                    vi32 i_1 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_1);
-                    vi32 v_0 = gather_i32(in, i_0, 4, m_0);
-                    vi32 v_1 = gather_i32(in, i_1, 4, m_1);
-                    vi32 sum_0 = splat_i32(0);
-                    vi32 sum_1 = splat_i32(0);
-#line 5 "loop.vk"
-                    int32_t r = 0;
-                    for (; (r < rounds); r = (r + 1)) {
-#line 6 "loop.vk"
-                        vm loop_v4_0 = m_0;
-                        vm loop_v4_1 = m_1;
-                        for (;;) {
-                            loop_v4_0 = m_and(loop_v4_0, gt_i32(v_0, splat_i32(r)));
-                            loop_v4_1 = m_and(loop_v4_1, gt_i32(v_1, splat_i32(r)));
-                            if (!m_any(m_or(loop_v4_0, loop_v4_1))) break;
-#line 7 "loop.vk"
-                            vi32 tmp_0 = v_0;
-                            vi32 tmp_1 = v_1;
-                            vi32 tmp_v2_0 = v_0;
-                            vi32 tmp_v2_1 = v_1;
-                            v_0 = sel_i32(loop_v4_0, sel_i32(ne_i32(and_i32(v_0, splat_i32(1)), splat_i32(0)), sub_i32(tmp_0, splat_i32(3)), div_i32(tmp_v2_0, splat_i32(2))), v_0);
-                            v_1 = sel_i32(loop_v4_1, sel_i32(ne_i32(and_i32(v_1, splat_i32(1)), splat_i32(0)), sub_i32(tmp_1, splat_i32(3)), div_i32(tmp_v2_1, splat_i32(2))), v_1);
-#line 8 "loop.vk"
-                            vm on_v3_0 = m_and(loop_v4_0, eq_i32(v_0, splat_i32(7)));
-                            vm on_v3_1 = m_and(loop_v4_1, eq_i32(v_1, splat_i32(7)));
-                            if (m_any(m_or(on_v3_0, on_v3_1))) {
-                                loop_v4_0 = m_andnot(loop_v4_0, on_v3_0);
-                                loop_v4_1 = m_andnot(loop_v4_1, on_v3_1);
-                            }
-                            if (m_any(m_or(loop_v4_0, loop_v4_1))) {
-#line 9 "loop.vk"
-                                vm on_v4_0 = m_and(loop_v4_0, ne_i32(rem_i32(v_0, splat_i32(5)), splat_i32(0)));
-                                vm on_v4_1 = m_and(loop_v4_1, ne_i32(rem_i32(v_1, splat_i32(5)), splat_i32(0)));
-                                {
-#line 10 "loop.vk"
-                                    sum_0 = sel_i32(on_v4_0, add_i32(sum_0, v_0), sum_0);
-                                    sum_1 = sel_i32(on_v4_1, add_i32(sum_1, v_1), sum_1);
-                                }
-                            }
-                            if (!m_any(m_or(loop_v4_0, loop_v4_1))) break;
+                            if (!m_any(loop_v2_0)) break;
                         }
                     }
 #line 12 "loop.vk"
                     scatter_i32(out, i_0, 4, sum_0, m_0);
-                    scatter_i32(out, i_1, 4, sum_1, m_1);
                 }
+                t += 8;
             }
         }
     }

@@ -18,16 +18,17 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
         int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads; t += 32) {
-                const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_2 = at;
-                vgsp_advance(&at, blockDim, 8);
-                const vgsp_dim3 thread_3 = at;
-                vgsp_advance(&at, blockDim, 8);
+            for (uint32_t t = 0; t < threads;) {
+                const vgsp_dim3 first = at;
                 if (t + 32 <= threads) {
+                    const vgsp_dim3 thread_0 = at;
+                    vgsp_advance(&at, blockDim, 8);
+                    const vgsp_dim3 thread_1 = at;
+                    vgsp_advance(&at, blockDim, 8);
+                    const vgsp_dim3 thread_2 = at;
+                    vgsp_advance(&at, blockDim, 8);
+                    const vgsp_dim3 thread_3 = at;
+                    vgsp_advance(&at, blockDim, 8);
                     vi32 tmp_0;
                     vi32 tmp_1;
                     vi32 tmp_2;
@@ -39,39 +40,126 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 v_2 = load_i32((in + thread_2.x));
                     vi32 v_3 = load_i32((in + thread_3.x));
 #line 5 "warp.vk"
-                    int32_t o = 16;
-                    for (; (o > 0); o = (o / 2)) {
-                        vi32 value_0 = v_0;
-                        vi32 value_1 = v_1;
-                        vi32 value_2 = v_2;
-                        vi32 value_3 = v_3;
-                        uint32_t lane = (uint32_t)o;
+                    vi32 value_0 = v_0;
+                    vi32 value_1 = v_1;
+                    vi32 value_2 = v_2;
+                    vi32 value_3 = v_3;
 #line 59 "vgsp/cuda_warp.h"
-                        /* shfl_down */ {
-                            vi32 w_0 = value_0;
-                            vi32 w_1 = value_1;
-                            vi32 w_2 = value_2;
-                            vi32 w_3 = value_3;
-                            _Alignas(64) int32_t warp[32];
-                            store_i32(warp + 0, w_0);
-                            store_i32(warp + 8, w_1);
-                            store_i32(warp + 16, w_2);
-                            store_i32(warp + 24, w_3);
-                            tmp_0 = gather_i32(warp, shuffle_down(linear_i32(0, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_1 = gather_i32(warp, shuffle_down(linear_i32(8, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_2 = gather_i32(warp, shuffle_down(linear_i32(16, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_3 = gather_i32(warp, shuffle_down(linear_i32(24, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                        }
-                        vi32 tmp_v2_0 = tmp_0;
-                        vi32 tmp_v2_1 = tmp_1;
-                        vi32 tmp_v2_2 = tmp_2;
-                        vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
-                        v_0 = add_i32(v_0, tmp_v2_0);
-                        v_1 = add_i32(v_1, tmp_v2_1);
-                        v_2 = add_i32(v_2, tmp_v2_2);
-                        v_3 = add_i32(v_3, tmp_v2_3);
+                    /* shfl_down */ {
+                        vi32 w_0 = value_0;
+                        vi32 w_1 = value_1;
+                        vi32 w_2 = value_2;
+                        vi32 w_3 = value_3;
+                        tmp_0 = w_2;
+                        tmp_1 = w_3;
+                        tmp_2 = w_2;
+                        tmp_3 = w_3;
                     }
+                    vi32 tmp_v2_0 = tmp_0;
+                    vi32 tmp_v2_1 = tmp_1;
+                    vi32 tmp_v2_2 = tmp_2;
+                    vi32 tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v2_0 = v_0;
+                    vi32 value_v2_1 = v_1;
+                    vi32 value_v2_2 = v_2;
+                    vi32 value_v2_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v2_0 = value_v2_0;
+                        vi32 w_v2_1 = value_v2_1;
+                        vi32 w_v2_2 = value_v2_2;
+                        vi32 w_v2_3 = value_v2_3;
+                        tmp_0 = w_v2_1;
+                        tmp_1 = w_v2_2;
+                        tmp_2 = w_v2_3;
+                        tmp_3 = w_v2_3;
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v3_0 = v_0;
+                    vi32 value_v3_1 = v_1;
+                    vi32 value_v3_2 = v_2;
+                    vi32 value_v3_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v3_0 = value_v3_0;
+                        vi32 w_v3_1 = value_v3_1;
+                        vi32 w_v3_2 = value_v3_2;
+                        vi32 w_v3_3 = value_v3_3;
+                        tmp_0 = slide_i32(w_v3_0, w_v3_1, 4);
+                        tmp_1 = slide_i32(w_v3_1, w_v3_2, 4);
+                        tmp_2 = slide_i32(w_v3_2, w_v3_3, 4);
+                        tmp_3 = sel_i32(m_first(4), slide_i32(w_v3_3, w_v3_3, 4), w_v3_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v4_0 = v_0;
+                    vi32 value_v4_1 = v_1;
+                    vi32 value_v4_2 = v_2;
+                    vi32 value_v4_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v4_0 = value_v4_0;
+                        vi32 w_v4_1 = value_v4_1;
+                        vi32 w_v4_2 = value_v4_2;
+                        vi32 w_v4_3 = value_v4_3;
+                        tmp_0 = slide_i32(w_v4_0, w_v4_1, 2);
+                        tmp_1 = slide_i32(w_v4_1, w_v4_2, 2);
+                        tmp_2 = slide_i32(w_v4_2, w_v4_3, 2);
+                        tmp_3 = sel_i32(m_first(6), slide_i32(w_v4_3, w_v4_3, 2), w_v4_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v5_0 = v_0;
+                    vi32 value_v5_1 = v_1;
+                    vi32 value_v5_2 = v_2;
+                    vi32 value_v5_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v5_0 = value_v5_0;
+                        vi32 w_v5_1 = value_v5_1;
+                        vi32 w_v5_2 = value_v5_2;
+                        vi32 w_v5_3 = value_v5_3;
+                        tmp_0 = slide_i32(w_v5_0, w_v5_1, 1);
+                        tmp_1 = slide_i32(w_v5_1, w_v5_2, 1);
+                        tmp_2 = slide_i32(w_v5_2, w_v5_3, 1);
+                        tmp_3 = sel_i32(m_first(7), slide_i32(w_v5_3, w_v5_3, 1), w_v5_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
 #line 6 "warp.vk"
                     vm on_0 = eq_i32(linear_i32((int32_t)(thread_0.x % 32u), 1), splat_i32(0u));
                     vm on_1 = eq_i32(linear_i32((int32_t)(thread_1.x % 32u), 1), splat_i32(0u));
@@ -98,13 +186,23 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     store_i32((out + thread_1.x), splat_i32((int32_t)tmp_v3));
                     store_i32((out + thread_2.x), splat_i32((int32_t)tmp_v3));
                     store_i32((out + thread_3.x), splat_i32((int32_t)tmp_v3));
+                    t += 32;
                     continue;
                 }
+                at = first;
+                const vgsp_dim3 thread_0 = at;
+                vgsp_advance(&at, blockDim, 8);
+                const vgsp_dim3 thread_1 = at;
+                vgsp_advance(&at, blockDim, 8);
+                const vgsp_dim3 thread_2 = at;
+                vgsp_advance(&at, blockDim, 8);
+                const vgsp_dim3 thread_3 = at;
+                vgsp_advance(&at, blockDim, 8);
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
+                vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
+                vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                 {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
                     vi32 tmp_0;
                     vi32 tmp_1;
                     vi32 tmp_2;
@@ -116,39 +214,126 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 v_2 = load_i32_m((in + thread_2.x), m_2);
                     vi32 v_3 = load_i32_m((in + thread_3.x), m_3);
 #line 5 "warp.vk"
-                    int32_t o = 16;
-                    for (; (o > 0); o = (o / 2)) {
-                        vi32 value_0 = v_0;
-                        vi32 value_1 = v_1;
-                        vi32 value_2 = v_2;
-                        vi32 value_3 = v_3;
-                        uint32_t lane = (uint32_t)o;
+                    vi32 value_0 = v_0;
+                    vi32 value_1 = v_1;
+                    vi32 value_2 = v_2;
+                    vi32 value_3 = v_3;
 #line 59 "vgsp/cuda_warp.h"
-                        /* shfl_down */ {
-                            vi32 w_v2_0 = value_0;
-                            vi32 w_v2_1 = value_1;
-                            vi32 w_v2_2 = value_2;
-                            vi32 w_v2_3 = value_3;
-                            _Alignas(64) int32_t warp_v2[32];
-                            store_i32(warp_v2 + 0, w_v2_0);
-                            store_i32(warp_v2 + 8, w_v2_1);
-                            store_i32(warp_v2 + 16, w_v2_2);
-                            store_i32(warp_v2 + 24, w_v2_3);
-                            tmp_0 = gather_i32(warp_v2, shuffle_down(linear_i32(0, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_1 = gather_i32(warp_v2, shuffle_down(linear_i32(8, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_2 = gather_i32(warp_v2, shuffle_down(linear_i32(16, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_3 = gather_i32(warp_v2, shuffle_down(linear_i32(24, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                        }
-                        vi32 tmp_v2_0 = tmp_0;
-                        vi32 tmp_v2_1 = tmp_1;
-                        vi32 tmp_v2_2 = tmp_2;
-                        vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
-                        v_0 = add_i32(v_0, tmp_v2_0);
-                        v_1 = add_i32(v_1, tmp_v2_1);
-                        v_2 = add_i32(v_2, tmp_v2_2);
-                        v_3 = add_i32(v_3, tmp_v2_3);
+                    /* shfl_down */ {
+                        vi32 w_v6_0 = value_0;
+                        vi32 w_v6_1 = value_1;
+                        vi32 w_v6_2 = value_2;
+                        vi32 w_v6_3 = value_3;
+                        tmp_0 = w_v6_2;
+                        tmp_1 = w_v6_3;
+                        tmp_2 = w_v6_2;
+                        tmp_3 = w_v6_3;
                     }
+                    vi32 tmp_v2_0 = tmp_0;
+                    vi32 tmp_v2_1 = tmp_1;
+                    vi32 tmp_v2_2 = tmp_2;
+                    vi32 tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v2_0 = v_0;
+                    vi32 value_v2_1 = v_1;
+                    vi32 value_v2_2 = v_2;
+                    vi32 value_v2_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v7_0 = value_v2_0;
+                        vi32 w_v7_1 = value_v2_1;
+                        vi32 w_v7_2 = value_v2_2;
+                        vi32 w_v7_3 = value_v2_3;
+                        tmp_0 = w_v7_1;
+                        tmp_1 = w_v7_2;
+                        tmp_2 = w_v7_3;
+                        tmp_3 = w_v7_3;
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v3_0 = v_0;
+                    vi32 value_v3_1 = v_1;
+                    vi32 value_v3_2 = v_2;
+                    vi32 value_v3_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v8_0 = value_v3_0;
+                        vi32 w_v8_1 = value_v3_1;
+                        vi32 w_v8_2 = value_v3_2;
+                        vi32 w_v8_3 = value_v3_3;
+                        tmp_0 = slide_i32(w_v8_0, w_v8_1, 4);
+                        tmp_1 = slide_i32(w_v8_1, w_v8_2, 4);
+                        tmp_2 = slide_i32(w_v8_2, w_v8_3, 4);
+                        tmp_3 = sel_i32(m_first(4), slide_i32(w_v8_3, w_v8_3, 4), w_v8_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v4_0 = v_0;
+                    vi32 value_v4_1 = v_1;
+                    vi32 value_v4_2 = v_2;
+                    vi32 value_v4_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v9_0 = value_v4_0;
+                        vi32 w_v9_1 = value_v4_1;
+                        vi32 w_v9_2 = value_v4_2;
+                        vi32 w_v9_3 = value_v4_3;
+                        tmp_0 = slide_i32(w_v9_0, w_v9_1, 2);
+                        tmp_1 = slide_i32(w_v9_1, w_v9_2, 2);
+                        tmp_2 = slide_i32(w_v9_2, w_v9_3, 2);
+                        tmp_3 = sel_i32(m_first(6), slide_i32(w_v9_3, w_v9_3, 2), w_v9_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v5_0 = v_0;
+                    vi32 value_v5_1 = v_1;
+                    vi32 value_v5_2 = v_2;
+                    vi32 value_v5_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v10_0 = value_v5_0;
+                        vi32 w_v10_1 = value_v5_1;
+                        vi32 w_v10_2 = value_v5_2;
+                        vi32 w_v10_3 = value_v5_3;
+                        tmp_0 = slide_i32(w_v10_0, w_v10_1, 1);
+                        tmp_1 = slide_i32(w_v10_1, w_v10_2, 1);
+                        tmp_2 = slide_i32(w_v10_2, w_v10_3, 1);
+                        tmp_3 = sel_i32(m_first(7), slide_i32(w_v10_3, w_v10_3, 1), w_v10_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
 #line 6 "warp.vk"
                     vm on_v2_0 = m_and(m_0, eq_i32(linear_i32((int32_t)(thread_0.x % 32u), 1), splat_i32(0u)));
                     vm on_v2_1 = m_and(m_1, eq_i32(linear_i32((int32_t)(thread_1.x % 32u), 1), splat_i32(0u)));
@@ -176,6 +361,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     store_i32_m((out + thread_2.x), splat_i32((int32_t)tmp_v3), m_2);
                     store_i32_m((out + thread_3.x), splat_i32((int32_t)tmp_v3), m_3);
                 }
+                t += 32;
             }
         }
     }
@@ -192,7 +378,7 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
         int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
         int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
         {
-            for (uint32_t t = 0; t < threads; t += 32) {
+            for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
                 const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
                 const vi32 number_1 = linear_i32((int32_t)t + 8, 1);
@@ -201,56 +387,147 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                 const vi32 thread_x_2 = rem_u32(number_2, splat_i32(blockDim.x));
                 const vi32 number_3 = linear_i32((int32_t)t + 24, 1);
                 const vi32 thread_x_3 = rem_u32(number_3, splat_i32(blockDim.x));
-                if (t + 32 <= threads) {
+                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
+                vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
+                vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
+                {
                     vi32 tmp_0;
                     vi32 tmp_1;
                     vi32 tmp_2;
                     vi32 tmp_3;
                     uint32_t tmp_v3;
 #line 4 "warp.vk"
-                    vi32 v_0 = gather_i32(in, thread_x_0, 4, m_all());
-                    vi32 v_1 = gather_i32(in, thread_x_1, 4, m_all());
-                    vi32 v_2 = gather_i32(in, thread_x_2, 4, m_all());
-                    vi32 v_3 = gather_i32(in, thread_x_3, 4, m_all());
+                    vi32 v_0 = gather_i32(in, thread_x_0, 4, m_0);
+                    vi32 v_1 = gather_i32(in, thread_x_1, 4, m_1);
+                    vi32 v_2 = gather_i32(in, thread_x_2, 4, m_2);
+                    vi32 v_3 = gather_i32(in, thread_x_3, 4, m_3);
 #line 5 "warp.vk"
-                    int32_t o = 16;
-                    for (; (o > 0); o = (o / 2)) {
-                        vi32 value_0 = v_0;
-                        vi32 value_1 = v_1;
-                        vi32 value_2 = v_2;
-                        vi32 value_3 = v_3;
-                        uint32_t lane = (uint32_t)o;
+                    vi32 value_0 = v_0;
+                    vi32 value_1 = v_1;
+                    vi32 value_2 = v_2;
+                    vi32 value_3 = v_3;
 #line 59 "vgsp/cuda_warp.h"
-                        /* shfl_down */ {
-                            vi32 w_0 = value_0;
-                            vi32 w_1 = value_1;
-                            vi32 w_2 = value_2;
-                            vi32 w_3 = value_3;
-                            _Alignas(64) int32_t warp[32];
-                            store_i32(warp + 0, w_0);
-                            store_i32(warp + 8, w_1);
-                            store_i32(warp + 16, w_2);
-                            store_i32(warp + 24, w_3);
-                            tmp_0 = gather_i32(warp, shuffle_down(linear_i32(0, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_1 = gather_i32(warp, shuffle_down(linear_i32(8, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_2 = gather_i32(warp, shuffle_down(linear_i32(16, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_3 = gather_i32(warp, shuffle_down(linear_i32(24, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                        }
-                        vi32 tmp_v2_0 = tmp_0;
-                        vi32 tmp_v2_1 = tmp_1;
-                        vi32 tmp_v2_2 = tmp_2;
-                        vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
-                        v_0 = add_i32(v_0, tmp_v2_0);
-                        v_1 = add_i32(v_1, tmp_v2_1);
-                        v_2 = add_i32(v_2, tmp_v2_2);
-                        v_3 = add_i32(v_3, tmp_v2_3);
+                    /* shfl_down */ {
+                        vi32 w_0 = value_0;
+                        vi32 w_1 = value_1;
+                        vi32 w_2 = value_2;
+                        vi32 w_3 = value_3;
+                        tmp_0 = w_2;
+                        tmp_1 = w_3;
+                        tmp_2 = w_2;
+                        tmp_3 = w_3;
                     }
+                    vi32 tmp_v2_0 = tmp_0;
+                    vi32 tmp_v2_1 = tmp_1;
+                    vi32 tmp_v2_2 = tmp_2;
+                    vi32 tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v2_0 = v_0;
+                    vi32 value_v2_1 = v_1;
+                    vi32 value_v2_2 = v_2;
+                    vi32 value_v2_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v2_0 = value_v2_0;
+                        vi32 w_v2_1 = value_v2_1;
+                        vi32 w_v2_2 = value_v2_2;
+                        vi32 w_v2_3 = value_v2_3;
+                        tmp_0 = w_v2_1;
+                        tmp_1 = w_v2_2;
+                        tmp_2 = w_v2_3;
+                        tmp_3 = w_v2_3;
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v3_0 = v_0;
+                    vi32 value_v3_1 = v_1;
+                    vi32 value_v3_2 = v_2;
+                    vi32 value_v3_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v3_0 = value_v3_0;
+                        vi32 w_v3_1 = value_v3_1;
+                        vi32 w_v3_2 = value_v3_2;
+                        vi32 w_v3_3 = value_v3_3;
+                        tmp_0 = slide_i32(w_v3_0, w_v3_1, 4);
+                        tmp_1 = slide_i32(w_v3_1, w_v3_2, 4);
+                        tmp_2 = slide_i32(w_v3_2, w_v3_3, 4);
+                        tmp_3 = sel_i32(m_first(4), slide_i32(w_v3_3, w_v3_3, 4), w_v3_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v4_0 = v_0;
+                    vi32 value_v4_1 = v_1;
+                    vi32 value_v4_2 = v_2;
+                    vi32 value_v4_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v4_0 = value_v4_0;
+                        vi32 w_v4_1 = value_v4_1;
+                        vi32 w_v4_2 = value_v4_2;
+                        vi32 w_v4_3 = value_v4_3;
+                        tmp_0 = slide_i32(w_v4_0, w_v4_1, 2);
+                        tmp_1 = slide_i32(w_v4_1, w_v4_2, 2);
+                        tmp_2 = slide_i32(w_v4_2, w_v4_3, 2);
+                        tmp_3 = sel_i32(m_first(6), slide_i32(w_v4_3, w_v4_3, 2), w_v4_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
+                    vi32 value_v5_0 = v_0;
+                    vi32 value_v5_1 = v_1;
+                    vi32 value_v5_2 = v_2;
+                    vi32 value_v5_3 = v_3;
+#line 59 "vgsp/cuda_warp.h"
+                    /* shfl_down */ {
+                        vi32 w_v5_0 = value_v5_0;
+                        vi32 w_v5_1 = value_v5_1;
+                        vi32 w_v5_2 = value_v5_2;
+                        vi32 w_v5_3 = value_v5_3;
+                        tmp_0 = slide_i32(w_v5_0, w_v5_1, 1);
+                        tmp_1 = slide_i32(w_v5_1, w_v5_2, 1);
+                        tmp_2 = slide_i32(w_v5_2, w_v5_3, 1);
+                        tmp_3 = sel_i32(m_first(7), slide_i32(w_v5_3, w_v5_3, 1), w_v5_3);
+                    }
+                    tmp_v2_0 = tmp_0;
+                    tmp_v2_1 = tmp_1;
+                    tmp_v2_2 = tmp_2;
+                    tmp_v2_3 = tmp_3;
+#line 5 "warp.vk"
+                    v_0 = add_i32(v_0, tmp_v2_0);
+                    v_1 = add_i32(v_1, tmp_v2_1);
+                    v_2 = add_i32(v_2, tmp_v2_2);
+                    v_3 = add_i32(v_3, tmp_v2_3);
 #line 6 "warp.vk"
-                    vm on_0 = eq_i32(and_i32(thread_x_0, splat_i32(31)), splat_i32(0u));
-                    vm on_1 = eq_i32(and_i32(thread_x_1, splat_i32(31)), splat_i32(0u));
-                    vm on_2 = eq_i32(and_i32(thread_x_2, splat_i32(31)), splat_i32(0u));
-                    vm on_3 = eq_i32(and_i32(thread_x_3, splat_i32(31)), splat_i32(0u));
+                    vm on_0 = m_and(m_0, eq_i32(and_i32(thread_x_0, splat_i32(31)), splat_i32(0u)));
+                    vm on_1 = m_and(m_1, eq_i32(and_i32(thread_x_1, splat_i32(31)), splat_i32(0u)));
+                    vm on_2 = m_and(m_2, eq_i32(and_i32(thread_x_2, splat_i32(31)), splat_i32(0u)));
+                    vm on_3 = m_and(m_3, eq_i32(and_i32(thread_x_3, splat_i32(31)), splat_i32(0u)));
                     if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
                         scatter_i32(out, shr_i32(thread_x_0, splat_i32(5)), 4, v_0, on_0);
                         scatter_i32(out, shr_i32(thread_x_1, splat_i32(5)), 4, v_1, on_1);
@@ -264,85 +541,8 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 predicate_3 = and_i32(v_3, splat_i32(1));
 #line 22 "vgsp/cuda_warp.h"
                     /* ballot */ {
-                        const uint32_t bits = m_bits(m_and(m_all(), ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_all(), ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_all(), ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_all(), ne_i32(predicate_3, splat_i32(0)))) << 24;
+                        const uint32_t bits = m_bits(m_and(m_0, ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_1, ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_2, ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_3, ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits & 4294967295u;
-                    }
-#line 7 "warp.vk"
-                    scatter_i32(out, thread_x_0, 4, splat_i32((int32_t)tmp_v3), m_all());
-                    scatter_i32(out, thread_x_1, 4, splat_i32((int32_t)tmp_v3), m_all());
-                    scatter_i32(out, thread_x_2, 4, splat_i32((int32_t)tmp_v3), m_all());
-                    scatter_i32(out, thread_x_3, 4, splat_i32((int32_t)tmp_v3), m_all());
-                    continue;
-                }
-                {
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
-                    vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
-                    vm m_3 = m_first((int64_t)threads - (int64_t)t - 24);
-                    vi32 tmp_0;
-                    vi32 tmp_1;
-                    vi32 tmp_2;
-                    vi32 tmp_3;
-                    uint32_t tmp_v3;
-#line 4 "warp.vk"
-                    vi32 v_0 = gather_i32(in, thread_x_0, 4, m_0);
-                    vi32 v_1 = gather_i32(in, thread_x_1, 4, m_1);
-                    vi32 v_2 = gather_i32(in, thread_x_2, 4, m_2);
-                    vi32 v_3 = gather_i32(in, thread_x_3, 4, m_3);
-#line 5 "warp.vk"
-                    int32_t o = 16;
-                    for (; (o > 0); o = (o / 2)) {
-                        vi32 value_0 = v_0;
-                        vi32 value_1 = v_1;
-                        vi32 value_2 = v_2;
-                        vi32 value_3 = v_3;
-                        uint32_t lane = (uint32_t)o;
-#line 59 "vgsp/cuda_warp.h"
-                        /* shfl_down */ {
-                            vi32 w_v2_0 = value_0;
-                            vi32 w_v2_1 = value_1;
-                            vi32 w_v2_2 = value_2;
-                            vi32 w_v2_3 = value_3;
-                            _Alignas(64) int32_t warp_v2[32];
-                            store_i32(warp_v2 + 0, w_v2_0);
-                            store_i32(warp_v2 + 8, w_v2_1);
-                            store_i32(warp_v2 + 16, w_v2_2);
-                            store_i32(warp_v2 + 24, w_v2_3);
-                            tmp_0 = gather_i32(warp_v2, shuffle_down(linear_i32(0, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_1 = gather_i32(warp_v2, shuffle_down(linear_i32(8, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_2 = gather_i32(warp_v2, shuffle_down(linear_i32(16, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                            tmp_3 = gather_i32(warp_v2, shuffle_down(linear_i32(24, 1), splat_i32((int32_t)lane), splat_i32(32)), 4, m_all());
-                        }
-                        vi32 tmp_v2_0 = tmp_0;
-                        vi32 tmp_v2_1 = tmp_1;
-                        vi32 tmp_v2_2 = tmp_2;
-                        vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
-                        v_0 = add_i32(v_0, tmp_v2_0);
-                        v_1 = add_i32(v_1, tmp_v2_1);
-                        v_2 = add_i32(v_2, tmp_v2_2);
-                        v_3 = add_i32(v_3, tmp_v2_3);
-                    }
-#line 6 "warp.vk"
-                    vm on_v2_0 = m_and(m_0, eq_i32(and_i32(thread_x_0, splat_i32(31)), splat_i32(0u)));
-                    vm on_v2_1 = m_and(m_1, eq_i32(and_i32(thread_x_1, splat_i32(31)), splat_i32(0u)));
-                    vm on_v2_2 = m_and(m_2, eq_i32(and_i32(thread_x_2, splat_i32(31)), splat_i32(0u)));
-                    vm on_v2_3 = m_and(m_3, eq_i32(and_i32(thread_x_3, splat_i32(31)), splat_i32(0u)));
-                    if (m_any(m_or(m_or(m_or(on_v2_0, on_v2_1), on_v2_2), on_v2_3))) {
-                        scatter_i32(out, shr_i32(thread_x_0, splat_i32(5)), 4, v_0, on_v2_0);
-                        scatter_i32(out, shr_i32(thread_x_1, splat_i32(5)), 4, v_1, on_v2_1);
-                        scatter_i32(out, shr_i32(thread_x_2, splat_i32(5)), 4, v_2, on_v2_2);
-                        scatter_i32(out, shr_i32(thread_x_3, splat_i32(5)), 4, v_3, on_v2_3);
-                    }
-#line 7 "warp.vk"
-                    vi32 predicate_0 = and_i32(v_0, splat_i32(1));
-                    vi32 predicate_1 = and_i32(v_1, splat_i32(1));
-                    vi32 predicate_2 = and_i32(v_2, splat_i32(1));
-                    vi32 predicate_3 = and_i32(v_3, splat_i32(1));
-#line 22 "vgsp/cuda_warp.h"
-                    /* ballot */ {
-                        const uint32_t bits_v2 = m_bits(m_and(m_0, ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_1, ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_2, ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_3, ne_i32(predicate_3, splat_i32(0)))) << 24;
-                        tmp_v3 = bits_v2 & 4294967295u;
                     }
 #line 7 "warp.vk"
                     scatter_i32(out, thread_x_0, 4, splat_i32((int32_t)tmp_v3), m_0);
@@ -350,6 +550,7 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     scatter_i32(out, thread_x_2, 4, splat_i32((int32_t)tmp_v3), m_2);
                     scatter_i32(out, thread_x_3, 4, splat_i32((int32_t)tmp_v3), m_3);
                 }
+                t += 32;
             }
         }
     }

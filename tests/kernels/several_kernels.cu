@@ -44,6 +44,8 @@ template <int K> __global__ void multiply_add(int *out, int n)
     if (i < n) out[i] = out[i] * K + K;
 }
 
+template __global__ void multiply_add<7>(int *out, int n); // below only its address is named
+
 template <int K> static void twice(int *out, int n)
 {
     multiply_add<K><<<3, 40>>>(out, n);

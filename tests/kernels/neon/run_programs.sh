@@ -17,8 +17,9 @@ if [ "$(uname -m)" != aarch64 ]; then
 fi
 host_half="$cc -c -O1 -fPIC -fno-exceptions -fsigned-char -w
     -x cuda --cuda-host-only -nocudainc -nocudalib --cuda-path=/nonexistent -Wno-unknown-cuda-version
-    -std=c++17 -D__CUDACC__=1 -D__VGSPCC__=1 -isystem $include $cross_headers -include cuda_runtime.h -Xclang -target-sdk-version=11.0 -Xclang -fcuda-allow-variadic-functions
-    -Xclang -fcuda-include-gpubinary -Xclang $directory/id"
+    -std=c++17 -D__CUDACC__=1 -D__VGSPCC__=1 -isystem $include $cross_headers -include cuda_runtime.h
+    -Xclang -target-sdk-version=11.0 -Xclang -fcuda-allow-variadic-functions -Xclang -fcuda-include-gpubinary
+    -Xclang $directory/id"
 
 # test_program SOURCE
 test_program()

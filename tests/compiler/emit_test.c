@@ -1,0 +1,162 @@
+/* The C that is written: units, tables, and which words of the vocabulary stand for what. */
+#include "small_kernel.h"
+
+static Text unit;
+
+static const char *emitted(const char *source, enum vgsp_isa isa)
+{
+    text_free(&unit);
+    unit = (Text){0};
+    lowered(source);
+    contract_program(program);
+    ck_assert(emit_vector(&unit, program, &small_options, isa));
+    return unit.data;
+}
+
+/* The ROWS version of "k(const int *in, int *out, int n) { BODY }" for eight lanes. */
+static const char *rows(const char *body)
+{
+    char source[600];
+    snprintf(source, sizeof source, "__device__ int table[4];\n__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n", body);
+    const char *text = emitted(source, VGSP_ISA_V3);
+    char *end = strstr(text, "block shape: any");
+    ck_assert_ptr_nonnull(end);
+    *end = 0;
+    return text;
+}
+
+START_TEST(a_unit_says_its_instruction_set)
+{
+    static const char source[] = "__global__ void k(int *out) { out[threadIdx.x] = 1; }\n";
+    const char *text = emitted(source, VGSP_ISA_V3);
+    shows(text, "#define VGSP_SIMD_V3\n");
+    shows(text, "vgsp_variant_list vgsp_list__Z1kPi_x86_64_v3 = {2, ");
+    shows(text, ".shape = VGSP_SHAPE_ROWS, .lanes = 8");
+    shows(text, ".shape = VGSP_SHAPE_ANY, .lanes = 8");
+    text = emitted(source, VGSP_ISA_V4);
+    shows(text, "#define VGSP_SIMD_V4\n");
+    shows(text, ".lanes = 16");
+    text = emitted(source, VGSP_ISA_C);
+    shows(text, "vgsp_list__Z1kPi_c = {2, ");
+    shows(text, ".lanes = 4");
+}
+END_TEST
+
+START_TEST(lines_are_the_sources)
+{
+    const char *text = emitted("__global__ void k(int *out)\n{\n\n    out[threadIdx.x] = 1;\n}\n", VGSP_ISA_V3);
+    shows(text, "#line 4 \"small.vk\"\n");
+}
+END_TEST
+
+START_TEST(a_uniform_branch_is_a_branch)
+{
+    const char *text = rows("if (n > 3) out[t] = 1;");
+    shows(text, "if ((n > 3)) {");
+    lacks(text, "m_any(");
+}
+END_TEST
+
+START_TEST(a_lanes_branch_is_a_mask)
+{
+    const char *text = rows("if (in[t] > 3) out[t] = 1;");
+    shows(text, "gt_i32(load_i32(");
+    shows(text, "m_any(");
+    shows(text, "store_i32_m(");
+}
+END_TEST
+
+START_TEST(accesses_have_their_words)
+{
+    const char *text = rows("out[t] = in[t];");
+    shows(text, "store_i32(");
+    shows(text, "load_i32(");
+    lacks(text, "gather_");
+    lacks(text, "scatter_");
+    text = rows("out[t] = in[in[t]];");
+    shows(text, "gather_i32(");
+    text = rows("out[in[t]] = n;");
+    shows(text, "scatter_i32(");
+    text = rows("out[t] = in[n] + table[2];"); /* the same for all lanes */
+    shows(text, "splat_i32(");
+    lacks(text, "gather_");
+}
+END_TEST
+
+START_TEST(full_groups_run_without_a_mask)
+{
+    const char *text = rows("out[t] = 1;");
+    shows(text, "if (at.x + 32 <= blockDim.x) {");
+    ck_assert_int_eq(times(text, "store_i32("), 4); /* four registers */
+    ck_assert_int_eq(times(text, "store_i32_m("), 1);
+}
+END_TEST
+
+START_TEST(regions_are_loops_over_the_groups)
+{
+    const char *text = rows("out[t] = 1; barrier(); out[t + 1] = 2;");
+    ck_assert_int_eq(times(text, "for (uint32_t t = 0; t < threads;)"), 2);
+}
+END_TEST
+
+START_TEST(device_variables_come_from_hidden_slots)
+{
+    const char *text = rows("out[t] = table[n];");
+    shows(text, "extern void *vgsp_address_table __attribute__((visibility(\"hidden\")))");
+    lacks(rows("out[t] = n;"), "vgsp_address_table");
+}
+END_TEST
+
+static const char waiting[] = "__global__ void k(volatile int *flag) {\n    while (!*flag) ;\n}\n";
+
+START_TEST(a_kernel_that_waits_has_no_vector_form)
+{
+    const char *text = emitted(waiting, VGSP_ISA_V3);
+    shows(text, "vgsp_list__Z1kPVi_x86_64_v3 = {0, 0}");
+    lacks(text, "_rows");
+}
+END_TEST
+
+START_TEST(required_to_be_vector_it_is_an_error)
+{
+    lowered(waiting);
+    Options strict = {.require_vector = true, .isas = 1u << VGSP_ISA_V3};
+    Text text = {0};
+    capture_begin(stderr);
+    bool accepted = emit_vector(&text, program, &strict, VGSP_ISA_V3);
+    const char *message = capture_end();
+    text_free(&text);
+    ck_assert(!accepted);
+    shows(message, "small.vk:2:");
+    shows(message, "error: kernel k is serial");
+}
+END_TEST
+
+START_TEST(the_serial_form_runs_threads_or_fibers)
+{
+    lowered("__global__ void k(int *out) { out[threadIdx.x] = 1; }\n");
+    Text plain = {0}, fibers = {0};
+    emit_serial(&plain, program, &small_options);
+    shows(plain.data, "#define VGSP_SIMD_SERIAL\n");
+    shows(plain.data, "void vgsp_serial__Z1kPi(const vgsp_run *run)");
+    lacks(plain.data, "run_fibers");
+    lowered("__global__ void k(int *out) { out[threadIdx.x] = 1; barrier(); out[threadIdx.x + 1] = 1; }\n");
+    emit_serial(&fibers, program, &small_options);
+    shows(fibers.data, "run_fibers(");
+    text_free(&plain);
+    text_free(&fibers);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_unit_says_its_instruction_set, lines_are_the_sources, a_uniform_branch_is_a_branch, a_lanes_branch_is_a_mask,
+        accesses_have_their_words, full_groups_run_without_a_mask, regions_are_loops_over_the_groups, device_variables_come_from_hidden_slots,
+        a_kernel_that_waits_has_no_vector_form, required_to_be_vector_it_is_an_error, the_serial_form_runs_threads_or_fibers,
+    };
+    int failed = run_tests("emit", tests, COUNT(tests));
+    text_free(&unit);
+    forget_kernel();
+    return failed;
+}
