@@ -46,7 +46,8 @@ static bool fits_i32(__int128 low, __int128 high)
 static Expr *narrow(Variant *v, Expr *e, bool known)
 {
     Type *i32 = scalar_type(T_I32);
-    if (e->kind == E_CAST && e->a->type->kind <= T_I32 && type_is_integer(e->a->type)) return cast_expr(v->program, i32, e->a, e->loc);
+    if (e->kind == E_CAST && e->a->type->kind <= T_I32 && type_is_integer(e->a->type))
+        return cast_expr(v->program, i32, e->a, e->loc);
     Shape s = shape_of(e);
     if (!known && !fits_i32(s.low, s.high)) return NULL;
     if (e->kind == E_CAST && e->a->type->kind == T_U32) return cast_expr(v->program, i32, e->a, e->loc);
@@ -100,7 +101,8 @@ static bool combine_terms(Variant *v, const Terms *t, Access *access)
         for (int i = 0; i < t->count; i++) {
             if (is_scalar(t->term[i].index)) continue;
             Expr *index = narrow(v, t->term[i].index, true);
-            index = binary_expr(v->program, B_MUL, index, int_expr(v->program, i32, t->term[i].scale, index->loc), index->loc);
+            index = binary_expr(v->program, B_MUL, index, int_expr(v->program, i32, t->term[i].scale, index->loc),
+                                index->loc);
             access->index = access->index ? binary_expr(v->program, B_ADD, access->index, index, index->loc) : index;
         }
     }
@@ -116,8 +118,10 @@ Access find_access(Variant *v, Expr *address, const Type *type)
     Shape s = shape_of(address);
     bool flat = flatten(&t, address);
     if (flat && t.root->kind == E_ADDRESS) access.object = t.root->var;
-    if (s.kind <= SHAPE_GROUP) access.kind = ACCESS_UNIFORM;
-    else if (s.kind == SHAPE_ROW) access.kind = ACCESS_ROW;
+    if (s.kind <= SHAPE_GROUP)
+        access.kind = ACCESS_UNIFORM;
+    else if (s.kind == SHAPE_ROW)
+        access.kind = ACCESS_ROW;
     else if (s.kind == SHAPE_LINEAR) {
         access.kind = s.stride == (int64_t)type->size ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
         access.stride = s.stride;
@@ -132,8 +136,11 @@ Access find_access(Variant *v, Expr *address, const Type *type)
 const char *access_name(AccessKind kind)
 {
     static const char *const names[] = {
-        [ACCESS_UNIFORM] = "uniform", [ACCESS_ROW] = "uniform in a register", [ACCESS_CONTIGUOUS] = "contiguous",
-        [ACCESS_STRIDED] = "strided (gathered)", [ACCESS_GATHER32] = "gathered (32-bit indices)",
+        [ACCESS_UNIFORM] = "uniform",
+        [ACCESS_ROW] = "uniform in a register",
+        [ACCESS_CONTIGUOUS] = "contiguous",
+        [ACCESS_STRIDED] = "strided (gathered)",
+        [ACCESS_GATHER32] = "gathered (32-bit indices)",
         [ACCESS_GATHER64] = "gathered (64-bit addresses)",
     };
     return names[kind];

@@ -47,8 +47,8 @@ void mark_barriers(Variant *v)
 
 typedef struct Split {
     Variant *variant;
-    Block *out;       /* the block-level list being made */
-    Stmt *region;     /* its last statement, if that is a region that may grow */
+    Block *out;   /* the block-level list being made */
+    Stmt *region; /* its last statement, if that is a region that may grow */
 } Split;
 
 /* Whether s jumps to a statement at block level other than the kernel's end. */
@@ -183,6 +183,8 @@ void split_regions(Variant *v)
     v->regions = 0;
     v->kernel->body = split_list(v, v->kernel->body);
     bool at_block_level = v->kernel_block && v->kernel_block->block_level;
-    if (!at_block_level) v->kernel_block = NULL;
-    else walk_block(v->kernel->body, find_return, v);
+    if (!at_block_level)
+        v->kernel_block = NULL;
+    else
+        walk_block(v->kernel->body, find_return, v);
 }

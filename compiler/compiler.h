@@ -68,6 +68,7 @@ void walk_block(Block, StmtVisitor, void *context);              /* every statem
 void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statement's own expressions, inner before outer;
                                                                     the visitor may replace them; nested statements not */
 void walk_expr(Expr **, ExprVisitor, void *context);
+bool is_shared_address(const Expr *);                            /* surely of shared memory */
 Block *nested_blocks(Stmt *, int index);                         /* head, body, other, step by index 0..3; NULL after */
 
 /* lower.c: calls, records, copies and memory locals taken apart; parsed level -> lowered level ----------------------- */

@@ -29,8 +29,10 @@ static void contract_visit(Expr **slot, void *program)
 {
     Expr *e = *slot;
     if (e->kind != E_BINARY || !type_is_float(e->type) || e->no_contract) return;
-    if (e->binary == B_ADD && is_product(e->a)) *slot = fma_call(program, e->a->a, e->a->b, e->b, e->loc);
-    else if (e->binary == B_ADD && is_product(e->b)) *slot = fma_call(program, e->b->a, e->b->b, e->a, e->loc);
+    if (e->binary == B_ADD && is_product(e->a))
+        *slot = fma_call(program, e->a->a, e->a->b, e->b, e->loc);
+    else if (e->binary == B_ADD && is_product(e->b))
+        *slot = fma_call(program, e->b->a, e->b->b, e->a, e->loc);
     else if (e->binary == B_SUB && is_product(e->a))
         *slot = fma_call(program, e->a->a, e->a->b, negative(program, e->b), e->loc);
     else if (e->binary == B_SUB && is_product(e->b))

@@ -8,10 +8,8 @@ static const struct {
     const char *name, *macro;
     int lanes;
 } isas[VGSP_ISA_COUNT] = {
-    [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},
-    [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
-    [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8},
-    [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
+    [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},           [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
+    [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8}, [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
     [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},
 };
 
@@ -30,7 +28,9 @@ static void external_visit(Expr **x, void *context)
     for (uint32_t i = 0; i < ex->seen.count; i++)
         if (ex->seen.items[i] == var) return;
     push(&ex->seen, var);
-    text_printf(ex->out, "extern void *vgsp_address_%s __attribute__((visibility(\"hidden\"))); /* device address of %s */\n", var->mangled, var->name);
+    text_printf(ex->out,
+                "extern void *vgsp_address_%s __attribute__((visibility(\"hidden\"))); /* device address of %s */\n",
+                var->mangled, var->name);
 }
 
 static void external_stmt(Stmt *s, void *externals)
@@ -41,7 +41,8 @@ static void external_stmt(Stmt *s, void *externals)
 void declare_externals(Text *out, Program *program)
 {
     struct Externals ex = {.out = out};
-    for (uint32_t i = 0; i < program->functions.count; i++) walk_block(program->functions.items[i]->body, external_stmt, &ex);
+    for (uint32_t i = 0; i < program->functions.count; i++)
+        walk_block(program->functions.items[i]->body, external_stmt, &ex);
     free(ex.seen.items);
 }
 
@@ -69,7 +70,10 @@ static const char *context_type(const Var *var)
 {
     if (var->type->kind == T_BOOL) return "uint32_t";
     if (var->info->shape.kind != SHAPE_VARYING) return NULL;
-    return var->type->kind == T_F32 ? "float" : var->type->kind == T_F64 ? "double" : var->type->size == 8 ? "int64_t" : "int32_t";
+    return var->type->kind == T_F32   ? "float"
+           : var->type->kind == T_F64 ? "double"
+           : var->type->size == 8     ? "int64_t"
+                                      : "int32_t";
 }
 
 static void declare_context(Emit *e)
@@ -82,7 +86,8 @@ static void declare_context(Emit *e)
         if (!type) type = fmt(e, "%s", c_declaration(e, var->type, ""));
         line(e, "%s *const %s = (%s *)(run->scratch + %u * (size_t)padded);", type, name, type, var->info->context);
     }
-    if (v->returns_early) line(e, "uint32_t *const alive_all = (uint32_t *)(run->scratch + %u * (size_t)padded);", v->alive_context);
+    if (v->returns_early)
+        line(e, "uint32_t *const alive_all = (uint32_t *)(run->scratch + %u * (size_t)padded);", v->alive_context);
 }
 
 /* Scalars of the block; those set once at its top are declared there. */
@@ -93,9 +98,12 @@ static void declare_block_scalars(Emit *e)
         VarInfo *info = var->info;
         if (info->place != PLACE_BLOCK) continue;
         info->in_place = info->sets == 1 && info->set_at_top && info->set->info->hoisted && info->top_level;
-        if (is_vote(var) && var->type->kind == T_BOOL) line(e, "bool %s = false, %s_no = false;", info->name, info->name);
-        else if (is_vote(var)) line(e, "uint32_t %s = 0, %s_live = 0;", info->name, info->name);
-        else if (!info->in_place) line(e, "%s;", c_declaration(e, var->type, info->name));
+        if (is_vote(var) && var->type->kind == T_BOOL)
+            line(e, "bool %s = false, %s_no = false;", info->name, info->name);
+        else if (is_vote(var))
+            line(e, "uint32_t %s = 0, %s_live = 0;", info->name, info->name);
+        else if (!info->in_place)
+            line(e, "%s;", c_declaration(e, var->type, info->name));
     }
 }
 
@@ -104,7 +112,8 @@ static void emit_alive(Emit *e)
     if (!e->v->returns_early) return;
     line(e, "for (uint32_t t = 0; t < threads; t += %d)", e->v->lanes);
     line(e, "    alive_all[t] = m_bits(m_first((int64_t)threads - (int64_t)t));");
-    line(e, "for (uint32_t t = (threads + %d) / %d * %d; t < padded; t += %d)", e->v->lanes - 1, e->v->lanes, e->v->lanes, e->v->lanes);
+    line(e, "for (uint32_t t = (threads + %d) / %d * %d; t < padded; t += %d)", e->v->lanes - 1, e->v->lanes,
+         e->v->lanes, e->v->lanes);
     line(e, "    alive_all[t] = 0;");
 }
 
@@ -137,7 +146,8 @@ static void mark_top_level(Block body, const Stmt *kernel_block)
     }
 }
 
-static Variant make_variant(Program *program, const Function *kernel, const Options *options, enum vgsp_isa isa, enum vgsp_shape shape)
+static Variant make_variant(Program *program, const Function *kernel, const Options *options, enum vgsp_isa isa,
+                            enum vgsp_shape shape)
 {
     Variant v = {.program = program, .options = options, .isa = isa, .shape = shape, .lanes = isas[isa].lanes};
     v.kernel = clone_function(program, kernel);
@@ -184,7 +194,8 @@ static const char *shape_name(enum vgsp_shape shape)
     return shape == VGSP_SHAPE_ROWS ? "rows" : "any";
 }
 
-static uint32_t emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa, enum vgsp_shape shape)
+static uint32_t emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
+                             enum vgsp_shape shape)
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
@@ -208,14 +219,21 @@ static char *isa_identifier(Arena *arena, enum vgsp_isa isa)
     return name;
 }
 
-static void emit_table(Text *out, Program *program, const Function *kernel, enum vgsp_isa isa, const uint32_t scratch[2])
+static void emit_table(Text *out, Program *program, const Function *kernel, enum vgsp_isa isa,
+                       const uint32_t scratch[2])
 {
     const char *id = isa_identifier(program->arena, isa), *name = kernel->mangled;
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[isa].name);
     text_printf(out, "static const vgsp_variant %s_variants[] = {\n", name);
-    text_printf(out, "    {.isa = %d, .shape = VGSP_SHAPE_ROWS, .lanes = %d, .scratch_per_thread = %u, .entry = %s_rows},\n", isa, isas[isa].lanes, scratch[0], name);
-    text_printf(out, "    {.isa = %d, .shape = VGSP_SHAPE_ANY, .lanes = %d, .scratch_per_thread = %u, .entry = %s_any},\n};\n", isa, isas[isa].lanes, scratch[1], name);
-    text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {2, %s_variants};\n\n", name, id, name);
+    text_printf(out,
+                "    {.isa = %d, .shape = VGSP_SHAPE_ROWS, .lanes = %d, .scratch_per_thread = %u, .entry = %s_rows},\n",
+                isa, isas[isa].lanes, scratch[0], name);
+    text_printf(
+        out, "    {.isa = %d, .shape = VGSP_SHAPE_ANY, .lanes = %d, .scratch_per_thread = %u, .entry = %s_any},\n};\n",
+        isa, isas[isa].lanes, scratch[1], name);
+    text_printf(
+        out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {2, %s_variants};\n\n",
+        name, id, name);
 }
 
 void emit_preamble(Text *out, int isa)
@@ -236,8 +254,9 @@ bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_
         if (kernel->flags & VGSP_KERNEL_SPINS) {
             if (isa == widest(options)) vector &= remark_serial(kernel, options);
             text_printf(out, "/* %s waits for other threads: serial form only */\n", kernel->name);
-            text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {0, 0};\n\n", kernel->mangled,
-                        isa_identifier(program->arena, isa));
+            text_printf(out,
+                        "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {0, 0};\n\n",
+                        kernel->mangled, isa_identifier(program->arena, isa));
             continue;
         }
         uint32_t scratch[2];

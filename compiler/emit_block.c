@@ -13,9 +13,9 @@ enum { LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy i
 
 typedef struct Census {
     Emit *e;
-    bool axis[3];        /* threadIdx.d */
-    bool warp, lanes;    /* warp operations, divergent loops */
-    bool returns;        /* threads leave the kernel here */
+    bool axis[3];     /* threadIdx.d */
+    bool warp, lanes; /* warp operations, divergent loops */
+    bool returns;     /* threads leave the kernel here */
     int nodes;
     ListNode *list;
     bool votes;
@@ -44,8 +44,10 @@ static void census_stmt(Stmt *s, void *context)
 static ListNode *common(ListNode *a, ListNode *b)
 {
     while (a != b) {
-        if (a->depth < b->depth) b = b->parent;
-        else a = a->parent;
+        if (a->depth < b->depth)
+            b = b->parent;
+        else
+            a = a->parent;
     }
     return a;
 }
@@ -91,7 +93,8 @@ static bool declared_in_place(const Var *var)
 {
     const VarInfo *info = var->info;
     const Stmt *s = info->first;
-    return s && s->kind == S_SET && s->var == var && !s->info->masked && info->list == info->first_list && !info->used_first;
+    return s && s->kind == S_SET && s->var == var && !s->info->masked && info->list == info->first_list &&
+           !info->used_first;
 }
 
 struct FirstUse {
@@ -126,8 +129,11 @@ static void find_declarations(Emit *e, Stmt *region)
 /* "vf32 x_0, x_1;" for the registers that no assignment declares. */
 static const char *c_vector_type(const Var *var)
 {
-    return var->type->kind == T_BOOL ? "vm" : var->type->kind == T_F32 ? "vf32" : var->type->kind == T_F64 ? "vf64"
-                                          : var->type->size == 8 ? "vi64" : "vi32";
+    return var->type->kind == T_BOOL  ? "vm"
+           : var->type->kind == T_F32 ? "vf32"
+           : var->type->kind == T_F64 ? "vf64"
+           : var->type->size == 8     ? "vi64"
+                                      : "vi32";
 }
 
 static void declare_register(Emit *e, const Var *var)
@@ -135,8 +141,10 @@ static void declare_register(Emit *e, const Var *var)
     int count = is_per_register(var) ? e->registers : 1;
     for (int r = 0; r < count; r++) {
         const char *name = register_name(e, var, r);
-        if (var->info->shape.kind == SHAPE_VARYING) line(e, "%s %s;", c_vector_type(var), name);
-        else line(e, "%s;", c_declaration(e, var->type, name));
+        if (var->info->shape.kind == SHAPE_VARYING)
+            line(e, "%s %s;", c_vector_type(var), name);
+        else
+            line(e, "%s;", c_declaration(e, var->type, name));
     }
 }
 
@@ -152,9 +160,12 @@ static void load_context(Emit *e, const Var *var)
     int count = is_per_register(var) ? e->registers : 1;
     for (int r = 0; r < count; r++) {
         const char *name = register_name(e, var, r), *at = context_index(e, var, r);
-        if (var->info->shape.kind != SHAPE_VARYING) line(e, "%s = %s;", name, at);
-        else if (var->type->kind == T_BOOL) line(e, "%s = m_from_bits(%s);", name, at);
-        else line(e, "%s = load_%s(&%s);", name, word_class(var->type), at);
+        if (var->info->shape.kind != SHAPE_VARYING)
+            line(e, "%s = %s;", name, at);
+        else if (var->type->kind == T_BOOL)
+            line(e, "%s = m_from_bits(%s);", name, at);
+        else
+            line(e, "%s = load_%s(&%s);", name, word_class(var->type), at);
     }
 }
 
@@ -163,9 +174,12 @@ static void store_context(Emit *e, const Var *var)
 {
     for (int r = 0; r < e->registers; r++) {
         const char *name = register_name(e, var, r), *at = context_index(e, var, r);
-        if (var->info->shape.kind != SHAPE_VARYING) line(e, "%s = %s;", at, name);
-        else if (var->type->kind == T_BOOL) line(e, "%s = m_bits(%s);", at, name);
-        else line(e, "store_%s(&%s, %s);", word_class(var->type), at, name);
+        if (var->info->shape.kind != SHAPE_VARYING)
+            line(e, "%s = %s;", at, name);
+        else if (var->type->kind == T_BOOL)
+            line(e, "%s = m_bits(%s);", at, name);
+        else
+            line(e, "store_%s(&%s, %s);", word_class(var->type), at, name);
     }
 }
 
@@ -260,7 +274,8 @@ static void emit_epilogue(Emit *e)
     const Stmt *region = e->region;
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
         const Var *var = e->v->vars.items[i];
-        if (var->info->place == PLACE_CONTEXT && in_set(region->info->live_out, var) && touched(region, var).set) store_context(e, var);
+        if (var->info->place == PLACE_CONTEXT && in_set(region->info->live_out, var) && touched(region, var).set)
+            store_context(e, var);
     }
     if (!e->returns) return;
     for (int r = 0; r < e->registers; r++) {
@@ -277,7 +292,8 @@ static int registers_for(const Emit *e, const Census *c)
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
     int want = c->lanes || c->nodes > 150 || lanes == 16 ? 2 : 4;
-    int longest = (c->axis[1] || c->axis[2]) && !c->lanes ? 16 : 32; /* a group lies in one row: rows of 16 are common */
+    int longest =
+        (c->axis[1] || c->axis[2]) && !c->lanes ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;
 }
 
@@ -287,8 +303,12 @@ static void emit_hoisted(Emit *e, Stmt *region)
         if (!s->info->hoisted) continue;
         at_line(e, s->loc);
         const char *text = value_for(e, s->var, s->a, 0), *name = s->var->info->name;
-        if (s->var->info->in_place) line(e, "%s = %s;", fmt(e, s->var->type->kind == T_POINTER ? "%s" : "const %s", c_declaration(e, s->var->type, name)), text);
-        else line(e, "%s = %s;", name, text);
+        if (s->var->info->in_place)
+            line(e, "%s = %s;",
+                 fmt(e, s->var->type->kind == T_POINTER ? "%s" : "const %s", c_declaration(e, s->var->type, name)),
+                 text);
+        else
+            line(e, "%s = %s;", name, text);
     }
 }
 
@@ -310,7 +330,9 @@ static void emit_lane_index(Emit *e, const Census *c, int r)
     if (!c->axis[0] && !c->axis[1] && !c->axis[2]) return;
     line(e, "const vi32 number_%d = linear_i32((int32_t)t + %d, 1);", r, r * e->v->lanes);
     if (c->axis[0]) line(e, "const vi32 thread_x_%d = rem_u32(number_%d, splat_i32(blockDim.x));", r, r);
-    if (c->axis[1]) line(e, "const vi32 thread_y_%d = rem_u32(div_u32(number_%d, splat_i32(blockDim.x)), splat_i32(blockDim.y));", r, r);
+    if (c->axis[1])
+        line(e, "const vi32 thread_y_%d = rem_u32(div_u32(number_%d, splat_i32(blockDim.x)), splat_i32(blockDim.y));",
+             r, r);
     if (c->axis[2]) line(e, "const vi32 thread_z_%d = div_u32(number_%d, splat_i32(blockDim.x * blockDim.y));", r, r);
 }
 
@@ -319,9 +341,12 @@ static void emit_thread_index(Emit *e, const Census *c, bool in_row)
 {
     for (int r = 0; r < e->registers; r++) {
         int first = r * e->v->lanes;
-        if (!has_cursor(e, c)) emit_lane_index(e, c, r);
-        else if (!in_row || r == 0) line(e, "const vgsp_dim3 thread_%d = at;", r);
-        else line(e, "const vgsp_dim3 thread_%d = {at.x + %d, at.y, at.z};", r, first);
+        if (!has_cursor(e, c))
+            emit_lane_index(e, c, r);
+        else if (!in_row || r == 0)
+            line(e, "const vgsp_dim3 thread_%d = at;", r);
+        else
+            line(e, "const vgsp_dim3 thread_%d = {at.x + %d, at.y, at.z};", r, first);
         if (has_cursor(e, c) && !in_row) line(e, "vgsp_advance(&at, blockDim, %d);", e->v->lanes);
     }
 }
@@ -334,9 +359,11 @@ static void emit_objects(Emit *e, const Stmt *region)
         uint64_t size = (var->type->size + 15) & ~(uint64_t)15;
         for (int r = 0; r < e->registers; r++) {
             if (var->info->in_scratch)
-                line(e, "char *const %s_%d = run->scratch + %u * (size_t)padded + (t + %d) * %llu;", var->info->name, r, var->info->context,
-                     r * e->v->lanes, (unsigned long long)size);
-            else line(e, "_Alignas(64) char %s_%d[%llu];", var->info->name, r, (unsigned long long)(size * (uint64_t)e->v->lanes));
+                line(e, "char *const %s_%d = run->scratch + %u * (size_t)padded + (t + %d) * %llu;", var->info->name, r,
+                     var->info->context, r * e->v->lanes, (unsigned long long)size);
+            else
+                line(e, "_Alignas(64) char %s_%d[%llu];", var->info->name, r,
+                     (unsigned long long)(size * (uint64_t)e->v->lanes));
         }
     }
 }
@@ -389,8 +416,10 @@ static void emit_masks(Emit *e)
 {
     for (int r = 0; r < e->registers; r++) {
         int first = r * e->v->lanes;
-        if (e->v->returns_early) line(e, "vm m_%d = m_from_bits(alive_all[t + %d]);", r, first);
-        else line(e, "vm m_%d = m_first((int64_t)threads - (int64_t)t - %d);", r, first);
+        if (e->v->returns_early)
+            line(e, "vm m_%d = m_from_bits(alive_all[t + %d]);", r, first);
+        else
+            line(e, "vm m_%d = m_first((int64_t)threads - (int64_t)t - %d);", r, first);
     }
 }
 
@@ -460,10 +489,14 @@ static void vote_stmt(Stmt *s, void *context)
     if (s->kind != S_SET || !is_vote(s->var)) return;
     const char *name = s->var->info->name;
     bool truth = s->var->type->kind == T_BOOL;
-    if (!votes->after) line(e, truth ? "%s = %s_no = false;" : "%s = %s_live = 0;", name, name);
+    if (!votes->after)
+        line(e, truth ? "%s = %s_no = false;" : "%s = %s_live = 0;", name, name);
     else if (truth)
-        line(e, "if (%s && %s_no) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, \"%s:%u: this condition around __syncthreads() "
-             "differs within the block\");", name, name, s->loc.file ? s->loc.file : "", s->loc.line);
+        line(e,
+             "if (%s && %s_no) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, \"%s:%u: this condition around "
+             "__syncthreads() "
+             "differs within the block\");",
+             name, name, s->loc.file ? s->loc.file : "", s->loc.line);
 }
 
 static void emit_region(Emit *e, Stmt *region)
@@ -474,7 +507,8 @@ static void emit_region(Emit *e, Stmt *region)
     walk_block(region->body, census_stmt, &c);
     struct Want want = {.e = e, .region = region};
     walk_block(region->body, want_stmt, &want);
-    for (uint32_t i = 0; i < want.vars.count; i++) walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
+    for (uint32_t i = 0; i < want.vars.count; i++)
+        walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
     e->registers = registers_for(e, &c);
     e->returns = c.returns;
@@ -491,7 +525,8 @@ static void emit_region(Emit *e, Stmt *region)
     if (c.returns) line(e, "uint32_t any_alive = 0;");
     emit_group_loop(e, region, &c, &want);
     for (uint32_t i = 0; i < e->v->vars.count; i++)
-        if (is_set_by_groups(region, e->v->vars.items[i])) line(e, "%s = %s_out;", e->v->vars.items[i]->info->name, e->v->vars.items[i]->info->name);
+        if (is_set_by_groups(region, e->v->vars.items[i]))
+            line(e, "%s = %s_out;", e->v->vars.items[i]->info->name, e->v->vars.items[i]->info->name);
     votes.after = true;
     if (c.votes) walk_block(region->body, vote_stmt, &votes);
     if (c.returns) line(e, "if (!any_alive) goto next_block;");

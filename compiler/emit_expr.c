@@ -69,9 +69,9 @@ static const char *narrowed(Emit *e, const Type *t, const char *text)
 }
 
 static const char *const operators[] = {
-    [B_ADD] = "+", [B_SUB] = "-", [B_MUL] = "*", [B_DIV] = "/", [B_REM] = "%", [B_AND] = "&", [B_OR] = "|", [B_XOR] = "^",
-    [B_SHL] = "<<", [B_SHR] = ">>", [B_LT] = "<", [B_LE] = "<=", [B_GT] = ">", [B_GE] = ">=", [B_EQ] = "==", [B_NE] = "!=",
-    [B_LAND] = "&&", [B_LOR] = "||",
+    [B_ADD] = "+", [B_SUB] = "-", [B_MUL] = "*",  [B_DIV] = "/",  [B_REM] = "%",   [B_AND] = "&",
+    [B_OR] = "|",  [B_XOR] = "^", [B_SHL] = "<<", [B_SHR] = ">>", [B_LT] = "<",    [B_LE] = "<=",
+    [B_GT] = ">",  [B_GE] = ">=", [B_EQ] = "==",  [B_NE] = "!=",  [B_LAND] = "&&", [B_LOR] = "||",
 };
 
 static const char *shift_word(const Expr *x)
@@ -101,15 +101,21 @@ static const char *scalar_cast(Emit *e, Expr *x, int r)
     if (from->kind == T_POINTER || to->kind == T_POINTER)
         return to->kind == T_POINTER ? fmt(e, "(char *)(uintptr_t)%s", a) : fmt(e, "(%s)(uintptr_t)%s", c_type(to), a);
     if (type_is_float(from) && type_is_integer(to))
-        return narrowed(e, to, fmt(e, "s_cvt_%s_%s(%s)", is_narrow(to) ? "i32" : signed_class(to), word_class(from), a));
+        return narrowed(e, to,
+                        fmt(e, "s_cvt_%s_%s(%s)", is_narrow(to) ? "i32" : signed_class(to), word_class(from), a));
     return fmt(e, "(%s)%s", c_type(to), a);
 }
 
 static const char *op_suffix(const Expr *x)
 {
     switch (x->op) {
-    case OP_BITS_I32_F32: case OP_BITS_F32_I32: case OP_BITS_I64_F64: case OP_BITS_F64_I64: return "";
-    case OP_MIN: case OP_MAX: case OP_MULHI: return signed_class(x->args[0]->type);
+    case OP_BITS_I32_F32:
+    case OP_BITS_F32_I32:
+    case OP_BITS_I64_F64:
+    case OP_BITS_F64_I64: return "";
+    case OP_MIN:
+    case OP_MAX:
+    case OP_MULHI: return signed_class(x->args[0]->type);
     default: return word_class(x->args[0]->type);
     }
 }
@@ -141,7 +147,8 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
     text_printf(&text, "s_%s(", op_word(e, x));
     for (uint32_t i = 0; i < x->arg_count; i++) text_printf(&text, "%s%s", i ? ", " : "", scalar(e, x->args[i], r));
     text_add(&text, ")");
-    const char *result = fmt(e, type_is_integer(x->type) && x->type->kind != T_BOOL ? "(%s)%s" : "%.0s%s", c_type(x->type), text.data);
+    const char *result =
+        fmt(e, type_is_integer(x->type) && x->type->kind != T_BOOL ? "(%s)%s" : "%.0s%s", c_type(x->type), text.data);
     text_free(&text);
     return result;
 }
@@ -149,7 +156,8 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
 /* The inner value of an index that C widens by itself: "x[i]" needs no cast of i. */
 static Expr *unwidened(Expr *index)
 {
-    bool widens = index->kind == E_CAST && type_is_integer(index->a->type) && index->a->type->kind != T_BOOL && index->a->type->size < 8;
+    bool widens = index->kind == E_CAST && type_is_integer(index->a->type) && index->a->type->kind != T_BOOL &&
+                  index->a->type->size < 8;
     return widens ? index->a : index;
 }
 
@@ -158,13 +166,23 @@ static const char *scalar_load(Emit *e, Expr *x, int r)
     Expr *address = x->a;
     const Type *t = x->type;
     const char *text;
-    if (address->kind == E_INDEX && address->b && address->scale == (int64_t)t->size && address->offset == 0 && t->kind != T_POINTER)
+    if (address->kind == E_INDEX && address->b && address->scale == (int64_t)t->size && address->offset == 0 &&
+        t->kind != T_POINTER)
         text = fmt(e, "%s[%s]", pointer(e, address->a, r, t), scalar(e, unwidened(address->b), r));
-    else text = fmt(e, "*%s", pointer(e, address, r, t));
+    else
+        text = fmt(e, "*%s", pointer(e, address, r, t));
     if (t->kind == T_BOOL) text = fmt(e, "(%s != 0)", text);
     if (e->v && e->mask && get_shape(e, address).kind == SHAPE_ROW)
         return fmt(e, "(m_any(%s) ? %s : 0)", mask_now(e, r), text);
     return text;
+}
+
+/* A negative constant's sign stands apart: -- is another operator. */
+static const char *scalar_unary(Emit *e, const Expr *x, int r)
+{
+    static const char *const signs[] = {[U_NEG] = "-", [U_NOT] = "~", [U_LNOT] = "!"};
+    const char *a = scalar(e, x->a, r);
+    return narrowed(e, x->type, fmt(e, "(%s%s%s)", signs[x->unary], *a == '-' ? " " : "", a));
 }
 
 const char *scalar(Emit *e, Expr *x, int r)
@@ -174,10 +192,10 @@ const char *scalar(Emit *e, Expr *x, int r)
     case E_FLOAT: return float_text(e, x);
     case E_VAR: return register_name(e, x->var, r);
     case E_SPECIAL: return special_text(e, x, r);
-    case E_ADDRESS: case E_INDEX: return pointer(e, x, r, scalar_type(T_I8));
+    case E_ADDRESS:
+    case E_INDEX: return pointer(e, x, r, scalar_type(T_I8));
     case E_LOAD: return scalar_load(e, x, r);
-    case E_UNARY:
-        return narrowed(e, x->type, fmt(e, "(%s%s)", x->unary == U_NEG ? "-" : x->unary == U_NOT ? "~" : "!", scalar(e, x->a, r)));
+    case E_UNARY: return scalar_unary(e, x, r);
     case E_BINARY: return scalar_binary(e, x, r);
     case E_CAST: return scalar_cast(e, x, r);
     case E_SELECT: return fmt(e, "(%s ? %s : %s)", scalar(e, x->a, r), scalar(e, x->b, r), scalar(e, x->c, r));
@@ -187,7 +205,6 @@ const char *scalar(Emit *e, Expr *x, int r)
 }
 
 /* --- pointers ------------------------------------------------------------------------------------------------------ */
-
 
 /* Text of C type `have *` as a pointer to element. */
 static const char *as_pointer(Emit *e, const char *text, const char *have, const Type *element)
@@ -199,7 +216,8 @@ static const char *as_pointer(Emit *e, const char *text, const char *have, const
 static const char *address_text(Emit *e, Expr *x, int r, const Type *element)
 {
     const Var *var = x->var;
-    const char *name = var->info && var->info->name ? var->info->name : var->name, *have = memory_type(element_of(var->type));
+    const char *name = var->info && var->info->name ? var->info->name : var->name,
+               *have = memory_type(element_of(var->type));
     if (var->storage == V_PARAM) {
         name = fmt(e, "((char *)run->arguments + %lld)", (long long)(var->offset + (uint64_t)x->offset));
         return as_pointer(e, name, "char", element);
@@ -208,7 +226,8 @@ static const char *address_text(Emit *e, Expr *x, int r, const Type *element)
     if (!type_is_scalar(element_of(var->type)) || (var->storage == V_LOCAL && e->v)) have = "char";
     if (x->offset == 0) return as_pointer(e, name, have, element);
     int64_t size = (int64_t)element->size;
-    if (strcmp(have, memory_type(element)) == 0 && x->offset % size == 0) return fmt(e, "(%s + %lld)", name, (long long)(x->offset / size));
+    if (strcmp(have, memory_type(element)) == 0 && x->offset % size == 0)
+        return fmt(e, "(%s + %lld)", name, (long long)(x->offset / size));
     return as_pointer(e, fmt(e, "((char *)%s + %lld)", name, (long long)x->offset), "char", element);
 }
 
@@ -302,7 +321,7 @@ static const char *vector_division(Emit *e, Expr *x, int r)
 static const char *vector_binary(Emit *e, Expr *x, int r)
 {
     static const char *const words[] = {[B_ADD] = "add", [B_SUB] = "sub", [B_MUL] = "mul", [B_DIV] = "div",
-                                        [B_AND] = "and", [B_OR] = "or", [B_XOR] = "xor"};
+                                        [B_AND] = "and", [B_OR] = "or",   [B_XOR] = "xor"};
     if (x->binary == B_SHL || x->binary == B_SHR) return vector_shift(e, x, r);
     if ((x->binary == B_DIV || x->binary == B_REM) && type_is_integer(x->type)) return vector_division(e, x, r);
     return fmt(e, "%s_%s(%s, %s)", words[x->binary], word_class(x->type), vector(e, x->a, r), vector(e, x->b, r));
@@ -334,7 +353,11 @@ static const char *vector_cast(Emit *e, Expr *x, int r)
         return fmt(e, "cvt_%s_%s(%s)", signed_class(to), fc, a);
     }
     if (type_is_float(to)) return from->kind == to->kind ? a : fmt(e, "cvt_%s_%s(%s)", tc, signed_class(from), a);
-    if (strcmp(fc, tc) == 0) return to->size < from->size || (to->size == from->size && is_narrow(to)) || (is_narrow(to) && type_is_signed(from) != type_is_signed(to)) ? normalised(e, to, a) : a;
+    if (strcmp(fc, tc) == 0)
+        return to->size < from->size || (to->size == from->size && is_narrow(to)) ||
+                       (is_narrow(to) && type_is_signed(from) != type_is_signed(to))
+                   ? normalised(e, to, a)
+                   : a;
     if (to->size == 8) return fmt(e, "cvt_i64_%s(%s)", type_is_signed(from) ? "i32" : "u32", a);
     return normalised(e, to, fmt(e, "cvt_i32_i64(%s)", a));
 }
@@ -347,8 +370,10 @@ static const char *vector_index(Emit *e, Expr *x, int r)
     else if (x->b) {
         int log = log2_of(x->scale);
         const char *b = vector(e, x->b, r);
-        if (log > 0) b = fmt(e, "shl_i64(%s, splat_i64(%d))", b, log);
-        else if (log < 0) b = fmt(e, "mul_i64(%s, splat_i64(%lld))", b, (long long)x->scale);
+        if (log > 0)
+            b = fmt(e, "shl_i64(%s, splat_i64(%d))", b, log);
+        else if (log < 0)
+            b = fmt(e, "mul_i64(%s, splat_i64(%lld))", b, (long long)x->scale);
         text = fmt(e, "add_i64(%s, %s)", text, b);
     }
     return x->offset ? fmt(e, "add_i64(%s, splat_i64(%lld))", text, (long long)x->offset) : text;
@@ -411,9 +436,11 @@ static const char *interleaved_load(Emit *e, Expr *address, const Expr *root, co
     bool is_vector;
     const char *name = root->var->info->name, *index = unit_index(e, address, root, r, &is_vector);
     int lanes = e->v->lanes;
-    if (!is_vector) return fmt(e, "load_%s(%s_%d + (%s) * %lld)", memory_word(t), name, r, index, (long long)(lanes * (int64_t)t->size));
-    return fmt(e, "gather_%s(%s_%d, add_i32(mul_i32(%s, splat_i32(%d)), linear_i32(0, 1)), %d, %s)", memory_word(t), name, r, index,
-               lanes, (int)t->size, mask_now(e, r));
+    if (!is_vector)
+        return fmt(e, "load_%s(%s_%d + (%s) * %lld)", memory_word(t), name, r, index,
+                   (long long)(lanes * (int64_t)t->size));
+    return fmt(e, "gather_%s(%s_%d, add_i32(mul_i32(%s, splat_i32(%d)), linear_i32(0, 1)), %d, %s)", memory_word(t),
+               name, r, index, lanes, (int)t->size, mask_now(e, r));
 }
 
 static const char *interleaved_store(Emit *e, Expr *address, const Expr *root, const Type *t, const char *value, int r)
@@ -422,11 +449,13 @@ static const char *interleaved_store(Emit *e, Expr *address, const Expr *root, c
     const char *name = root->var->info->name, *index = unit_index(e, address, root, r, &is_vector);
     int lanes = e->v->lanes;
     if (!is_vector && e->mask)
-        return fmt(e, "store_%s_m(%s_%d + (%s) * %lld, %s, %s)", memory_word(t), name, r, index, (long long)(lanes * (int64_t)t->size), value,
-                   mask_now(e, r));
-    if (!is_vector) return fmt(e, "store_%s(%s_%d + (%s) * %lld, %s)", memory_word(t), name, r, index, (long long)(lanes * (int64_t)t->size), value);
-    return fmt(e, "scatter_%s(%s_%d, add_i32(mul_i32(%s, splat_i32(%d)), linear_i32(0, 1)), %d, %s, %s)", memory_word(t), name, r, index,
-               lanes, (int)t->size, value, mask_now(e, r));
+        return fmt(e, "store_%s_m(%s_%d + (%s) * %lld, %s, %s)", memory_word(t), name, r, index,
+                   (long long)(lanes * (int64_t)t->size), value, mask_now(e, r));
+    if (!is_vector)
+        return fmt(e, "store_%s(%s_%d + (%s) * %lld, %s)", memory_word(t), name, r, index,
+                   (long long)(lanes * (int64_t)t->size), value);
+    return fmt(e, "scatter_%s(%s_%d, add_i32(mul_i32(%s, splat_i32(%d)), linear_i32(0, 1)), %d, %s, %s)",
+               memory_word(t), name, r, index, lanes, (int)t->size, value, mask_now(e, r));
 }
 
 static const char *vector_load(Emit *e, Expr *x, int r)
@@ -441,9 +470,11 @@ static const char *vector_load(Emit *e, Expr *x, int r)
         if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, pointer(e, x->a, r, t), mask_now(e, r));
         return fmt(e, "load_%s(%s)", word, pointer(e, x->a, r, t));
     case ACCESS_STRIDED:
-        return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride, mask_now(e, r));
+        return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
+                   mask_now(e, r));
     case ACCESS_GATHER32:
-        return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r), (long long)a.scale, mask_now(e, r));
+        return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
+                   (long long)a.scale, mask_now(e, r));
     default: return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
 }
@@ -459,15 +490,17 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
-        return fmt(e, "scatter_%s(%s, splat_i32(0), 1, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
+        return fmt(e, "scatter_%s(%s, splat_i32(0), 1, %s, %s)", word, pointer(e, address, r, t), value,
+                   mask_now(e, r));
     case ACCESS_CONTIGUOUS:
         if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, pointer(e, address, r, t), value);
     case ACCESS_STRIDED:
-        return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t), (long long)a.stride, value, mask_now(e, r));
+        return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t),
+                   (long long)a.stride, value, mask_now(e, r));
     case ACCESS_GATHER32:
-        return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r), (long long)a.scale, value,
-                   mask_now(e, r));
+        return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
+                   (long long)a.scale, value, mask_now(e, r));
     default: return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
     }
 }
@@ -484,11 +517,14 @@ const char *vector(Emit *e, Expr *x, int r)
     case E_INDEX: return vector_index(e, x, r);
     case E_LOAD: return vector_load(e, x, r);
     case E_UNARY:
-        return normalised(e, x->type, fmt(e, "%s_%s(%s)", x->unary == U_NEG ? "neg" : "not", word_class(x->type), vector(e, x->a, r)));
+        return normalised(
+            e, x->type,
+            fmt(e, "%s_%s(%s)", x->unary == U_NEG ? "neg" : "not", word_class(x->type), vector(e, x->a, r)));
     case E_BINARY: return normalised(e, x->type, vector_binary(e, x, r));
     case E_CAST: return vector_cast(e, x, r);
     case E_SELECT:
-        return fmt(e, "sel_%s(%s, %s, %s)", word_class(x->type), lanes_of(e, x->a, r), vector(e, x->b, r), vector(e, x->c, r));
+        return fmt(e, "sel_%s(%s, %s, %s)", word_class(x->type), lanes_of(e, x->a, r), vector(e, x->b, r),
+                   vector(e, x->c, r));
     case E_CALL: return vector_call(e, x, r);
     default: abort();
     }
@@ -498,14 +534,16 @@ const char *vector(Emit *e, Expr *x, int r)
 
 static const char *compare_lanes(Emit *e, Expr *x, int r)
 {
-    static const char *const words[] = {[B_LT] = "lt", [B_LE] = "le", [B_GT] = "gt", [B_GE] = "ge", [B_EQ] = "eq", [B_NE] = "ne"};
+    static const char *const words[] = {
+        [B_LT] = "lt", [B_LE] = "le", [B_GT] = "gt", [B_GE] = "ge", [B_EQ] = "eq", [B_NE] = "ne"};
     const Type *t = x->a->type;
     if (t->kind == T_BOOL && (x->binary == B_EQ || x->binary == B_NE)) {
         const char *text = fmt(e, "m_xor(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
         return x->binary == B_NE ? text : fmt(e, "m_not(%s)", text);
     }
     bool sign = x->binary < B_EQ;
-    return fmt(e, "%s_%s(%s, %s)", words[x->binary], sign ? signed_class(t) : word_class(t), vector(e, x->a, r), vector(e, x->b, r));
+    return fmt(e, "%s_%s(%s, %s)", words[x->binary], sign ? signed_class(t) : word_class(t), vector(e, x->a, r),
+               vector(e, x->b, r));
 }
 
 static const char *to_bool_lanes(Emit *e, Expr *x, int r)
@@ -527,8 +565,10 @@ const char *lanes_of(Emit *e, Expr *x, int r)
     default: break;
     }
     switch (x->binary) {
-    case B_LAND: case B_AND: return fmt(e, "m_and(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
-    case B_LOR: case B_OR: return fmt(e, "m_or(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
+    case B_LAND:
+    case B_AND: return fmt(e, "m_and(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
+    case B_LOR:
+    case B_OR: return fmt(e, "m_or(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
     case B_XOR: return fmt(e, "m_xor(%s, %s)", lanes_of(e, x->a, r), lanes_of(e, x->b, r));
     default: return compare_lanes(e, x, r);
     }
@@ -551,7 +591,8 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r)
     const Type *t = x->a->type;
     if (!type_is_integer(t) || t->kind == T_U64 || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
     if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR || a.modular || b.modular) return NULL;
-    int64_t last = e->v->lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0, db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
+    int64_t last = e->v->lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
+            db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
     if (less ? da < 0 : da > 0) da = 0;
     if (less ? db > 0 : db < 0) db = 0;

@@ -27,12 +27,6 @@ static void serial_load(Emit *e, Stmt *s)
 
 /* --- operations ---------------------------------------------------------------------------------------------------------- */
 
-static bool is_shared_address(const Expr *x)
-{
-    while (x->kind == E_INDEX) x = x->a;
-    return x->kind == E_ADDRESS && (x->var->storage == V_SHARED || x->var->storage == V_DYNAMIC);
-}
-
 static void serial_atomic(Emit *e, Stmt *s)
 {
     const Type *t = s->args[1]->type;
@@ -40,10 +34,12 @@ static void serial_atomic(Emit *e, Stmt *s)
     const char *kind = is_shared_address(s->args[0]) ? "shared" : "atomic";
     bool sign = s->op == OP_ATOMIC_MIN || s->op == OP_ATOMIC_MAX || s->op == OP_ATOMIC_INC || s->op == OP_ATOMIC_DEC;
     const char *text = fmt(e, "s_%s_%s_%s(%s, %s%s%s)", kind, name, sign ? signed_class(t) : word_class(t),
-                           pointer(e, s->args[0], 0, scalar_type(T_I8)), scalar(e, s->args[1], 0), s->arg_count > 2 ? ", " : "",
-                           s->arg_count > 2 ? scalar(e, s->args[2], 0) : "");
-    if (s->var) line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), text);
-    else line(e, "%s;", text);
+                           pointer(e, s->args[0], 0, scalar_type(T_I8)), scalar(e, s->args[1], 0),
+                           s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? scalar(e, s->args[2], 0) : "");
+    if (s->var)
+        line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), text);
+    else
+        line(e, "%s;", text);
 }
 
 static void serial_barrier(Emit *e, Stmt *s)
@@ -55,7 +51,9 @@ static void serial_barrier(Emit *e, Stmt *s)
     }
     open_brace(e, NULL);
     line(e, "const vgsp_count count = run->services->barrier(run, %s);", predicate);
-    const char *value = s->op == OP_BARRIER_COUNT ? "count.true_" : s->op == OP_BARRIER_AND ? "count.true_ == count.live" : "count.true_ != 0";
+    const char *value = s->op == OP_BARRIER_COUNT ? "count.true_"
+                        : s->op == OP_BARRIER_AND ? "count.true_ == count.live"
+                                                  : "count.true_ != 0";
     line(e, "%s = %s;", s->var->info->name, value);
     close_brace(e);
 }
@@ -70,7 +68,8 @@ static const char *meeting_value(Emit *e, Stmt *s)
     default: break;
     }
     (void)mask;
-    return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0), scalar(e, s->args[3], 0));
+    return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0),
+               scalar(e, s->args[3], 0));
 }
 
 static void serial_warp(Emit *e, Stmt *s)
@@ -101,7 +100,8 @@ static void serial_operation(Emit *e, Stmt *s)
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
     case OP_CLOCK: line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type)); break;
     default:
-        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "", s->loc.line);
+        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
+             s->loc.line);
         break;
     }
 }
@@ -174,7 +174,8 @@ static void serial_list(Emit *e, Block list)
 
 static void declare_locals(Emit *e, Variant *v)
 {
-    for (uint32_t i = 0; i < v->vars.count; i++) line(e, "%s;", c_declaration(e, v->vars.items[i]->type, v->vars.items[i]->info->name));
+    for (uint32_t i = 0; i < v->vars.count; i++)
+        line(e, "%s;", c_declaration(e, v->vars.items[i]->type, v->vars.items[i]->info->name));
     for (uint32_t i = 0; i < v->objects.count; i++) {
         const Var *var = v->objects.items[i];
         const Type *element = element_of(var->type);
@@ -209,7 +210,10 @@ static void emit_entry(Emit *e)
         line(e, "run->services->run_fibers(run, block, %s_thread);", name);
     } else {
         line(e, "vgsp_dim3 thread = {0, 0, 0};");
-        line(e, "for (uint32_t n = 0; n < run->threads; n++, vgsp_next_thread(&thread, run->block)) %s_thread(run, block, thread);", name);
+        line(e,
+             "for (uint32_t n = 0; n < run->threads; n++, vgsp_next_thread(&thread, run->block)) %s_thread(run, block, "
+             "thread);",
+             name);
     }
     close_brace(e);
     close_brace(e);

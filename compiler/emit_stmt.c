@@ -69,8 +69,10 @@ static void emit_assignment(Emit *e, Stmt *s)
     int count = is_per_register(s->var) ? e->registers : 1;
     if (is_vote(s->var)) count = e->registers;
     for (int r = 0; r < count; r++) {
-        if (is_vote(s->var)) emit_vote(e, s, r);
-        else emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
+        if (is_vote(s->var))
+            emit_vote(e, s, r);
+        else
+            emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
     }
 }
 
@@ -83,8 +85,10 @@ static void emit_store(Emit *e, Stmt *s)
     for (int r = 0; r < count; r++) {
         const char *text = scalar_value ? scalar(e, s->b, r) : vector(e, s->b, r);
         const char *store = store_text(e, s->a, t, text, scalar_value, r);
-        if (scalar_value && address.kind == SHAPE_ROW && e->mask) line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
-        else line(e, "%s;", store);
+        if (scalar_value && address.kind == SHAPE_ROW && e->mask)
+            line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
+        else
+            line(e, "%s;", store);
     }
 }
 
@@ -105,25 +109,22 @@ static void emit_volatile(Emit *e, Stmt *s)
 
 /* --- operations --------------------------------------------------------------------------------------------------------- */
 
-static bool is_shared_address(const Expr *x)
-{
-    while (x->kind == E_INDEX) x = x->a;
-    return x->kind == E_ADDRESS && (x->var->storage == V_SHARED || x->var->storage == V_DYNAMIC);
-}
-
 static void emit_atomic(Emit *e, Stmt *s)
 {
     const Type *t = s->args[1]->type;
     const char *name = op_info[s->op].name;
-    bool plain = s->op == OP_ATOMIC_EXCH || s->op == OP_ATOMIC_CAS || s->op == OP_ATOMIC_ADD || s->op == OP_ATOMIC_SUB ||
-                 s->op == OP_ATOMIC_AND || s->op == OP_ATOMIC_OR || s->op == OP_ATOMIC_XOR;
+    bool plain = s->op == OP_ATOMIC_EXCH || s->op == OP_ATOMIC_CAS || s->op == OP_ATOMIC_ADD ||
+                 s->op == OP_ATOMIC_SUB || s->op == OP_ATOMIC_AND || s->op == OP_ATOMIC_OR || s->op == OP_ATOMIC_XOR;
     const char *class = plain ? word_class(t) : signed_class(t);
     if (is_shared_address(s->args[0])) name = fmt(e, "shared_%s", name + strlen("atomic_"));
     for (int r = 0; r < e->registers; r++) {
-        const char *text = fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, vector(e, s->args[0], r), vector(e, s->args[1], r),
-                               s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? vector(e, s->args[2], r) : "", mask_now(e, r));
-        if (s->var) emit_set(e, s, s->var, text, r);
-        else line(e, "%s;", text);
+        const char *text =
+            fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, vector(e, s->args[0], r), vector(e, s->args[1], r),
+                s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? vector(e, s->args[2], r) : "", mask_now(e, r));
+        if (s->var)
+            emit_set(e, s, s->var, text, r);
+        else
+            line(e, "%s;", text);
     }
 }
 
@@ -138,7 +139,8 @@ static void emit_operation(Emit *e, Stmt *s)
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
     case OP_CLOCK: emit_set(e, s, s->var, "vgsp_clock()", 0); break;
     default:
-        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "", s->loc.line);
+        line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
+             s->loc.line);
         break;
     }
 }
@@ -193,7 +195,8 @@ static void drop_leavers(Emit *e, Stmt *s)
     for (uint32_t i = 0; i < l.targets.count; i++) {
         const Stmt *target = l.targets.items[i];
         if (contains(s, target) || strcmp(target->info->name, e->mask) == 0) continue;
-        for (int r = 0; r < e->registers; r++) line(e, "%s_%d = m_and(%s_%d, %s_%d);", e->mask, r, e->mask, r, target->info->name, r);
+        for (int r = 0; r < e->registers; r++)
+            line(e, "%s_%d = m_and(%s_%d, %s_%d);", e->mask, r, e->mask, r, target->info->name, r);
     }
     free(l.targets.items);
 }
@@ -223,7 +226,10 @@ static void emit_break(Emit *e, Stmt *s)
 
 static void count_nodes(Expr **x, void *count)
 {
-    int cost = (*x)->kind == E_LOAD ? 100 : (*x)->kind == E_CALL ? 3 : (*x)->kind == E_BINARY && ((*x)->binary == B_DIV || (*x)->binary == B_REM) ? 10 : 1;
+    int cost = (*x)->kind == E_LOAD                                                         ? 100
+               : (*x)->kind == E_CALL                                                       ? 3
+               : (*x)->kind == E_BINARY && ((*x)->binary == B_DIV || (*x)->binary == B_REM) ? 10
+                                                                                            : 1;
     *(int *)count += cost;
 }
 
@@ -256,8 +262,9 @@ static const char *condition_mask(Emit *e, Expr *condition, const char *stem, co
 {
     const char *name = unique(e, stem);
     for (int r = 0; r < e->registers; r++) {
-        const char *text = minus ? fmt(e, "m_andnot(%s, %s_%d)", mask_now(e, r), minus, r)
-                           : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r)) : lanes_of(e, condition, r);
+        const char *text = minus     ? fmt(e, "m_andnot(%s, %s_%d)", mask_now(e, r), minus, r)
+                           : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r))
+                                     : lanes_of(e, condition, r);
         line(e, "vm %s_%d = %s;", name, r, text);
     }
     return name;
@@ -266,8 +273,10 @@ static const char *condition_mask(Emit *e, Expr *condition, const char *stem, co
 static void emit_branch(Emit *e, Block list, const char *mask)
 {
     if (!list.first) return;
-    if (is_small(list)) open_brace(e, NULL);
-    else open_brace(e, "if (%s)", any_of(e, mask));
+    if (is_small(list))
+        open_brace(e, NULL);
+    else
+        open_brace(e, "if (%s)", any_of(e, mask));
     emit_under(e, list, mask, true);
     close_brace(e);
 }
@@ -315,9 +324,12 @@ static void emit_if(Emit *e, Stmt *s)
 
 static void emit_unroll(Emit *e, const Stmt *s)
 {
-    if (s->unroll == -1) line(e, "#pragma clang loop unroll(full)");
-    else if (s->unroll == 1) line(e, "#pragma clang loop unroll(disable)");
-    else if (s->unroll > 1) line(e, "#pragma clang loop unroll_count(%d)", s->unroll);
+    if (s->unroll == -1)
+        line(e, "#pragma clang loop unroll(full)");
+    else if (s->unroll == 1)
+        line(e, "#pragma clang loop unroll(disable)");
+    else if (s->unroll > 1)
+        line(e, "#pragma clang loop unroll_count(%d)", s->unroll);
 }
 
 /* "x = x + 1" and the like as the third part of a for; NULL if the step is more than scalar assignments. */
@@ -326,7 +338,8 @@ static const char *step_text(Emit *e, const Stmt *loop)
     const char *text = NULL;
     for (Stmt *s = loop->step.first; s; s = s->next) {
         if (s->kind != S_SET || s->info->masked || is_per_register(s->var) || is_vote(s->var)) return NULL;
-        if (s->var->info->first == s || s->var->type->kind == T_POINTER || s->var->info->place == PLACE_BLOCK) return NULL;
+        if (s->var->info->first == s || s->var->type->kind == T_POINTER || s->var->info->place == PLACE_BLOCK)
+            return NULL;
         const char *one = fmt(e, "%s = %s", s->var->info->name, scalar(e, s->a, 0));
         text = text ? fmt(e, "%s, %s", text, one) : one;
     }
@@ -337,8 +350,10 @@ static void emit_uniform_loop(Emit *e, Stmt *s)
 {
     const char *step = step_text(e, s);
     emit_unroll(e, s);
-    if (!s->head.first && s->a && step) open_brace(e, "for (; %s; %s)", scalar(e, s->a, 0), step);
-    else open_brace(e, "for (;;)");
+    if (!s->head.first && s->a && step)
+        open_brace(e, "for (; %s; %s)", scalar(e, s->a, 0), step);
+    else
+        open_brace(e, "for (;;)");
     bool full = s->head.first || !s->a || !step;
     if (full) {
         emit_list(e, s->head);
@@ -399,8 +414,10 @@ static void emit_loop(Emit *e, Stmt *s)
     e->c_loop = s;
     s->info->name = unique(e, *s->label ? s->label : "loop");
     s->info->label_used = false;
-    if (s->info->diverges || s->info->thins) emit_divergent_loop(e, s);
-    else emit_uniform_loop(e, s);
+    if (s->info->diverges || s->info->thins)
+        emit_divergent_loop(e, s);
+    else
+        emit_uniform_loop(e, s);
     e->c_loop = outer;
     e->may_bail = bail;
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
@@ -434,8 +451,10 @@ static void emit_stmt(Emit *e, Stmt *s)
     case S_SET: emit_assignment(e, s); break;
     case S_LOAD: emit_volatile(e, s); break;
     case S_STORE:
-        if (s->is_volatile) emit_volatile(e, s);
-        else emit_store(e, s);
+        if (s->is_volatile)
+            emit_volatile(e, s);
+        else
+            emit_store(e, s);
         break;
     case S_IF: emit_if(e, s); break;
     case S_LOOP: emit_loop(e, s); break;

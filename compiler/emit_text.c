@@ -62,11 +62,14 @@ void close_brace(Emit *e)
 /* --- names -------------------------------------------------------------------------------------------------------------- */
 
 static const char *const reserved[] = {
-    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for",
-    "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct",
-    "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "bool", "true", "false", "asm", "typeof",
-    "run", "t", "threads", "padded", "blockIdx", "blockDim", "gridDim", "threadIdx", "thread", "left", "at", "alive", "m",
-    "any_alive", "thread_number", "group", "first", "once", "next_block", "vm", "vi32", "vi64", "vf32", "vf64", "linux", "unix", "NULL",
+    "auto",    "break",     "case",     "char",       "const", "continue", "default", "do",        "double",
+    "else",    "enum",      "extern",   "float",      "for",   "goto",     "if",      "inline",    "int",
+    "long",    "register",  "restrict", "return",     "short", "signed",   "sizeof",  "static",    "struct",
+    "switch",  "typedef",   "union",    "unsigned",   "void",  "volatile", "while",   "bool",      "true",
+    "false",   "asm",       "typeof",   "run",        "t",     "threads",  "padded",  "blockIdx",  "blockDim",
+    "gridDim", "threadIdx", "thread",   "left",       "at",    "alive",    "m",       "any_alive", "thread_number",
+    "group",   "first",     "once",     "next_block", "vm",    "vi32",     "vi64",    "vf32",      "vf64",
+    "linux",   "unix",      "NULL",
 };
 
 static bool is_reserved(const char *name)
@@ -82,7 +85,8 @@ static bool looks_generated(const char *name)
     const char *last = strrchr(name, '_');
     if (!last) return false;
     if (isdigit((unsigned char)last[1])) return true;
-    static const char *const ends[] = {"_i8", "_u8", "_i16", "_u16", "_i32", "_u32", "_i64", "_u64", "_f32", "_f64", "_m", "_all", "_in", "_out", "_no", "_live"};
+    static const char *const ends[] = {"_i8",  "_u8",  "_i16", "_u16", "_i32", "_u32", "_i64", "_u64",
+                                       "_f32", "_f64", "_m",   "_all", "_in",  "_out", "_no",  "_live"};
     for (size_t i = 0; i < COUNT(ends); i++)
         if (strcmp(last, ends[i]) == 0) return true;
     return strncmp(name, "m_", 2) == 0 || strncmp(name, "s_", 2) == 0 || strncmp(name, "vgsp", 4) == 0;
@@ -120,7 +124,8 @@ void name_variables(Emit *e, Variant *v)
 {
     for (uint32_t i = 0; i < v->memory.count; i++) v->memory.items[i]->info->name = unique(e, v->memory.items[i]->name);
     for (uint32_t i = 0; i < v->vars.count; i++) v->vars.items[i]->info->name = unique(e, v->vars.items[i]->name);
-    for (uint32_t i = 0; i < v->objects.count; i++) v->objects.items[i]->info->name = unique(e, v->objects.items[i]->name);
+    for (uint32_t i = 0; i < v->objects.count; i++)
+        v->objects.items[i]->info->name = unique(e, v->objects.items[i]->name);
 }
 
 /* --- types -------------------------------------------------------------------------------------------------------------- */
@@ -128,9 +133,9 @@ void name_variables(Emit *e, Variant *v)
 const char *c_type(const Type *t)
 {
     static const char *const names[] = {
-        [T_VOID] = "void", [T_BOOL] = "bool", [T_I8] = "int8_t", [T_U8] = "uint8_t", [T_I16] = "int16_t", [T_U16] = "uint16_t",
-        [T_I32] = "int32_t", [T_U32] = "uint32_t", [T_I64] = "int64_t", [T_U64] = "uint64_t", [T_F32] = "float", [T_F64] = "double",
-        [T_POINTER] = "char *", [T_ARRAY] = "char", [T_RECORD] = "char",
+        [T_VOID] = "void",    [T_BOOL] = "bool",   [T_I8] = "int8_t",      [T_U8] = "uint8_t",  [T_I16] = "int16_t",
+        [T_U16] = "uint16_t", [T_I32] = "int32_t", [T_U32] = "uint32_t",   [T_I64] = "int64_t", [T_U64] = "uint64_t",
+        [T_F32] = "float",    [T_F64] = "double",  [T_POINTER] = "char *", [T_ARRAY] = "char",  [T_RECORD] = "char",
     };
     return names[t->kind];
 }
@@ -170,8 +175,8 @@ const char *signed_class(const Type *t)
 const char *memory_word(const Type *t)
 {
     static const char *const names[] = {
-        [T_BOOL] = "u8", [T_I8] = "i8", [T_U8] = "u8", [T_I16] = "i16", [T_U16] = "u16", [T_I32] = "i32", [T_U32] = "i32",
-        [T_I64] = "i64", [T_U64] = "i64", [T_F32] = "f32", [T_F64] = "f64", [T_POINTER] = "i64",
+        [T_BOOL] = "u8", [T_I8] = "i8",   [T_U8] = "u8",   [T_I16] = "i16", [T_U16] = "u16", [T_I32] = "i32",
+        [T_U32] = "i32", [T_I64] = "i64", [T_U64] = "i64", [T_F32] = "f32", [T_F64] = "f64", [T_POINTER] = "i64",
     };
     return names[t->kind];
 }

@@ -69,8 +69,9 @@ static const char *known_shuffle(Emit *e, Stmt *s, const char *w, const char *cl
 
 static const char *buffer_shuffle(Emit *e, Stmt *s, const char *buffer, const char *class, int r)
 {
-    return fmt(e, "gather_%s(%s, shuffle_%s(linear_i32(%d, 1), %s, %s), %d, m_all())", class, buffer, shuffle_name(s->op),
-               r * e->v->lanes, vector(e, s->args[2], r), vector(e, s->args[3], r), (int)s->args[1]->type->size);
+    return fmt(e, "gather_%s(%s, shuffle_%s(linear_i32(%d, 1), %s, %s), %d, m_all())", class, buffer,
+               shuffle_name(s->op), r * e->v->lanes, vector(e, s->args[2], r), vector(e, s->args[3], r),
+               (int)s->args[1]->type->size);
 }
 
 static const char *fill_buffer(Emit *e, const char *w, const char *class)
@@ -137,10 +138,12 @@ static void emit_ballot(Emit *e, Stmt *s)
     }
     bool one = s->op == OP_ACTIVEMASK || shape_of(s->args[0]).kind <= SHAPE_GROUP;
     const char *text = s->op == OP_ACTIVEMASK ? bits : one ? vote_scalar(e, s, bits, active) : NULL;
-    if (one && s->var->info->shape.kind == SHAPE_GROUP) emit_set(e, s, s->var, text, 0);
+    if (one && s->var->info->shape.kind == SHAPE_GROUP)
+        emit_set(e, s, s->var, text, 0);
     else
         for (int r = 0; r < e->registers; r++)
-            emit_set(e, s, s->var, one ? fmt(e, "splat_i32((int32_t)(%s))", text) : vote_lanes(e, s, bits, active, r), r);
+            emit_set(e, s, s->var, one ? fmt(e, "splat_i32((int32_t)(%s))", text) : vote_lanes(e, s, bits, active, r),
+                     r);
     close_brace(e);
 }
 
@@ -148,7 +151,12 @@ void emit_warp(Emit *e, Stmt *s)
 {
     switch (s->op) {
     case OP_SYNCWARP: line(e, "/* __syncwarp: the lanes of a group run in lock step */"); break;
-    case OP_BALLOT: case OP_VOTE_ANY: case OP_VOTE_ALL: case OP_ACTIVEMASK: emit_ballot(e, s); break;
-    default: if (s->var) emit_shuffle(e, s); break;
+    case OP_BALLOT:
+    case OP_VOTE_ANY:
+    case OP_VOTE_ALL:
+    case OP_ACTIVEMASK: emit_ballot(e, s); break;
+    default:
+        if (s->var) emit_shuffle(e, s);
+        break;
     }
 }

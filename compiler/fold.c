@@ -56,13 +56,17 @@ static bool integer_value(const Expr *e, int64_t a, int64_t b, int64_t *value)
     case B_OR: *value = a | b; return true;
     case B_XOR: *value = a ^ b; return true;
     case B_SHL: *value = y < bits ? (int64_t)(x << y) : 0; return true;
-    case B_SHR: if (y >= bits) return false;
+    case B_SHR:
+        if (y >= bits) return false;
         *value = type_is_signed(e->type) ? a >> y : (int64_t)((bits == 64 ? x : x & ((1ull << bits) - 1)) >> y);
         return true;
-    case B_DIV: case B_REM:
+    case B_DIV:
+    case B_REM:
         if (b == 0 || b == -1) return false;
-        if (type_is_signed(e->type)) *value = e->binary == B_DIV ? a / b : a % b;
-        else *value = (int64_t)(e->binary == B_DIV ? x / y : x % y);
+        if (type_is_signed(e->type))
+            *value = e->binary == B_DIV ? a / b : a % b;
+        else
+            *value = (int64_t)(e->binary == B_DIV ? x / y : x % y);
         return true;
     case B_LAND: *value = a && b; return true;
     case B_LOR: *value = a || b; return true;
@@ -78,11 +82,17 @@ static Expr *fold_binary(Program *p, Expr *e)
     if (!type_is_integer(e->type)) return e;
     bool zero = is_int(e->b) && e->b->value == 0, one = is_int(e->b) && e->b->value == 1;
     switch (e->binary) {
-    case B_ADD: case B_SUB: case B_SHL: case B_SHR: case B_OR: case B_XOR:
+    case B_ADD:
+    case B_SUB:
+    case B_SHL:
+    case B_SHR:
+    case B_OR:
+    case B_XOR:
         if (zero) return e->a;
         if (e->binary == B_ADD && is_int(e->a) && e->a->value == 0) return e->b;
         return e;
-    case B_MUL: case B_DIV: return one ? e->a : e;
+    case B_MUL:
+    case B_DIV: return one ? e->a : e;
     case B_LAND:
         if (is_int(e->a)) return e->a->value ? e->b : e->a;
         return is_int(e->b) && e->b->value ? e->a : e;
@@ -96,7 +106,8 @@ static Expr *fold_binary(Program *p, Expr *e)
 /* !(a < b) for integers and pointers; a NaN forbids it for floats, but for == and !=. */
 static Expr *negated(Program *p, Expr *e)
 {
-    static const Binary opposite[] = {[B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT, [B_EQ] = B_NE, [B_NE] = B_EQ};
+    static const Binary opposite[] = {
+        [B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT, [B_EQ] = B_NE, [B_NE] = B_EQ};
     if (e->kind == E_UNARY && e->unary == U_LNOT) return e->a;
     if (is_int(e)) return int_expr(p, e->type, !e->value, e->loc);
     if (e->kind != E_BINARY) return NULL;
@@ -128,7 +139,8 @@ static Expr *fold_cast(Program *p, Expr *e)
     if (e->a->kind == E_INT && from->kind == T_U64 && e->a->value < 0 && type_is_float(to)) return e;
     if (is_int(e->a) && type_is_integer(to)) return int_expr(p, e->type, wrap(to, value_of(e->a)), e->loc);
     if (is_int(e->a) && to->kind == T_POINTER) return int_expr(p, e->type, value_of(e->a), e->loc);
-    if (e->a->kind == E_INT && to->kind == T_F64 && from->size <= 4) return float_expr(p, e->type, (double)value_of(e->a), e->loc);
+    if (e->a->kind == E_INT && to->kind == T_F64 && from->size <= 4)
+        return float_expr(p, e->type, (double)value_of(e->a), e->loc);
     if (e->a->kind == E_INT && to->kind == T_F32 && value_of(e->a) < 1 << 24 && value_of(e->a) > -(1 << 24))
         return float_expr(p, e->type, (double)value_of(e->a), e->loc);
     if (e->a->kind == E_FLOAT && to->kind == T_F64) return float_expr(p, e->type, e->a->number, e->loc);
@@ -179,7 +191,8 @@ Expr *fold_expr(Program *p, Expr *e)
             return n ? n : e;
         }
         if (!is_int(e->a)) return e;
-        return int_expr(p, e->type, wrap(e->type, e->unary == U_NEG ? (int64_t)(0 - (uint64_t)e->a->value) : ~e->a->value), e->loc);
+        return int_expr(p, e->type,
+                        wrap(e->type, e->unary == U_NEG ? (int64_t)(0 - (uint64_t)e->a->value) : ~e->a->value), e->loc);
     default: return e;
     }
 }

@@ -12,11 +12,11 @@ enum { MAX_STACK_OBJECT = 16384 }; /* bytes of one register's lanes; larger obje
 
 typedef struct Frame {
     Variant *variant;
-    int region;        /* being walked; -1: block level */
-    int loop_depth;    /* block-level loops around */
+    int region;     /* being walked; -1: block level */
+    int loop_depth; /* block-level loops around */
     bool at_top;
     uint32_t position;
-    bool in_loop;      /* the region is inside a block-level loop */
+    bool in_loop; /* the region is inside a block-level loop */
 } Frame;
 
 static void note_use(Frame *f, Var *var)
@@ -86,9 +86,12 @@ static void fixed_visit(Expr **e, void *context)
     if ((*e)->kind == E_LOAD) fixed->yes = false;
     if ((*e)->kind != E_VAR || (*e)->var->storage != V_REGISTER) return;
     const VarInfo *info = (*e)->var->info;
-    if (info->sets != 1 || info->position >= fixed->before) fixed->yes = false;
-    else if (info->shape.kind == SHAPE_UNIFORM) fixed->yes &= info->set_at_top;
-    else fixed->yes &= is_again((*e)->var);
+    if (info->sets != 1 || info->position >= fixed->before)
+        fixed->yes = false;
+    else if (info->shape.kind == SHAPE_UNIFORM)
+        fixed->yes &= info->set_at_top;
+    else
+        fixed->yes &= is_again((*e)->var);
 }
 
 /* Whether its value can be had again anywhere later: made of things that never change. */
@@ -125,10 +128,14 @@ static void place_register(Variant *v, Var *var)
 {
     VarInfo *info = var->info;
     bool crosses = info->place == PLACE_CONTEXT;
-    if (is_vote(var) || (info->shape.kind == SHAPE_UNIFORM && (crosses || info->regions > 1))) info->place = PLACE_BLOCK;
-    else if (!crosses) info->place = PLACE_GROUP;
-    else if (is_again(var)) info->place = PLACE_AGAIN;
-    else info->context = take(v, var->type->size == 8 ? 8 : 4);
+    if (is_vote(var) || (info->shape.kind == SHAPE_UNIFORM && (crosses || info->regions > 1)))
+        info->place = PLACE_BLOCK;
+    else if (!crosses)
+        info->place = PLACE_GROUP;
+    else if (is_again(var))
+        info->place = PLACE_AGAIN;
+    else
+        info->context = take(v, var->type->size == 8 ? 8 : 4);
 }
 
 /* What a value that is computed again is made of must be there again too. */
@@ -199,7 +206,8 @@ static void hoist_region(Stmt *region)
 static void hoist(Block list)
 {
     for (Stmt *s = list.first; s; s = s->next) {
-        if (s->region) hoist_region(s);
+        if (s->region)
+            hoist_region(s);
         else
             for (int i = 0; i < 4; i++) hoist(*nested_blocks(s, i));
     }

@@ -110,8 +110,10 @@ static void structure_block(Program *p, Block *list)
         s->next = NULL;
         for (int i = 0; i < 4; i++) structure_block(p, nested_blocks(s, i));
         if (s->kind == S_BLOCK) structure_tail(p, &s->body, s);
-        if (s->kind == S_BLOCK && !is_left(s)) append_block(&done, s->body);
-        else append(&done, s);
+        if (s->kind == S_BLOCK && !is_left(s))
+            append_block(&done, s->body);
+        else
+            append(&done, s);
     }
     *list = done;
 }
@@ -214,8 +216,10 @@ static void inline_block(Inliner *in, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) inline_block(in, nested_blocks(s, i));
-        if (s->kind == S_CALL) inline_call(in, &done, s);
-        else append(&done, s);
+        if (s->kind == S_CALL)
+            inline_call(in, &done, s);
+        else
+            append(&done, s);
     }
     *list = done;
 }

@@ -14,7 +14,8 @@ bool in_set(const LiveWord *set, const Var *var)
 
 static bool is_memory(const Var *var)
 {
-    return var->storage == V_SHARED || var->storage == V_DYNAMIC || var->storage == V_GLOBAL || var->storage == V_CONSTANT;
+    return var->storage == V_SHARED || var->storage == V_DYNAMIC || var->storage == V_GLOBAL ||
+           var->storage == V_CONSTANT;
 }
 
 static void note_var(Variant *v, Var *var)

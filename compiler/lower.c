@@ -143,7 +143,8 @@ static void expand_copy(Program *p, Block *out, Stmt *copy)
     if (leaves.count <= MAX_LEAVES) {
         for (uint32_t i = 0; i < leaves.count; i++) {
             Leaf *leaf = &leaves.items[i];
-            copy_scalar(p, out, at_offset(p, to, leaf->offset), at_offset(p, from, leaf->offset), leaf->type, copy->loc);
+            copy_scalar(p, out, at_offset(p, to, leaf->offset), at_offset(p, from, leaf->offset), leaf->type,
+                        copy->loc);
         }
     } else {
         copy_loop(p, out, to, from, copy->type, copy->loc);
@@ -158,8 +159,10 @@ static void expand_copies(Program *p, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) expand_copies(p, nested_blocks(s, i));
-        if (s->kind == S_COPY) expand_copy(p, &done, s);
-        else append(&done, s);
+        if (s->kind == S_COPY)
+            expand_copy(p, &done, s);
+        else
+            append(&done, s);
     }
     *list = done;
 }
@@ -205,12 +208,6 @@ static void place_shared(Program *p, Function *f)
 
 /* --- what the runtime wants to know -------------------------------------------------------------------------------------- */
 
-static bool reaches_only_shared(const Expr *address)
-{
-    while (address->kind == E_INDEX) address = address->a;
-    return address->kind == E_ADDRESS && (address->var->storage == V_SHARED || address->var->storage == V_DYNAMIC);
-}
-
 static void find_flags(Stmt *s, void *function)
 {
     Function *f = function;
@@ -219,7 +216,9 @@ static void find_flags(Stmt *s, void *function)
     switch (op_info[s->op].kind) {
     case BARRIER: f->flags |= VGSP_KERNEL_BARRIER | VGSP_KERNEL_SERIAL_FIBERS; break;
     case WARP: f->flags |= VGSP_KERNEL_WARP | VGSP_KERNEL_SERIAL_FIBERS; break;
-    case ATOMIC: if (!reaches_only_shared(s->args[0])) f->flags |= VGSP_KERNEL_GLOBAL_ATOMICS; break;
+    case ATOMIC:
+        if (!is_shared_address(s->args[0])) f->flags |= VGSP_KERNEL_GLOBAL_ATOMICS;
+        break;
     default: break;
     }
 }
@@ -227,7 +226,7 @@ static void find_flags(Stmt *s, void *function)
 static void refuse_volatile_shared(Stmt *s, void *context)
 {
     (void)context;
-    if ((s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile)) && reaches_only_shared(s->a))
+    if ((s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile)) && is_shared_address(s->a))
         error_at(s->loc, "not supported yet: volatile access to shared memory (use __syncwarp() or __syncthreads())");
 }
 

@@ -14,7 +14,7 @@
 typedef struct Slot {
     int64_t offset;
     uint64_t size;
-    Type *type;      /* of the first access; others of the same size are converted bit by bit */
+    Type *type; /* of the first access; others of the same size are converted bit by bit */
     Var *var;
 } Slot;
 
@@ -27,19 +27,19 @@ typedef struct LoopNode {
 
 /* Notes on a variable while this pass runs. */
 typedef struct VarInfo {
-    uint32_t sets;           /* registers: how many statements write it */
-    Expr *value;             /* registers: what the last of them writes */
-    uint32_t position;       /* of that statement, in program order */
+    uint32_t sets;     /* registers: how many statements write it */
+    Expr *value;       /* registers: what the last of them writes */
+    uint32_t position; /* of that statement, in program order */
     LoopNode *set_in, *declared_in;
     bool declared;
-    bool in_memory;          /* objects: not promotable */
+    bool in_memory; /* objects: not promotable */
     VEC(Slot) slots;
 } VarInfo;
 
 typedef struct Promote {
     Program *program;
     Function *function;
-    VEC(Var *) vars;         /* all that have notes */
+    VEC(Var *) vars; /* all that have notes */
     uint32_t position;
     bool changed;
 } Promote;
@@ -111,7 +111,8 @@ static Expr *constant_value(const Var *var)
     Expr *value = var->info->value;
     if (!value || value->type->kind != var->type->kind) return NULL;
     if (value->kind == E_INT || value->kind == E_FLOAT || value->kind == E_ADDRESS) return value;
-    if (value->kind == E_VAR && value->var->storage == V_REGISTER && may_copy(var->info, value->var->info)) return value;
+    if (value->kind == E_VAR && value->var->storage == V_REGISTER && may_copy(var->info, value->var->info))
+        return value;
     return NULL;
 }
 
@@ -152,7 +153,8 @@ static void split_indexes(Promote *p, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) split_indexes(p, nested_blocks(s, i));
-        if (s->kind == S_SET && is_local_index(s->a) && s->var->info && s->var->info->sets == 1 && !is_index_copy(s->a->b)) {
+        if (s->kind == S_SET && is_local_index(s->a) && s->var->info && s->var->info->sets == 1 &&
+            !is_index_copy(s->a->b)) {
             Stmt *set = new_stmt(p->program, S_SET, s->loc);
             set->var = new_var(p->program, "index", s->a->b->type, V_REGISTER, s->loc);
             set->var->special = INDEX_COPY;
@@ -244,14 +246,17 @@ static void note_escape(Expr **e, void *context)
         if (children[i] && children[i]->kind == E_ADDRESS && is_object(children[i]->var))
             notes(p, children[i]->var)->in_memory = true;
     for (uint32_t i = 0; i < (*e)->arg_count; i++)
-        if ((*e)->args[i]->kind == E_ADDRESS && is_object((*e)->args[i]->var)) notes(p, (*e)->args[i]->var)->in_memory = true;
+        if ((*e)->args[i]->kind == E_ADDRESS && is_object((*e)->args[i]->var))
+            notes(p, (*e)->args[i]->var)->in_memory = true;
 }
 
 static void note_root(Promote *p, Expr *e, bool accessed, Type *type)
 {
     if (!e || e->kind != E_ADDRESS || !is_object(e->var)) return;
-    if (accessed) note_access(p, e->var, e->offset, type);
-    else notes(p, e->var)->in_memory = true;
+    if (accessed)
+        note_access(p, e->var, e->offset, type);
+    else
+        notes(p, e->var)->in_memory = true;
 }
 
 static void note_stmt(Stmt *s, void *context)
@@ -483,6 +488,7 @@ void promote_locals(Program *program, Function *function)
     do {
         p.changed = false;
         propagate(&p);
+        drop_dead_registers(program, function); /* "ref = &a" that nobody reads is no escape of a */
         promote(&p, false);
     } while (p.changed);
     drop_dead_registers(program, function);

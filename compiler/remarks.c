@@ -8,7 +8,8 @@ static const char *noun(const Var *object)
 {
     if (!object) return "";
     switch (object->storage) {
-    case V_SHARED: case V_DYNAMIC: return " of shared memory";
+    case V_SHARED:
+    case V_DYNAMIC: return " of shared memory";
     case V_CONSTANT: return " of constant memory";
     case V_LOCAL: return object->info->escapes ? " of a local object whose address goes around" : " of a local object";
     default: return "";
@@ -40,18 +41,26 @@ static void remark_load(Expr **x, void *context)
 static void remark_branch(const Stmt *s)
 {
     ShapeKind kind = shape_of(s->a).kind;
-    if (s->block_level) remark_at(s->loc, "branch around a barrier: taken by the block as a whole");
-    else if (kind <= SHAPE_GROUP) remark_at(s->loc, "branch: uniform");
-    else if (kind == SHAPE_ROW) remark_at(s->loc, "branch: masked (the condition is the same in a register, but not in a warp)");
-    else remark_at(s->loc, "branch: masked (the condition differs from lane to lane)");
+    if (s->block_level)
+        remark_at(s->loc, "branch around a barrier: taken by the block as a whole");
+    else if (kind <= SHAPE_GROUP)
+        remark_at(s->loc, "branch: uniform");
+    else if (kind == SHAPE_ROW)
+        remark_at(s->loc, "branch: masked (the condition is the same in a register, but not in a warp)");
+    else
+        remark_at(s->loc, "branch: masked (the condition differs from lane to lane)");
 }
 
 static void remark_loop(const Stmt *s)
 {
-    if (s->block_level) remark_at(s->loc, "loop around a barrier: run by the block as a whole");
-    else if (!s->info->diverges && !s->info->thins) remark_at(s->loc, "loop: uniform");
-    else if (s->a && shape_of(s->a).kind > SHAPE_GROUP) remark_at(s->loc, "loop: masked (its condition differs from lane to lane)");
-    else remark_at(s->loc, "loop: masked (lanes leave it at different times)");
+    if (s->block_level)
+        remark_at(s->loc, "loop around a barrier: run by the block as a whole");
+    else if (!s->info->diverges && !s->info->thins)
+        remark_at(s->loc, "loop: uniform");
+    else if (s->a && shape_of(s->a).kind > SHAPE_GROUP)
+        remark_at(s->loc, "loop: masked (its condition differs from lane to lane)");
+    else
+        remark_at(s->loc, "loop: masked (lanes leave it at different times)");
 }
 
 static void remark_stmt(Stmt *s, void *context)
@@ -64,14 +73,17 @@ static void remark_stmt(Stmt *s, void *context)
     case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
     case S_IF: remark_branch(s); break;
     case S_LOOP: remark_loop(s); break;
-    case S_OP: if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane"); break;
+    case S_OP:
+        if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane");
+        break;
     default: break;
     }
 }
 
 void dump_shapes(const Variant *v)
 {
-    static const char *const kinds[] = {"unset", "uniform", "uniform in a group", "uniform in a register", "linear", "varying"};
+    static const char *const kinds[] = {"unset",  "uniform", "uniform in a group", "uniform in a register",
+                                        "linear", "varying"};
     static const char *const places[] = {"group", "block", "context", "computed again"};
     printf("shapes of %s, %d lanes, %s\n", v->kernel->name, v->lanes, v->shape == VGSP_SHAPE_ROWS ? "rows" : "any");
     for (uint32_t i = 0; i < v->vars.count; i++) {
@@ -85,8 +97,8 @@ void dump_shapes(const Variant *v)
 
 void remark_variant(Variant *v)
 {
-    remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers", v->kernel->name, v->lanes, v->regions,
-              v->regions == 1 ? "" : "s");
+    remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers", v->kernel->name,
+              v->lanes, v->regions, v->regions == 1 ? "" : "s");
     walk_block(v->kernel->body, remark_stmt, v);
 }
 
@@ -94,8 +106,11 @@ void remark_variant(Variant *v)
 bool remark_serial(const Function *kernel, const Options *options)
 {
     if (options->require_vector) {
-        error_at(kernel->spins_at, "kernel %s is serial: this loop may wait for another thread, which cannot run while the loop spins in a vector "
-                 "register", kernel->name);
+        error_at(kernel->spins_at,
+                 "kernel %s is serial: this loop may wait for another thread, which cannot run while the loop spins in "
+                 "a vector "
+                 "register",
+                 kernel->name);
         return false;
     }
     if (options->remarks)

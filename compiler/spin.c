@@ -8,7 +8,7 @@
 #include "compiler.h"
 
 typedef struct Spin {
-    VEC(const Var *) tainted;  /* registers that hold something another thread may change */
+    VEC(const Var *) tainted; /* registers that hold something another thread may change */
     Stmt *loop;
     bool grew, found;
 } Spin;

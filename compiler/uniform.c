@@ -27,7 +27,10 @@ Shape shape_of(const Expr *e)
 static int64_t type_low(const Type *t)
 {
     switch (t->kind) {
-    case T_BOOL: case T_U8: case T_U16: case T_U32: return 0;
+    case T_BOOL:
+    case T_U8:
+    case T_U16:
+    case T_U32: return 0;
     case T_I8: return INT8_MIN;
     case T_I16: return INT16_MIN;
     case T_I32: return INT32_MIN;
@@ -109,16 +112,24 @@ static Shape special_shape(const Variant *v, const Expr *e)
     switch (e->special - d) {
     case SP_THREAD:
         s.high = thread_high[d];
-        if (v->shape == VGSP_SHAPE_ANY) s.kind = SHAPE_VARYING;
+        if (v->shape == VGSP_SHAPE_ANY)
+            s.kind = SHAPE_VARYING;
         else if (d == 0) {
             s.kind = SHAPE_LINEAR;
             s.stride = 1;
             s.align = (uint32_t)v->lanes;
-        } else s.kind = SHAPE_ROW;
+        } else
+            s.kind = SHAPE_ROW;
         break;
     case SP_BLOCK: s.high = block_high[d]; break;
-    case SP_BLOCK_DIM: s.low = 1; s.high = thread_high[d] + 1; break;
-    default: s.low = 1; s.high = block_high[d] + 1; break;
+    case SP_BLOCK_DIM:
+        s.low = 1;
+        s.high = thread_high[d] + 1;
+        break;
+    default:
+        s.low = 1;
+        s.high = block_high[d] + 1;
+        break;
     }
     return s;
 }
@@ -133,8 +144,10 @@ static Shape sum_shape(const Expr *e, Shape a, Shape b, int sign)
     }
     s.modular = a.modular || b.modular;
     s.align = smaller(a.align, b.align);
-    if (sign > 0) set_range(&s, (__int128)a.low + b.low, (__int128)a.high + b.high, e->type);
-    else set_range(&s, (__int128)a.low - b.high, (__int128)a.high - b.low, e->type);
+    if (sign > 0)
+        set_range(&s, (__int128)a.low + b.low, (__int128)a.high + b.high, e->type);
+    else
+        set_range(&s, (__int128)a.low - b.high, (__int128)a.high - b.low, e->type);
     int d = a.symbol - SYMBOL_FIRST;
     if (sign > 0 && d >= 0 && d < 3 && b.symbol == SYMBOL_SPECIAL + SP_THREAD + d && e->type->size >= 4) {
         s.low = 0;
@@ -155,13 +168,16 @@ static Shape product_shape(const Variant *v, const Expr *e, Shape a, Shape b)
     if (s.kind == SHAPE_LINEAR) {
         Shape linear = a.kind == SHAPE_LINEAR ? a : b;
         const Expr *other = a.kind == SHAPE_LINEAR ? e->b : e->a;
-        if (other->kind == E_INT && llabs(other->value) < 1 << 20) s.stride = linear.stride * other->value;
-        else s.kind = SHAPE_VARYING;
+        if (other->kind == E_INT && llabs(other->value) < 1 << 20)
+            s.stride = linear.stride * other->value;
+        else
+            s.kind = SHAPE_VARYING;
         if (s.kind == SHAPE_LINEAR && s.stride == 0) s.kind = SHAPE_ROW;
     }
     s.modular = a.modular || b.modular;
     s.align = a.align * b.align < MAX_ALIGN ? a.align * b.align : MAX_ALIGN;
-    __int128 c[4] = {(__int128)a.low * b.low, (__int128)a.low * b.high, (__int128)a.high * b.low, (__int128)a.high * b.high};
+    __int128 c[4] = {(__int128)a.low * b.low, (__int128)a.low * b.high, (__int128)a.high * b.low,
+                     (__int128)a.high * b.high};
     __int128 low = c[0], high = c[0];
     for (int i = 1; i < 4; i++) {
         if (c[i] < low) low = c[i];
@@ -257,15 +273,19 @@ static Shape cast_shape(const Expr *e)
 {
     Shape a = shape_of(e->a);
     const Type *from = e->a->type, *to = e->type;
-    bool integers = (type_is_integer(from) || from->kind == T_POINTER) && (type_is_integer(to) || to->kind == T_POINTER);
-    if (!integers || from->kind == T_BOOL || to->kind == T_BOOL) return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, to);
+    bool integers =
+        (type_is_integer(from) || from->kind == T_POINTER) && (type_is_integer(to) || to->kind == T_POINTER);
+    if (!integers || from->kind == T_BOOL || to->kind == T_BOOL)
+        return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, to);
     Shape s = a;
     bool fits = in_type(a.low, a.high, to);
     if (!fits) full_range(&s, to);
     if (to->size > from->size && a.modular && s.kind == SHAPE_LINEAR) s.kind = SHAPE_VARYING;
     if (to->size < 4 && !fits && s.kind == SHAPE_LINEAR) s.kind = SHAPE_VARYING;
     if (to->size <= from->size && !fits) s.modular = true;
-    if (to->size == 8 && from->size < 8 && type_is_signed(from) && !type_is_signed(to) && a.low < 0 && to->kind == T_U64) s.modular = false;
+    if (to->size == 8 && from->size < 8 && type_is_signed(from) && !type_is_signed(to) && a.low < 0 &&
+        to->kind == T_U64)
+        s.modular = false;
     if (to->size < 4) s.symbol = 0;
     return s;
 }
@@ -279,8 +299,10 @@ static Shape index_shape(const Expr *e)
     s.kind = worse(a.kind, b.kind);
     if (s.kind == SHAPE_LINEAR) {
         s.stride = (a.kind == SHAPE_LINEAR ? a.stride : 0) + (b.kind == SHAPE_LINEAR ? b.stride * e->scale : 0);
-        if (b.kind == SHAPE_LINEAR && b.modular) s.kind = SHAPE_VARYING;
-        else if (s.stride == 0) s.kind = SHAPE_ROW;
+        if (b.kind == SHAPE_LINEAR && b.modular)
+            s.kind = SHAPE_VARYING;
+        else if (s.stride == 0)
+            s.kind = SHAPE_ROW;
     }
     return s;
 }
@@ -320,8 +342,10 @@ static Shape select_shape(const Expr *e)
     s.align = smaller(a.align, b.align);
     s.low = a.low < b.low ? a.low : b.low;
     s.high = a.high > b.high ? a.high : b.high;
-    if (c.kind > SHAPE_ROW) s.kind = SHAPE_VARYING;
-    else if (s.kind < c.kind) s.kind = c.kind;
+    if (c.kind > SHAPE_ROW)
+        s.kind = SHAPE_VARYING;
+    else if (s.kind < c.kind)
+        s.kind = c.kind;
     return s;
 }
 
@@ -362,7 +386,8 @@ static Shape expr_shape(const Variant *v, Expr *e)
     case E_LOAD: return load_shape(e);
     case E_UNARY: {
         Shape a = shape_of(e->a);
-        if (e->unary != U_NEG || a.kind != SHAPE_LINEAR) return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, e->type);
+        if (e->unary != U_NEG || a.kind != SHAPE_LINEAR)
+            return shaped(a.kind < SHAPE_LINEAR ? a.kind : SHAPE_VARYING, e->type);
         Shape s = shaped(SHAPE_LINEAR, e->type);
         s.stride = -a.stride;
         s.align = a.align;
@@ -473,8 +498,10 @@ static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
     if (value.kind == SHAPE_UNSET) return;
     VarInfo *info = s->var->info;
     s->info->masked = needs_mask(scope, s->var);
-    if (s->info->masked) value.kind = SHAPE_VARYING;
-    else if (value.kind == SHAPE_UNIFORM) value.kind = control_kind(scope);
+    if (s->info->masked)
+        value.kind = SHAPE_VARYING;
+    else if (value.kind == SHAPE_UNIFORM)
+        value.kind = control_kind(scope);
     Shape joined = join(info->shape, value, s->var->type, pass->rounds);
     if (same_shape(joined, info->shape)) return;
     info->shape = joined;
@@ -485,9 +512,16 @@ static Shape result_shape(const Stmt *s)
 {
     ShapeKind kind = SHAPE_VARYING;
     switch (s->op) {
-    case OP_BARRIER_COUNT: case OP_BARRIER_AND: case OP_BARRIER_OR: kind = SHAPE_UNIFORM; break;
-    case OP_BALLOT: case OP_VOTE_ANY: case OP_VOTE_ALL: if (shape_of(s->args[0]).kind <= SHAPE_GROUP) kind = SHAPE_GROUP; break;
-    case OP_ACTIVEMASK: case OP_CLOCK: kind = SHAPE_GROUP; break;
+    case OP_BARRIER_COUNT:
+    case OP_BARRIER_AND:
+    case OP_BARRIER_OR: kind = SHAPE_UNIFORM; break;
+    case OP_BALLOT:
+    case OP_VOTE_ANY:
+    case OP_VOTE_ALL:
+        if (shape_of(s->args[0]).kind <= SHAPE_GROUP) kind = SHAPE_GROUP;
+        break;
+    case OP_ACTIVEMASK:
+    case OP_CLOCK: kind = SHAPE_GROUP; break;
     default: break;
     }
     return shaped(kind, s->var->type);
@@ -533,10 +567,16 @@ static void shape_stmt(Pass *pass, Stmt *s, const Scope *scope)
     case S_LOAD: {
         ShapeKind kind = shape_of(s->a).kind;
         if (kind != SHAPE_UNSET)
-            assign(pass, s, scope, shaped(kind <= SHAPE_GROUP ? SHAPE_GROUP : kind == SHAPE_ROW ? SHAPE_ROW : SHAPE_VARYING, s->var->type));
+            assign(pass, s, scope,
+                   shaped(kind <= SHAPE_GROUP ? SHAPE_GROUP
+                          : kind == SHAPE_ROW ? SHAPE_ROW
+                                              : SHAPE_VARYING,
+                          s->var->type));
         break;
     }
-    case S_OP: if (s->var) assign(pass, s, scope, result_shape(s)); break;
+    case S_OP:
+        if (s->var) assign(pass, s, scope, result_shape(s));
+        break;
     case S_IF:
     case S_LOOP:
         if (s->a && shape_of(s->a).kind > SHAPE_GROUP) raise_flag(pass, &s->info->diverges);

@@ -42,8 +42,10 @@ struct Replace {
 static void replace_visit(Expr **e, void *context)
 {
     struct Replace *r = context;
-    if ((*e)->kind == E_VAR && (*e)->var == r->var) *e = int_expr(r->program, (*e)->type, r->value, (*e)->loc);
-    else if ((*e)->kind == E_VAR || (*e)->kind == E_LOAD) r->others = true;
+    if ((*e)->kind == E_VAR && (*e)->var == r->var)
+        *e = int_expr(r->program, (*e)->type, r->value, (*e)->loc);
+    else if ((*e)->kind == E_VAR || (*e)->kind == E_LOAD)
+        r->others = true;
     *e = fold_expr(r->program, *e);
 }
 
@@ -139,8 +141,10 @@ bool unroll_loops(Program *p, Block *list)
         s->next = NULL;
         int64_t value;
         for (int i = 0; i < 4; i++) any |= unroll_loops(p, nested_blocks(s, i));
-        if (s->kind == S_LOOP && start_value(&done, s, &value) && unroll_loop(p, &done, s, value)) any = true;
-        else append(&done, s);
+        if (s->kind == S_LOOP && start_value(&done, s, &value) && unroll_loop(p, &done, s, value))
+            any = true;
+        else
+            append(&done, s);
     }
     *list = done;
     return any;

@@ -37,3 +37,9 @@ void walk_exprs(Stmt *s, ExprVisitor visit, void *context)
     walk_expr(&s->b, visit, context);
     for (uint32_t i = 0; i < s->arg_count; i++) walk_expr(&s->args[i], visit, context);
 }
+
+bool is_shared_address(const Expr *e)
+{
+    while (e->kind == E_INDEX) e = e->a;
+    return e->kind == E_ADDRESS && (e->var->storage == V_SHARED || e->var->storage == V_DYNAMIC);
+}

@@ -7,9 +7,11 @@ static Variant v;
 static Access last_store(const char *body)
 {
     char source[700];
-    snprintf(source, sizeof source,
-             "struct P { int a, b, c; };\n__device__ P points[100];\n"
-             "__global__ void k(const int *in, int *out, int n, double *wide, long long far) { int t = threadIdx.x; %s }\n", body);
+    snprintf(
+        source, sizeof source,
+        "struct P { int a, b, c; };\n__device__ P points[100];\n"
+        "__global__ void k(const int *in, int *out, int n, double *wide, long long far) { int t = threadIdx.x; %s }\n",
+        body);
     v = variant_of(source, VGSP_SHAPE_ROWS, UP_TO_FRAME);
     Stmt *store = NULL;
     for (Stmt *region = v.kernel->body.first; region; region = region->next)
@@ -94,8 +96,13 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        one_address_for_all, neighbours, steps, an_int_index_gathers_with_32_bits, an_index_that_may_be_large_gathers_with_64_bits,
-        what_is_known_to_be_small_gathers_with_32_bits, rows_of_a_shared_tile,
+        one_address_for_all,
+        neighbours,
+        steps,
+        an_int_index_gathers_with_32_bits,
+        an_index_that_may_be_large_gathers_with_64_bits,
+        what_is_known_to_be_small_gathers_with_32_bits,
+        rows_of_a_shared_tile,
     };
     return run_tests("access", tests, COUNT(tests));
 }

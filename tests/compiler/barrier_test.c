@@ -6,7 +6,8 @@ static Variant v;
 static void cut(const char *body)
 {
     char source[700];
-    snprintf(source, sizeof source, "__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n", body);
+    snprintf(source, sizeof source, "__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
+             body);
     v = variant_of(source, VGSP_SHAPE_ROWS, UP_TO_REGIONS);
 }
 
@@ -134,9 +135,14 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        straight_code, a_uniform_loop_around_a_barrier, a_loop_without_a_barrier_stays_in_its_region,
-        a_condition_that_is_not_proven_is_voted_on, a_loops_condition_is_voted_on_in_every_round,
-        a_break_out_of_a_loop_with_a_barrier_is_the_blocks, a_return_by_some_threads, a_return_by_all_threads,
+        straight_code,
+        a_uniform_loop_around_a_barrier,
+        a_loop_without_a_barrier_stays_in_its_region,
+        a_condition_that_is_not_proven_is_voted_on,
+        a_loops_condition_is_voted_on_in_every_round,
+        a_break_out_of_a_loop_with_a_barrier_is_the_blocks,
+        a_return_by_some_threads,
+        a_return_by_all_threads,
         a_counting_barrier_asks_every_thread,
     };
     return run_tests("barrier", tests, COUNT(tests));

@@ -5,7 +5,9 @@
 static const char *contracted(const char *expression)
 {
     char source[300];
-    snprintf(source, sizeof source, "__global__ void k(float *out, float a, float b, float c, float d, int i, int j) { out[0] = %s; }\n", expression);
+    snprintf(source, sizeof source,
+             "__global__ void k(float *out, float a, float b, float c, float d, int i, int j) { out[0] = %s; }\n",
+             expression);
     Function *f = lowered(source);
     contract_program(program);
     ck_assert(verify_program(program, true));
@@ -21,7 +23,8 @@ static void becomes(const char *expression, const char *expected)
     for (text = strchr(text, '=') + 2; *text != '\n'; text++) {
         if (*text == '.' && text[1] >= '0' && text[1] <= '9' && text[-1] >= 'a')
             while (text[1] >= '0' && text[1] <= '9') text++;
-        else *to++ = *text;
+        else
+            *to++ = *text;
     }
     *to = 0;
     ck_assert_str_eq(plain, expected);
@@ -74,7 +77,8 @@ END_TEST
 
 START_TEST(separate_statements_are_not_fused)
 {
-    Function *f = lowered("__global__ void k(float *out, float a, float b, float c) { float t = a * b; out[1] = t; out[0] = t + c; }\n");
+    Function *f = lowered(
+        "__global__ void k(float *out, float a, float b, float c) { float t = a * b; out[1] = t; out[0] = t + c; }\n");
     contract_program(program);
     lacks(dumped(f), "muladd");
 }
@@ -83,8 +87,8 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_product_and_a_sum_are_one, of_two_products_the_left_is_fused, a_sum_of_products_is_a_chain, integers_and_lone_operations_stay,
-        what_is_said_to_stay_apart_stays_apart, separate_statements_are_not_fused,
+        a_product_and_a_sum_are_one,       of_two_products_the_left_is_fused,      a_sum_of_products_is_a_chain,
+        integers_and_lone_operations_stay, what_is_said_to_stay_apart_stays_apart, separate_statements_are_not_fused,
     };
     return run_tests("contract", tests, COUNT(tests));
 }

@@ -17,7 +17,10 @@ static const char *emitted(const char *source, enum vgsp_isa isa)
 static const char *rows(const char *body)
 {
     char source[600];
-    snprintf(source, sizeof source, "__device__ int table[4];\n__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n", body);
+    snprintf(
+        source, sizeof source,
+        "__device__ int table[4];\n__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
+        body);
     const char *text = emitted(source, VGSP_ISA_V3);
     char *end = strstr(text, "block shape: any");
     ck_assert_ptr_nonnull(end);
@@ -151,9 +154,17 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_unit_says_its_instruction_set, lines_are_the_sources, a_uniform_branch_is_a_branch, a_lanes_branch_is_a_mask,
-        accesses_have_their_words, full_groups_run_without_a_mask, regions_are_loops_over_the_groups, device_variables_come_from_hidden_slots,
-        a_kernel_that_waits_has_no_vector_form, required_to_be_vector_it_is_an_error, the_serial_form_runs_threads_or_fibers,
+        a_unit_says_its_instruction_set,
+        lines_are_the_sources,
+        a_uniform_branch_is_a_branch,
+        a_lanes_branch_is_a_mask,
+        accesses_have_their_words,
+        full_groups_run_without_a_mask,
+        regions_are_loops_over_the_groups,
+        device_variables_come_from_hidden_slots,
+        a_kernel_that_waits_has_no_vector_form,
+        required_to_be_vector_it_is_an_error,
+        the_serial_form_runs_threads_or_fibers,
     };
     int failed = run_tests("emit", tests, COUNT(tests));
     text_free(&unit);

@@ -143,7 +143,8 @@ START_TEST(indexes_of_indexes_merge)
     ck_assert_ptr_eq(outer->b, i);
     ck_assert_int_eq(outer->offset, 21);
     ck_assert_int_eq(outer->a->kind, E_VAR);
-    outer = fold_expr(p, index_expr(p, q->type, inner, i, 16, 2, at)); /* two variable parts: the constants gather outside */
+    outer = fold_expr(
+        p, index_expr(p, q->type, inner, i, 16, 2, at)); /* two variable parts: the constants gather outside */
     ck_assert_int_eq(outer->offset, 10);
     ck_assert_int_eq(outer->a->offset, 0);
     ck_assert_int_eq(outer->a->scale, 4);
@@ -165,9 +166,15 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        constants_follow_their_type, what_may_trap_stays, casts_of_constants, the_largest_unsigned_is_no_minus_one_as_a_float,
-        neutral_operands_vanish, negation_turns_integer_comparisons_only, negation_of_and_is_or_of_negations,
-        indexes_of_indexes_merge, a_constant_index_of_an_object_is_an_address,
+        constants_follow_their_type,
+        what_may_trap_stays,
+        casts_of_constants,
+        the_largest_unsigned_is_no_minus_one_as_a_float,
+        neutral_operands_vanish,
+        negation_turns_integer_comparisons_only,
+        negation_of_and_is_or_of_negations,
+        indexes_of_indexes_merge,
+        a_constant_index_of_an_object_is_an_address,
     };
     return run_tests("fold", tests, COUNT(tests));
 }

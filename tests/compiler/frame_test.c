@@ -6,7 +6,8 @@ static Variant v;
 static void lay_out(const char *body)
 {
     char source[700];
-    snprintf(source, sizeof source, "__global__ void k(const int *in, int *out, int n, int **where) { int t = threadIdx.x; %s }\n", body);
+    snprintf(source, sizeof source,
+             "__global__ void k(const int *in, int *out, int n, int **where) { int t = threadIdx.x; %s }\n", body);
     v = variant_of(source, VGSP_SHAPE_ROWS, UP_TO_FRAME);
 }
 
@@ -135,10 +136,16 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        in_one_region_a_local_of_the_group, across_a_barrier_an_array_of_the_block, uniform_values_are_the_blocks,
-        indexes_are_computed_again, what_is_made_of_a_load_is_not_computed_again, uniform_assignments_at_the_top_are_done_once,
-        arrays_interleave_their_lanes, an_object_whose_address_goes_around_is_in_one_piece,
-        objects_in_two_regions_and_large_ones_lie_in_the_scratch_memory, threads_that_left_are_remembered,
+        in_one_region_a_local_of_the_group,
+        across_a_barrier_an_array_of_the_block,
+        uniform_values_are_the_blocks,
+        indexes_are_computed_again,
+        what_is_made_of_a_load_is_not_computed_again,
+        uniform_assignments_at_the_top_are_done_once,
+        arrays_interleave_their_lanes,
+        an_object_whose_address_goes_around_is_in_one_piece,
+        objects_in_two_regions_and_large_ones_lie_in_the_scratch_memory,
+        threads_that_left_are_remembered,
     };
     return run_tests("frame", tests, COUNT(tests));
 }

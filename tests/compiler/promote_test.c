@@ -8,8 +8,10 @@ static const char *promoted(const char *source)
 
 START_TEST(fields_become_registers)
 {
-    const char *text = promoted("struct P { int x; float y; };\n"
-                                "__global__ void k(int *out) { P p = {1, (float)out[0]}; p.x += out[0]; P q = p; q.y += 1; out[1] = q.x + (int)q.y; }\n");
+    const char *text = promoted(
+        "struct P { int x; float y; };\n"
+        "__global__ void k(int *out) { P p = {1, (float)out[0]}; p.x += out[0]; P q = p; q.y += 1; "
+        "out[1] = q.x + (int)q.y; }\n");
     lacks(text, "local");
     lacks(text, "&p");
     shows(text, "p_x");
@@ -19,9 +21,10 @@ END_TEST
 
 START_TEST(reference_parameters_and_this_disappear)
 {
-    const char *text = promoted("struct P { int x; __device__ void add(int v) { x += v; } };\n"
-                                "__device__ void swap(int &a, int &b) { int t = a; a = b; b = t; }\n"
-                                "__global__ void k(int *out) { int a = out[0], b = out[1]; swap(a, b); P p = {a}; p.add(b); out[2] = p.x; }\n");
+    const char *text = promoted(
+        "struct P { int x; __device__ void add(int v) { x += v; } };\n"
+        "__device__ void swap(int &a, int &b) { int t = a; a = b; b = t; }\n"
+        "__global__ void k(int *out) { int a = out[0], b = out[1]; swap(a, b); P p = {a}; p.add(b); out[2] = p.x; }\n");
     lacks(text, "local");
     lacks(text, "this");
 }
@@ -63,7 +66,8 @@ END_TEST
 
 START_TEST(a_pointer_into_an_array_becomes_an_index)
 {
-    const char *text = promoted("__global__ void k(int *out) { int a[4] = {1, 2, 3, 4}; int *p = a + out[1]; *p = 7; out[0] = p[1]; }\n");
+    const char *text = promoted(
+        "__global__ void k(int *out) { int a[4] = {1, 2, 3, 4}; int *p = a + out[1]; *p = 7; out[0] = p[1]; }\n");
     shows(text, "index.");
     lacks(text, "p.");
 }
@@ -71,8 +75,10 @@ END_TEST
 
 START_TEST(a_pointer_that_is_copied_as_an_index_comes_to_an_end)
 {
-    const char *text = promoted("__device__ int get(const int *p, int i) { const int *q = p + i; return *q; }\n"
-                                "__global__ void k(int *out) { int a[4] = {1, 2, 3, 4}; int i = out[1], j = i; out[0] = get(a, j) + get(a + j, 0); }\n");
+    const char *text = promoted(
+        "__device__ int get(const int *p, int i) { const int *q = p + i; return *q; }\n"
+        "__global__ void k(int *out) { int a[4] = {1, 2, 3, 4}; int i = out[1], j = i; "
+        "out[0] = get(a, j) + get(a + j, 0); }\n");
     shows(text, "local a");
 }
 END_TEST
@@ -80,8 +86,9 @@ END_TEST
 /* old = a; a = ...; use of old: old must not become a. */
 START_TEST(a_copy_is_not_its_source_once_that_is_set_anew)
 {
-    const char *text = promoted("__global__ void k(int *out, int n) { int a = out[0], b = 1;\n"
-                                "  for (int i = 0; i < n; i++) { int old = a; a = b; b = old; } out[1] = a * 10 + b; }\n");
+    const char *text =
+        promoted("__global__ void k(int *out, int n) { int a = out[0], b = 1;\n"
+                 "  for (int i = 0; i < n; i++) { int old = a; a = b; b = old; } out[1] = a * 10 + b; }\n");
     shows(text, "old.");
 }
 END_TEST
@@ -89,16 +96,28 @@ END_TEST
 /* prev holds what cur was in the round before, although each is set by one statement. */
 START_TEST(a_value_carried_around_a_loop_is_kept)
 {
-    const char *text = promoted("__global__ void k(int *out, int n) { int prev;\n"
-                                "  for (int i = 0; i < n; i++) { int cur = out[i]; if (i) out[i] = prev; prev = cur; } }\n");
+    const char *text =
+        promoted("__global__ void k(int *out, int n) { int prev;\n"
+                 "  for (int i = 0; i < n; i++) { int cur = out[i]; if (i) out[i] = prev; prev = cur; } }\n");
     shows(text, "] = prev.");
     shows(text, "  prev.");
 }
 END_TEST
 
+/* prev is read after cur, its source, has the next value. */
+START_TEST(a_copy_made_before_its_source_is_set_is_kept)
+{
+    const char *text =
+        promoted("__global__ void k(int *out, int n) { int cur;\n"
+                 "  for (int i = 0; i < n; i++) { int prev = cur; cur = out[i]; out[i + 1] = prev; } }\n");
+    shows(text, "] = prev.");
+}
+END_TEST
+
 START_TEST(parameters_are_read_once_at_the_top)
 {
-    const char *text = promoted("struct P { int x, y; };\n__global__ void k(int *out, P p) { for (int i = 0; i < p.x; i++) out[i] = p.y; }\n");
+    const char *text = promoted(
+        "struct P { int x, y; };\n__global__ void k(int *out, P p) { for (int i = 0; i < p.x; i++) out[i] = p.y; }\n");
     ck_assert_int_eq(times(text, "[&p"), 2);
     ck_assert_ptr_nonnull(strstr(text, "[&p"));
     ck_assert(strstr(text, "[&p") < strstr(text, "loop"));
@@ -126,11 +145,20 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        fields_become_registers, reference_parameters_and_this_disappear, a_union_of_one_size_converts_bit_by_bit,
-        a_union_of_two_sizes_stays, an_array_indexed_by_a_value_stays, an_object_whose_address_is_stored_stays,
-        a_pointer_into_an_array_becomes_an_index, a_pointer_that_is_copied_as_an_index_comes_to_an_end,
-        a_copy_is_not_its_source_once_that_is_set_anew, a_value_carried_around_a_loop_is_kept,
-        parameters_are_read_once_at_the_top, what_nobody_reads_is_gone, built_in_variables_are_values_behind_references_too,
+        fields_become_registers,
+        reference_parameters_and_this_disappear,
+        a_union_of_one_size_converts_bit_by_bit,
+        a_union_of_two_sizes_stays,
+        an_array_indexed_by_a_value_stays,
+        an_object_whose_address_is_stored_stays,
+        a_pointer_into_an_array_becomes_an_index,
+        a_pointer_that_is_copied_as_an_index_comes_to_an_end,
+        a_copy_is_not_its_source_once_that_is_set_anew,
+        a_value_carried_around_a_loop_is_kept,
+        a_copy_made_before_its_source_is_set_is_kept,
+        parameters_are_read_once_at_the_top,
+        what_nobody_reads_is_gone,
+        built_in_variables_are_values_behind_references_too,
     };
     return run_tests("promote", tests, COUNT(tests));
 }

@@ -8,27 +8,26 @@
 #include "capture.h"
 #include "vector.h"
 
-static const char small_prelude[] =
-    "#define __global__ __attribute__((global))\n"
-    "#define __device__ __attribute__((device))\n"
-    "#define __shared__ __attribute__((shared))\n"
-    "struct uint3 { unsigned x, y, z; };\n"
-    "extern const __device__ uint3 threadIdx, blockIdx, blockDim, gridDim;\n"
-    "__device__ void __vgsp_barrier();\n"
-    "__device__ int __vgsp_barrier_count(int);\n"
-    "__device__ unsigned __vgsp_laneid();\n"
-    "__device__ unsigned __vgsp_ballot(unsigned, int);\n"
-    "__device__ int __vgsp_vote_any(unsigned, int);\n"
-    "__device__ int __vgsp_shfl_xor_i32(unsigned, int, int, int);\n"
-    "__device__ int __vgsp_atomic_add_i32(int *, int);\n"
-    "__device__ int __vgsp_atomic_exch_i32(int *, int);\n"
-    "__device__ int __vgsp_atomic_cas_i32(int *, int, int);\n"
-    "__device__ float __vgsp_mul_nc_f32(float, float);\n"
-    "#define barrier __vgsp_barrier\n"
-    "# 1 \"small.vk\"\n";
+static const char small_prelude[] = "#define __global__ __attribute__((global))\n"
+                                    "#define __device__ __attribute__((device))\n"
+                                    "#define __shared__ __attribute__((shared))\n"
+                                    "struct uint3 { unsigned x, y, z; };\n"
+                                    "extern const __device__ uint3 threadIdx, blockIdx, blockDim, gridDim;\n"
+                                    "__device__ void __vgsp_barrier();\n"
+                                    "__device__ int __vgsp_barrier_count(int);\n"
+                                    "__device__ unsigned __vgsp_laneid();\n"
+                                    "__device__ unsigned __vgsp_ballot(unsigned, int);\n"
+                                    "__device__ int __vgsp_vote_any(unsigned, int);\n"
+                                    "__device__ int __vgsp_shfl_xor_i32(unsigned, int, int, int);\n"
+                                    "__device__ int __vgsp_atomic_add_i32(int *, int);\n"
+                                    "__device__ int __vgsp_atomic_exch_i32(int *, int);\n"
+                                    "__device__ int __vgsp_atomic_cas_i32(int *, int, int);\n"
+                                    "__device__ float __vgsp_mul_nc_f32(float, float);\n"
+                                    "#define barrier __vgsp_barrier\n"
+                                    "# 1 \"small.vk\"\n";
 
 static Options small_options;
-static Program *program;         /* of the last text; lives until the next */
+static Program *program; /* of the last text; lives until the next */
 static char *dump_text;
 
 static inline void forget_kernel(void)

@@ -8,7 +8,8 @@ static bool spins(const char *body)
     snprintf(source, sizeof source,
              "__device__ int cas(int *p, int old, int now) { return __vgsp_atomic_cas_i32(p, old, now); }\n"
              "__device__ void wait(volatile int *flag) { while (true) if (*flag) return; }\n"
-             "__global__ void k(int *p, volatile int *flag, int n) {\n%s\n}\n", body);
+             "__global__ void k(int *p, volatile int *flag, int n) {\n%s\n}\n",
+             body);
     parsed(source);
     ck_assert(lower_program(program, &small_options));
     Function *f = program->functions.items[0];
@@ -61,7 +62,8 @@ END_TEST
 
 START_TEST(a_ticket_counter_does_not_wait)
 {
-    ck_assert(!spins("for (int i = __vgsp_atomic_add_i32(p, 1); i < n; i = __vgsp_atomic_add_i32(p, 1)) p[i + 1] = i;"));
+    ck_assert(
+        !spins("for (int i = __vgsp_atomic_add_i32(p, 1); i < n; i = __vgsp_atomic_add_i32(p, 1)) p[i + 1] = i;"));
 }
 END_TEST
 
@@ -84,9 +86,15 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_lock_waits, a_flag_waits, leaving_the_function_from_a_loop_is_an_exit, a_value_set_on_condition_of_a_flag_depends_on_it,
-        a_retry_fed_by_its_own_result_does_not_wait, a_retry_fed_by_something_else_waits, a_ticket_counter_does_not_wait,
-        other_loops_do_not_wait, the_place_is_the_loop,
+        a_lock_waits,
+        a_flag_waits,
+        leaving_the_function_from_a_loop_is_an_exit,
+        a_value_set_on_condition_of_a_flag_depends_on_it,
+        a_retry_fed_by_its_own_result_does_not_wait,
+        a_retry_fed_by_something_else_waits,
+        a_ticket_counter_does_not_wait,
+        other_loops_do_not_wait,
+        the_place_is_the_loop,
     };
     return run_tests("spin", tests, COUNT(tests));
 }

@@ -7,7 +7,8 @@ static Variant v;
 static void analyse_as(enum vgsp_shape shape, const char *body)
 {
     char source[700];
-    snprintf(source, sizeof source, "__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n", body);
+    snprintf(source, sizeof source, "__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
+             body);
     v = variant_of(source, shape, UP_TO_SHAPES);
 }
 
@@ -18,7 +19,8 @@ static Shape shape_named(const char *name)
 
 static void is_kind(const char *name, ShapeKind kind)
 {
-    ck_assert_msg(shape_named(name).kind == kind, "%s has kind %d, not %d, in\n%s", name, shape_named(name).kind, kind, dumped(v.kernel));
+    ck_assert_msg(shape_named(name).kind == kind, "%s has kind %d, not %d, in\n%s", name, shape_named(name).kind, kind,
+                  dumped(v.kernel));
 }
 
 /* "EXPRESSION", of type int unless said otherwise, has this kind with rows of threads that fill registers. */
@@ -35,7 +37,8 @@ static Shape shape_in_rows(const char *type, const char *expression)
 static void is_linear(const char *type, const char *expression, int64_t stride)
 {
     Shape s = shape_in_rows(type, expression);
-    ck_assert_msg(s.kind == SHAPE_LINEAR && s.stride == stride, "%s: kind %d, stride %d", expression, s.kind, (int)s.stride);
+    ck_assert_msg(s.kind == SHAPE_LINEAR && s.stride == stride, "%s: kind %d, stride %d", expression, s.kind,
+                  (int)s.stride);
 }
 
 static void has_kind(const char *type, const char *expression, ShapeKind kind)
@@ -46,7 +49,8 @@ static void has_kind(const char *type, const char *expression, ShapeKind kind)
 
 START_TEST(thread_ids_by_block_shape)
 {
-    static const char body[] = "int x = t + 1, y = threadIdx.y + 1, b = blockIdx.x + 1; out[x] = y; out[y] = b; out[b] = x;";
+    static const char body[] =
+        "int x = t + 1, y = threadIdx.y + 1, b = blockIdx.x + 1; out[x] = y; out[y] = b; out[b] = x;";
     analyse_as(VGSP_SHAPE_ROWS, body);
     is_kind("x", SHAPE_LINEAR);
     is_kind("y", SHAPE_ROW);
@@ -118,7 +122,7 @@ START_TEST(parts_of_the_thread_index)
     is_linear("int", "t % 8", 1);
     has_kind("int", "t / 32", SHAPE_ROW);
     has_kind("int", "t >> 3", SHAPE_ROW);
-    has_kind("int", "t & 3", SHAPE_VARYING);  /* fewer than the eight lanes */
+    has_kind("int", "t & 3", SHAPE_VARYING); /* fewer than the eight lanes */
     has_kind("int", "t / 4", SHAPE_VARYING);
     has_kind("int", "(t + 4) & 31", SHAPE_VARYING); /* does not begin at a multiple of eight */
     has_kind("int", "(t + n) / 32", SHAPE_VARYING);
@@ -154,7 +158,8 @@ START_TEST(set_under_a_lanes_condition)
     ck_assert(nth(v.kernel, S_IF, 0)->info->diverges);
     ck_assert(nth(v.kernel, S_IF, 0)->body.first->info->masked);
     release_variant(&v);
-    analyse_as(VGSP_SHAPE_ROWS, "int x; if (in[t]) { x = n * n; out[t] = x; out[n] = x; }"); /* not read by the others */
+    analyse_as(VGSP_SHAPE_ROWS,
+               "int x; if (in[t]) { x = n * n; out[t] = x; out[n] = x; }"); /* not read by the others */
     is_kind("x", SHAPE_UNIFORM);
     ck_assert(!nth(v.kernel, S_SET, 3)->info->masked);
     release_variant(&v);
@@ -162,7 +167,8 @@ START_TEST(set_under_a_lanes_condition)
     is_kind("x", SHAPE_UNIFORM);
     ck_assert(!nth(v.kernel, S_IF, 0)->info->diverges);
     release_variant(&v);
-    analyse_as(VGSP_SHAPE_ROWS, "int x = n; if (in[t]) { x = n * n; out[t] = x; } else out[t] = x;"); /* the else branch reads */
+    analyse_as(VGSP_SHAPE_ROWS,
+               "int x = n; if (in[t]) { x = n * n; out[t] = x; } else out[t] = x;"); /* the else branch reads */
     is_kind("x", SHAPE_VARYING);
     release_variant(&v);
 }
@@ -201,8 +207,11 @@ END_TEST
 
 START_TEST(results_of_votes_are_one_for_a_warp)
 {
-    analyse_as(VGSP_SHAPE_ROWS, "unsigned x = __vgsp_ballot(~0u, in[t] > 3); int y = __vgsp_vote_any(~0u, in[t]); int z = __vgsp_shfl_xor_i32(~0u, t, 1, 32);"
-                                "out[0] = x + x; out[1] = y + y; out[t] = z + z; if (y) out[3] = 1;");
+    analyse_as(
+        VGSP_SHAPE_ROWS,
+        "unsigned x = __vgsp_ballot(~0u, in[t] > 3); int y = __vgsp_vote_any(~0u, in[t]); "
+        "int z = __vgsp_shfl_xor_i32(~0u, t, 1, 32);"
+        "out[0] = x + x; out[1] = y + y; out[t] = z + z; if (y) out[3] = 1;");
     ck_assert_int_eq(nth(v.kernel, S_OP, 0)->var->info->shape.kind, SHAPE_GROUP);
     ck_assert_int_eq(nth(v.kernel, S_OP, 1)->var->info->shape.kind, SHAPE_GROUP);
     ck_assert_int_eq(nth(v.kernel, S_OP, 2)->var->info->shape.kind, SHAPE_VARYING);
@@ -222,9 +231,18 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        thread_ids_by_block_shape, the_lane_is_linear_in_any_block, linear_arithmetic, global_index_stays_linear_when_widened,
-        unsigned_values_may_wrap, parts_of_the_thread_index, loads_follow_their_address, a_select_by_lanes_varies,
-        set_under_a_lanes_condition, the_counter_of_a_divergent_loop, a_break_by_some_lanes, results_of_votes_are_one_for_a_warp,
+        thread_ids_by_block_shape,
+        the_lane_is_linear_in_any_block,
+        linear_arithmetic,
+        global_index_stays_linear_when_widened,
+        unsigned_values_may_wrap,
+        parts_of_the_thread_index,
+        loads_follow_their_address,
+        a_select_by_lanes_varies,
+        set_under_a_lanes_condition,
+        the_counter_of_a_divergent_loop,
+        a_break_by_some_lanes,
+        results_of_votes_are_one_for_a_warp,
         atomics_vary,
     };
     return run_tests("uniform", tests, COUNT(tests));

@@ -6,7 +6,8 @@ static const char *unrolled(const char *body)
     char source[500];
     snprintf(source, sizeof source,
              "__device__ int other(int v, int distance) { return __vgsp_shfl_xor_i32(~0u, v, distance, 32); }\n"
-             "__global__ void k(int *out, int n) { int v = out[threadIdx.x]; %s out[threadIdx.x] = v; }\n", body);
+             "__global__ void k(int *out, int n) { int v = out[threadIdx.x]; %s out[threadIdx.x] = v; }\n",
+             body);
     return dumped(lowered(source));
 }
 
@@ -43,12 +44,12 @@ END_TEST
 START_TEST(other_loops_stay)
 {
     shows(unrolled("for (int o = 16; o > 0; o /= 2) { v += other(v, o); if (v > n) break; }"), "loop");
-    shows(unrolled("for (int o = 16; o > 0; o /= 2) v += o;"), "loop");                       /* nothing of the warp in it */
-    shows(unrolled("for (int o = n; o > 0; o /= 2) v += other(v, o);"), "loop");               /* from a value */
-    shows(unrolled("for (int o = 1; o < n; o *= 2) v += other(v, o);"), "loop");               /* to a value */
+    shows(unrolled("for (int o = 16; o > 0; o /= 2) v += o;"), "loop");          /* nothing of the warp in it */
+    shows(unrolled("for (int o = n; o > 0; o /= 2) v += other(v, o);"), "loop"); /* from a value */
+    shows(unrolled("for (int o = 1; o < n; o *= 2) v += other(v, o);"), "loop"); /* to a value */
     shows(unrolled("for (int o = 16; o > 0; o /= 2) { v += other(v, o); o -= v & 1; }"), "loop"); /* set in the body */
-    shows(unrolled("for (int o = 0; o < 33; o++) v += other(v, o);"), "loop");                 /* too many rounds */
-    shows(unrolled("for (int o = 1; o > 0; o += 0) v += other(v, o);"), "loop");               /* endless */
+    shows(unrolled("for (int o = 0; o < 33; o++) v += other(v, o);"), "loop");                    /* too many rounds */
+    shows(unrolled("for (int o = 1; o > 0; o += 0) v += other(v, o);"), "loop");                  /* endless */
 }
 END_TEST
 
@@ -63,8 +64,11 @@ END_TEST
 int main(void)
 {
     const TTest *const tests[] = {
-        a_counted_loop_around_a_shuffle_is_written_out, nested_counters_are_written_out, the_counter_keeps_its_last_value,
-        other_loops_stay, continue_stays_within_its_round,
+        a_counted_loop_around_a_shuffle_is_written_out,
+        nested_counters_are_written_out,
+        the_counter_keeps_its_last_value,
+        other_loops_stay,
+        continue_stays_within_its_round,
     };
     return run_tests("unroll", tests, COUNT(tests));
 }
