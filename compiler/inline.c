@@ -189,6 +189,23 @@ static bool may_enter(Inliner *in, const Stmt *call)
     return true;
 }
 
+/* CUDA's own functions are ours in include/vgsp/cuda_*.h: messages and debuggers show where they are called. */
+static bool is_prelude(const Function *callee)
+{
+    return callee->loc.file && strstr(callee->loc.file, "/vgsp/cuda_");
+}
+
+static void move_expr(Expr **e, void *loc)
+{
+    (*e)->loc = *(const Loc *)loc;
+}
+
+static void move_stmt(Stmt *s, void *loc)
+{
+    s->loc = *(const Loc *)loc;
+    walk_exprs(s, move_expr, loc);
+}
+
 static void inline_call(Inliner *in, Block *out, Stmt *call)
 {
     if (in->failed || !may_enter(in, call)) {
@@ -202,6 +219,7 @@ static void inline_call(Inliner *in, Block *out, Stmt *call)
     Block body = clone_block(&c, callee->body);
     clone_end(&c);
     walk_block(body, count_stmt, &in->statements);
+    if (is_prelude(callee)) walk_block(body, move_stmt, &call->loc);
     Stmt *block = body_block(in->program, body, call->var, call->loc, callee->name);
     in->stack[in->depth++] = callee;
     inline_block(in, &block->body);

@@ -87,7 +87,7 @@ static inline int times(const char *text, const char *part)
     return count;
 }
 
-/* --- the vector form's passes, eight lanes ---------------------------------------------------------------------------- */
+/* --- the vector form's passes, eight lanes ------------------------------------------------------------------------ */
 
 typedef enum Stage { UP_TO_LIVE, UP_TO_SHAPES, UP_TO_REGIONS, UP_TO_FRAME } Stage;
 

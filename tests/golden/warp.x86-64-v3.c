@@ -44,7 +44,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_1 = v_1;
                     vi32 value_2 = v_2;
                     vi32 value_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_0 = value_0;
                         vi32 w_1 = value_1;
@@ -59,7 +58,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 tmp_v2_1 = tmp_1;
                     vi32 tmp_v2_2 = tmp_2;
                     vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -68,7 +66,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v2_1 = v_1;
                     vi32 value_v2_2 = v_2;
                     vi32 value_v2_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v2_0 = value_v2_0;
                         vi32 w_v2_1 = value_v2_1;
@@ -83,7 +80,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -92,7 +88,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v3_1 = v_1;
                     vi32 value_v3_2 = v_2;
                     vi32 value_v3_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v3_0 = value_v3_0;
                         vi32 w_v3_1 = value_v3_1;
@@ -107,7 +102,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -116,7 +110,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v4_1 = v_1;
                     vi32 value_v4_2 = v_2;
                     vi32 value_v4_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v4_0 = value_v4_0;
                         vi32 w_v4_1 = value_v4_1;
@@ -131,7 +124,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -140,7 +132,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v5_1 = v_1;
                     vi32 value_v5_2 = v_2;
                     vi32 value_v5_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v5_0 = value_v5_0;
                         vi32 w_v5_1 = value_v5_1;
@@ -155,7 +146,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -176,12 +166,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 predicate_1 = and_i32(v_1, splat_i32(1));
                     vi32 predicate_2 = and_i32(v_2, splat_i32(1));
                     vi32 predicate_3 = and_i32(v_3, splat_i32(1));
-#line 22 "vgsp/cuda_warp.h"
                     /* ballot */ {
                         const uint32_t bits = m_bits(m_and(m_all(), ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_all(), ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_all(), ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_all(), ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits & 4294967295u;
                     }
-#line 7 "warp.vk"
                     store_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
                     store_i32((out + thread_1.x), splat_i32((int32_t)tmp_v3));
                     store_i32((out + thread_2.x), splat_i32((int32_t)tmp_v3));
@@ -218,7 +206,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_1 = v_1;
                     vi32 value_2 = v_2;
                     vi32 value_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v6_0 = value_0;
                         vi32 w_v6_1 = value_1;
@@ -233,7 +220,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 tmp_v2_1 = tmp_1;
                     vi32 tmp_v2_2 = tmp_2;
                     vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -242,7 +228,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v2_1 = v_1;
                     vi32 value_v2_2 = v_2;
                     vi32 value_v2_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v7_0 = value_v2_0;
                         vi32 w_v7_1 = value_v2_1;
@@ -257,7 +242,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -266,7 +250,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v3_1 = v_1;
                     vi32 value_v3_2 = v_2;
                     vi32 value_v3_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v8_0 = value_v3_0;
                         vi32 w_v8_1 = value_v3_1;
@@ -281,7 +264,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -290,7 +272,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v4_1 = v_1;
                     vi32 value_v4_2 = v_2;
                     vi32 value_v4_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v9_0 = value_v4_0;
                         vi32 w_v9_1 = value_v4_1;
@@ -305,7 +286,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -314,7 +294,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 value_v5_1 = v_1;
                     vi32 value_v5_2 = v_2;
                     vi32 value_v5_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v10_0 = value_v5_0;
                         vi32 w_v10_1 = value_v5_1;
@@ -329,7 +308,6 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -350,12 +328,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 predicate_1 = and_i32(v_1, splat_i32(1));
                     vi32 predicate_2 = and_i32(v_2, splat_i32(1));
                     vi32 predicate_3 = and_i32(v_3, splat_i32(1));
-#line 22 "vgsp/cuda_warp.h"
                     /* ballot */ {
                         const uint32_t bits_v2 = m_bits(m_and(m_0, ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_1, ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_2, ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_3, ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits_v2 & 4294967295u;
                     }
-#line 7 "warp.vk"
                     store_i32_m((out + thread_0.x), splat_i32((int32_t)tmp_v3), m_0);
                     store_i32_m((out + thread_1.x), splat_i32((int32_t)tmp_v3), m_1);
                     store_i32_m((out + thread_2.x), splat_i32((int32_t)tmp_v3), m_2);
@@ -407,7 +383,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 value_1 = v_1;
                     vi32 value_2 = v_2;
                     vi32 value_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_0 = value_0;
                         vi32 w_1 = value_1;
@@ -422,7 +397,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 tmp_v2_1 = tmp_1;
                     vi32 tmp_v2_2 = tmp_2;
                     vi32 tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -431,7 +405,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 value_v2_1 = v_1;
                     vi32 value_v2_2 = v_2;
                     vi32 value_v2_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v2_0 = value_v2_0;
                         vi32 w_v2_1 = value_v2_1;
@@ -446,7 +419,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -455,7 +427,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 value_v3_1 = v_1;
                     vi32 value_v3_2 = v_2;
                     vi32 value_v3_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v3_0 = value_v3_0;
                         vi32 w_v3_1 = value_v3_1;
@@ -470,7 +441,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -479,7 +449,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 value_v4_1 = v_1;
                     vi32 value_v4_2 = v_2;
                     vi32 value_v4_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v4_0 = value_v4_0;
                         vi32 w_v4_1 = value_v4_1;
@@ -494,7 +463,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -503,7 +471,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 value_v5_1 = v_1;
                     vi32 value_v5_2 = v_2;
                     vi32 value_v5_3 = v_3;
-#line 59 "vgsp/cuda_warp.h"
                     /* shfl_down */ {
                         vi32 w_v5_0 = value_v5_0;
                         vi32 w_v5_1 = value_v5_1;
@@ -518,7 +485,6 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     tmp_v2_1 = tmp_1;
                     tmp_v2_2 = tmp_2;
                     tmp_v2_3 = tmp_3;
-#line 5 "warp.vk"
                     v_0 = add_i32(v_0, tmp_v2_0);
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
@@ -539,12 +505,10 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
                     vi32 predicate_1 = and_i32(v_1, splat_i32(1));
                     vi32 predicate_2 = and_i32(v_2, splat_i32(1));
                     vi32 predicate_3 = and_i32(v_3, splat_i32(1));
-#line 22 "vgsp/cuda_warp.h"
                     /* ballot */ {
                         const uint32_t bits = m_bits(m_and(m_0, ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_1, ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_2, ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_3, ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits & 4294967295u;
                     }
-#line 7 "warp.vk"
                     scatter_i32(out, thread_x_0, 4, splat_i32((int32_t)tmp_v3), m_0);
                     scatter_i32(out, thread_x_1, 4, splat_i32((int32_t)tmp_v3), m_1);
                     scatter_i32(out, thread_x_2, 4, splat_i32((int32_t)tmp_v3), m_2);

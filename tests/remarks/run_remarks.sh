@@ -1,6 +1,6 @@
 #!/bin/sh
-# run_remarks.sh VGSPCC KERNEL.vk: compares what --remarks tells of a small kernel with KERNEL.remarks beside it: one line
-# a remark, in the order told, without columns, source lines and carets.
+# run_remarks.sh VGSPCC KERNEL.vk: compares what --remarks tells of a small kernel with KERNEL.remarks beside it: one
+# line a remark, in the order told, without columns, source lines and carets.
 # With VGSP_UPDATE_GOLDEN=1 it writes that file instead; look at the difference before you keep it.
 set -u
 compiler=$1

@@ -75,7 +75,7 @@ static void write_results(Generator *g)
     int integers = 0, reals = 0;
     for (int i = 0; i < g->name_count; i++) {
         const Name *name = &g->names[i];
-        if (name->fixed) continue;
+        if (name->fixed || name->absent) continue;
         if (is_real(name->kind)) {
             if (reals < 8) line(g, "real_out[gid + total * %d] = %s;", reals++, name->text);
         } else if (integers < 16) {

@@ -36,11 +36,12 @@ typedef struct Value {
    not returned; where warp operations are used only whole warps return). */
 typedef enum Company { ALONE, WARP, BLOCK } Company;
 
-/* A variable. fixed: not to be written; then low and high are its range. uniform: one value for all threads of a block. */
+/* A variable. fixed: not to be written; then low and high are its range. uniform: one value for all threads of a block.
+   absent: its declaration was left out. */
 typedef struct Name {
     const char *text;
     Kind kind;
-    bool fixed, uniform;
+    bool fixed, uniform, absent;
     Wide low, high;
 } Name;
 

@@ -124,7 +124,7 @@ Name *add_name(Generator *g, const char *text, Kind kind, bool fixed)
 {
     if (g->name_count == MAX_NAMES) abort();
     Name *name = &g->names[g->name_count++];
-    *name = (Name){.text = text, .kind = kind, .fixed = fixed};
+    *name = (Name){.text = text, .kind = kind, .fixed = fixed, .absent = g->silent > 0};
     if (!is_real(kind)) name->low = kind_low(kind), name->high = kind_high(kind);
     return name;
 }
