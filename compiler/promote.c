@@ -134,16 +134,41 @@ static void propagate_stmt(Stmt *s, void *context)
     walk_exprs(s, propagate_visit, context);
 }
 
-/* "p = &a[i] + c" for a local object a: the index gets a register of its own, set at the same place as p, so that
-   &a + register * scale + c may be put in p's place wherever p is used. */
-static bool is_local_index(const Expr *e)
+/* "p = &a[i] + c" for an object a of the thread or block: the index gets a register of its own, set at the same place as
+   p, so that &a + register * scale + c may be put in p's place wherever p is used; then the object that p reaches is
+   known there. */
+static bool is_object_address(const Expr *e)
 {
-    return e && e->kind == E_INDEX && e->b && e->a->kind == E_ADDRESS && e->a->var->storage == V_LOCAL;
+    bool indexed = false;
+    for (; e && e->kind == E_INDEX; e = e->a) indexed |= e->b != NULL;
+    if (!indexed || e->kind != E_ADDRESS) return false;
+    return e->var->storage == V_LOCAL || e->var->storage == V_SHARED || e->var->storage == V_DYNAMIC;
 }
 
 static bool is_index_copy(const Expr *e)
 {
     return e->kind == E_VAR && e->var->special == INDEX_COPY;
+}
+
+static bool has_index_copies_only(const Expr *address)
+{
+    for (; address->kind == E_INDEX; address = address->a)
+        if (address->b && !is_index_copy(address->b)) return false;
+    return true;
+}
+
+static void copy_indexes(Promote *p, Block *out, Expr *address, Loc loc)
+{
+    for (; address->kind == E_INDEX; address = address->a) {
+        if (!address->b || is_index_copy(address->b)) continue;
+        Stmt *set = new_stmt(p->program, S_SET, loc);
+        set->var = new_var(p->program, "index", address->b->type, V_REGISTER, loc);
+        set->var->special = INDEX_COPY;
+        set->a = address->b;
+        address->b = var_expr(p->program, set->var, loc);
+        append(out, set);
+        p->changed = true;
+    }
 }
 
 static void split_indexes(Promote *p, Block *list)
@@ -153,16 +178,8 @@ static void split_indexes(Promote *p, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) split_indexes(p, nested_blocks(s, i));
-        if (s->kind == S_SET && is_local_index(s->a) && s->var->info && s->var->info->sets == 1 &&
-            !is_index_copy(s->a->b)) {
-            Stmt *set = new_stmt(p->program, S_SET, s->loc);
-            set->var = new_var(p->program, "index", s->a->b->type, V_REGISTER, s->loc);
-            set->var->special = INDEX_COPY;
-            set->a = s->a->b;
-            s->a->b = var_expr(p->program, set->var, s->loc);
-            append(&done, set);
-            p->changed = true;
-        }
+        if (s->kind == S_SET && is_object_address(s->a) && s->var->info && s->var->info->sets == 1)
+            copy_indexes(p, &done, s->a, s->loc);
         append(&done, s);
     }
     *list = done;
@@ -173,10 +190,8 @@ static void propagate_index_visit(Expr **e, void *context)
     Promote *p = context;
     if ((*e)->kind != E_VAR || !(*e)->var->info || (*e)->var->info->sets != 1) return;
     Expr *value = (*e)->var->info->value;
-    if (!is_local_index(value) || !is_index_copy(value->b)) return;
-    Clone c = {.program = p->program};
-    clone_map(&c, value->a->var, value->a->var);
-    clone_map(&c, value->b->var, value->b->var);
+    if (!is_object_address(value) || !has_index_copies_only(value)) return;
+    Clone c = {.program = p->program, .keep = true};
     *e = clone_expr(&c, value);
     clone_end(&c);
     p->changed = true;

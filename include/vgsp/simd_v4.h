@@ -31,14 +31,14 @@ typedef short vgsp_i16x16 __attribute__((vector_size(32)));
     {                                                                                                       \
         vm low = __builtin_ia32_cmpq512_mask((vgsp_i64x8)VGSP_LOW(a), (vgsp_i64x8)VGSP_LOW(b), integer, 0xff); \
         vm high = __builtin_ia32_cmpq512_mask((vgsp_i64x8)VGSP_HIGH(a), (vgsp_i64x8)VGSP_HIGH(b), integer, 0xff); \
-        return (vm)(low | high << 8);                                                                       \
+        return __builtin_ia32_kunpckhi(high, low);                                                                       \
     }                                                                                                       \
     VGSP_WORD vm word##_f32(vf32 a, vf32 b) { return __builtin_ia32_cmpps512_mask(a, b, real, V4_ALL, 4); } \
     VGSP_WORD vm word##_f64(vf64 a, vf64 b)                                                                 \
     {                                                                                                       \
         vm low = __builtin_ia32_cmppd512_mask(VGSP_LOW(a), VGSP_LOW(b), real, 0xff, 4);                     \
         vm high = __builtin_ia32_cmppd512_mask(VGSP_HIGH(a), VGSP_HIGH(b), real, 0xff, 4);                  \
-        return (vm)(low | high << 8);                                                                       \
+        return __builtin_ia32_kunpckhi(high, low);                                                                       \
     }
 #define V4_COMPARE_UNSIGNED(word, integer)                                                                  \
     VGSP_WORD vm word##_u32(vi32 a, vi32 b) { return __builtin_ia32_ucmpd512_mask(a, b, integer, V4_ALL); } \
@@ -46,7 +46,7 @@ typedef short vgsp_i16x16 __attribute__((vector_size(32)));
     {                                                                                                       \
         vm low = __builtin_ia32_ucmpq512_mask((vgsp_i64x8)VGSP_LOW(a), (vgsp_i64x8)VGSP_LOW(b), integer, 0xff); \
         vm high = __builtin_ia32_ucmpq512_mask((vgsp_i64x8)VGSP_HIGH(a), (vgsp_i64x8)VGSP_HIGH(b), integer, 0xff); \
-        return (vm)(low | high << 8);                                                                       \
+        return __builtin_ia32_kunpckhi(high, low);                                                                       \
     }
 V4_COMPARE(eq, 0, 0x00)
 V4_COMPARE(lt, 1, 0x11)
@@ -75,11 +75,11 @@ VGSP_WORD vi64 sel_i64(vm m, vi64 a, vi64 b) { return (vi64)sel_f64(m, (vf64)a, 
 VGSP_WORD vm m_all(void) { return V4_ALL; }
 VGSP_WORD vm m_none(void) { return 0; }
 VGSP_WORD vm m_splat(bool b) { return b ? V4_ALL : 0; }
-VGSP_WORD vm m_and(vm a, vm b) { return a & b; }
-VGSP_WORD vm m_or(vm a, vm b) { return a | b; }
-VGSP_WORD vm m_xor(vm a, vm b) { return a ^ b; }
-VGSP_WORD vm m_not(vm a) { return (vm)~a; }
-VGSP_WORD vm m_andnot(vm a, vm b) { return (vm)(a & ~b); }
+VGSP_WORD vm m_and(vm a, vm b) { return __builtin_ia32_kandhi(a, b); }
+VGSP_WORD vm m_or(vm a, vm b) { return __builtin_ia32_korhi(a, b); }
+VGSP_WORD vm m_xor(vm a, vm b) { return __builtin_ia32_kxorhi(a, b); }
+VGSP_WORD vm m_not(vm a) { return __builtin_ia32_knothi(a); }
+VGSP_WORD vm m_andnot(vm a, vm b) { return __builtin_ia32_kandnhi(b, a); }
 VGSP_WORD vm sel_m(vm m, vm a, vm b) { return (vm)((a & m) | (b & ~m)); }
 VGSP_WORD vm m_from_bits(uint32_t bits) { return (vm)bits; }
 VGSP_WORD vm m_first(int64_t n) { return n <= 0 ? 0 : n >= VGSP_W ? V4_ALL : (vm)((1u << n) - 1); }

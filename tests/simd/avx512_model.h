@@ -43,6 +43,14 @@ MODEL_COMPARE(model_cmpq, model_i64x8, model_i64x8, 8, MODEL_INTEGER)
 MODEL_COMPARE(model_ucmpq, model_i64x8, model_u64x8, 8, MODEL_INTEGER)
 MODEL_COMPARE(model_cmpps, model_f32x16, model_f32x16, 16, MODEL_REAL)
 MODEL_COMPARE(model_cmppd, model_f64x8, model_f64x8, 8, MODEL_REAL)
+/* KANDW, KORW, KXORW, KNOTW, KANDNW (not a, and b), KUNPCKBW (a's low byte above b's). */
+MODEL uint16_t model_kandn(uint16_t a, uint16_t b) { return (uint16_t)(~a & b); }
+#define __builtin_ia32_kandhi(a, b) ((uint16_t)((a) & (b)))
+#define __builtin_ia32_korhi(a, b) ((uint16_t)((a) | (b)))
+#define __builtin_ia32_kxorhi(a, b) ((uint16_t)((a) ^ (b)))
+#define __builtin_ia32_knothi(a) ((uint16_t)~(a))
+#define __builtin_ia32_kandnhi model_kandn
+#define __builtin_ia32_kunpckhi(a, b) ((uint16_t)(((a) & 0xff) << 8 | ((b) & 0xff)))
 #define __builtin_ia32_cmpd512_mask model_cmpd
 #define __builtin_ia32_ucmpd512_mask model_ucmpd
 #define __builtin_ia32_cmpq512_mask model_cmpq
