@@ -397,25 +397,33 @@ static const Function *find_test(const Program *program)
     return NULL;
 }
 
-int main(int argc, char **argv)
+static int run_test(const Program *program)
 {
-    Options options = {0};
-    Arena *arena = arena_new();
-    Text text = read_input();
-    Program *program = parse_program(arena, &options, argc > 1 ? argv[1] : "-", text.data, text.length);
-    if (!program) return 1;
-    if (!verify_program(program, false)) return 2;
-    if (argc > 2) {
-        dump_program(stdout, program);
-        return 0;
-    }
     const Function *test = find_test(program);
     if (!test) fail((Loc){0}, "no kernel `test`");
     long long out[OUT_COUNT] = {0};
     Value argument = {.i = (int64_t)out};
     call(test, &argument, test->loc);
     for (int i = 0; i < OUT_COUNT; i++) printf("%lld\n", out[i]);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    Options options = {0};
+    Arena *arena = arena_new();
+    Text text = read_input();
+    int status = 0;
+    Program *program = parse_program(arena, &options, argc > 1 ? argv[1] : "-", text.data, text.length);
+    if (!program) status = 1;
+    else if (!verify_program(program, false)) status = 2;
+    else if (argc > 2) dump_program(stdout, program);
+    else status = run_test(program);
+    if (program) {
+        free(program->functions.items);
+        free(program->variables.items);
+    }
     text_free(&text);
     arena_free(arena);
-    return 0;
+    return status;
 }
