@@ -189,10 +189,12 @@ static bool may_enter(Inliner *in, const Stmt *call)
     return true;
 }
 
-/* CUDA's own functions are ours in include/vgsp/cuda_*.h: messages and debuggers show where they are called. */
+/* CUDA's functions are the project's own, in .../vgsp/cuda_*.h: messages and debuggers show where they are called. */
 static bool is_prelude(const Function *callee)
 {
-    return callee->loc.file && strstr(callee->loc.file, "/vgsp/cuda_");
+    const char *at = callee->loc.file ? strstr(callee->loc.file, "/vgsp/cuda_") : NULL;
+    size_t length = at ? strlen(at) : 0;
+    return at && !strchr(at + 6, '/') && strcmp(at + length - 2, ".h") == 0;
 }
 
 static void move_expr(Expr **e, void *loc)

@@ -30,6 +30,7 @@ typedef struct VarInfo {
     uint32_t sets;     /* registers: how many statements write it */
     Expr *value;       /* registers: what the last of them writes */
     uint32_t position; /* of that statement, in program order */
+    Expr *address;     /* registers: the address that may stand for them */
     LoopNode *set_in, *declared_in;
     bool declared;
     bool in_memory; /* objects: not promotable */
@@ -150,17 +151,20 @@ static bool is_index_copy(const Expr *e)
     return e->kind == E_VAR && e->var->special == INDEX_COPY;
 }
 
-static bool has_index_copies_only(const Expr *address)
+/* Whether the index register keeps its value as long as x does: it is set in the statements directly before x's, or
+   may_copy() says so. Another pointer's index may go on while x stays. */
+static bool index_holds(const Stmt *run, const VarInfo *x, const Var *index)
 {
-    for (; address->kind == E_INDEX; address = address->a)
-        if (address->b && !is_index_copy(address->b)) return false;
-    return true;
+    for (; run; run = run->next)
+        if (run->var == index) return true;
+    return may_copy(x, index->info);
 }
 
-static void copy_indexes(Promote *p, Block *out, Expr *address, Loc loc)
+/* Gives the address in x's assignment index registers that hold; run: the index assignments directly before it. */
+static void hold_indexes(Promote *p, Block *out, const Stmt *run, const VarInfo *x, Expr *address, Loc loc)
 {
     for (; address->kind == E_INDEX; address = address->a) {
-        if (!address->b || is_index_copy(address->b)) continue;
+        if (!address->b || (is_index_copy(address->b) && index_holds(run, x, address->b->var))) continue;
         Stmt *set = new_stmt(p->program, S_SET, loc);
         set->var = new_var(p->program, "index", address->b->type, V_REGISTER, loc);
         set->var->special = INDEX_COPY;
@@ -171,29 +175,38 @@ static void copy_indexes(Promote *p, Block *out, Expr *address, Loc loc)
     }
 }
 
+static Expr *copy_expr(Promote *p, const Expr *e)
+{
+    Clone c = {.program = p->program, .keep = true};
+    Expr *copy = clone_expr(&c, e);
+    clone_end(&c);
+    return copy;
+}
+
 static void split_indexes(Promote *p, Block *list)
 {
     Block done = {0};
+    Stmt *run = NULL; /* the first of the index assignments at done's end */
     for (Stmt *s = list->first, *next; s; s = next) {
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) split_indexes(p, nested_blocks(s, i));
-        if (s->kind == S_SET && is_object_address(s->a) && s->var->info && s->var->info->sets == 1)
-            copy_indexes(p, &done, s->a, s->loc);
+        if (s->kind == S_SET && is_object_address(s->a) && s->var->info && s->var->info->sets == 1) {
+            hold_indexes(p, &done, run, s->var->info, s->a, s->loc);
+            s->var->info->address = copy_expr(p, s->a);
+        }
         append(&done, s);
+        bool index = s->kind == S_SET && s->var->special == INDEX_COPY;
+        run = !index ? NULL : run ? run : s;
     }
     *list = done;
 }
 
 static void propagate_index_visit(Expr **e, void *context)
 {
+    if ((*e)->kind != E_VAR || !(*e)->var->info || !(*e)->var->info->address) return;
     Promote *p = context;
-    if ((*e)->kind != E_VAR || !(*e)->var->info || (*e)->var->info->sets != 1) return;
-    Expr *value = (*e)->var->info->value;
-    if (!is_object_address(value) || !has_index_copies_only(value)) return;
-    Clone c = {.program = p->program, .keep = true};
-    *e = clone_expr(&c, value);
-    clone_end(&c);
+    *e = copy_expr(p, (*e)->var->info->address);
     p->changed = true;
 }
 
@@ -207,8 +220,6 @@ static void propagate(Promote *p)
     note_registers(p, p->function->body, NULL);
     walk_block(p->function->body, propagate_stmt, p);
     split_indexes(p, &p->function->body);
-    drop_notes(p);
-    note_registers(p, p->function->body, NULL);
     walk_block(p->function->body, propagate_index_stmt, p);
     drop_notes(p);
     fold_block(p->program, p->function->body);

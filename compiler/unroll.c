@@ -36,7 +36,6 @@ struct Replace {
     Program *program;
     const Var *var;
     int64_t value;
-    bool others; /* another register is read */
 };
 
 static void replace_visit(Expr **e, void *context)
@@ -44,8 +43,6 @@ static void replace_visit(Expr **e, void *context)
     struct Replace *r = context;
     if ((*e)->kind == E_VAR && (*e)->var == r->var)
         *e = int_expr(r->program, (*e)->type, r->value, (*e)->loc);
-    else if ((*e)->kind == E_VAR || (*e)->kind == E_LOAD)
-        r->others = true;
     *e = fold_expr(r->program, *e);
 }
 
@@ -61,7 +58,7 @@ static bool evaluate(Program *p, const Expr *e, const Var *counter, int64_t valu
     clone_map(&c, (Var *)counter, (Var *)counter);
     Expr *copy = clone_expr(&c, e);
     clone_end(&c);
-    struct Replace r = {p, counter, value, false};
+    struct Replace r = {p, counter, value};
     walk_expr(&copy, replace_visit, &r);
     if (copy->kind != E_INT) return false;
     *result = copy->value;
@@ -105,7 +102,7 @@ static bool unroll_loop(Program *p, Block *out, Stmt *loop, int64_t value)
         walk_block(loop->body, map_declared, &c);
         Block copy = clone_block(&c, loop->body);
         clone_end(&c);
-        struct Replace r = {p, counter, at[i], false};
+        struct Replace r = {p, counter, at[i]};
         walk_block(copy, replace_stmt, &r);
         append_block(out, copy);
     }
