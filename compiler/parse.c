@@ -3,7 +3,7 @@
  * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list
  * starts at the kernels (those at top level, and instances that any code launches or names) and at device variables;
  * translating a body adds the functions and variables it uses. This file has the work list, cursors and messages;
- * parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
+ * parse_text.c prepares the text, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
  * and parse_goto.c statements, parse_emit.c the statements that expressions make. Only these files see libclang.
  */
 #include "parse.h"
@@ -73,6 +73,13 @@ bool same_cursor(CXCursor a, CXCursor b)
     return clang_equalCursors(clang_getCanonicalCursor(a), clang_getCanonicalCursor(b));
 }
 
+static unsigned offset_of(const CXSourceLocation at)
+{
+    unsigned offset;
+    clang_getSpellingLocation(at, NULL, NULL, NULL, &offset);
+    return offset;
+}
+
 static Loc presumed(Parser *p, CXSourceLocation at)
 {
     CXString file;
@@ -80,19 +87,13 @@ static Loc presumed(Parser *p, CXSourceLocation at)
     clang_getPresumedLocation(at, &file, &loc.line, &loc.column);
     const char *name = keep(p, file);
     if (*name) loc.file = name;
+    if (loc.file && !clang_Location_isInSystemHeader(at)) loc.column = written_column(p, loc, offset_of(at));
     return loc;
 }
 
 Loc loc_of(Parser *p, CXCursor c)
 {
     return presumed(p, clang_getCursorLocation(c));
-}
-
-static unsigned offset_of(const CXSourceLocation at)
-{
-    unsigned offset;
-    clang_getSpellingLocation(at, NULL, NULL, NULL, &offset);
-    return offset;
 }
 
 unsigned start_of(CXCursor c)
@@ -351,7 +352,7 @@ static const char *mangled_name(Parser *p, CXCursor c)
 
 /* --- functions ---------------------------------------------------------------------------------------------------- */
 
-static bool has_body(Parser *p, CXCursor c)
+bool has_body(Parser *p, CXCursor c)
 {
     Children parts = children(p, c);
     for (uint32_t i = 0; i < parts.count; i++) {
@@ -584,7 +585,7 @@ Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
 
 static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData parser);
 
-static bool is_function(enum CXCursorKind kind)
+bool is_function(enum CXCursorKind kind)
 {
     return kind == CXCursor_FunctionDecl || kind == CXCursor_CXXMethod || kind == CXCursor_Constructor ||
            kind == CXCursor_Destructor || kind == CXCursor_ConversionFunction;
@@ -645,112 +646,7 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
     return CXChildVisit_Recurse;
 }
 
-/* --- the text as clang takes it ----------------------------------------------------------------------------------- */
-
-/* Three brackets with blanks among them become one token, the blanks moved behind it so that columns stay. */
-static bool close_up(char *at, char bracket)
-{
-    size_t length = 0;
-    for (int found = 0; found < 3; length++) {
-        if (at[length] == bracket)
-            found++;
-        else if (at[length] != ' ' && at[length] != '\t')
-            return false;
-    }
-    memset(at, bracket, 3);
-    memset(at + 3, ' ', length - 3);
-    return true;
-}
-
-/* `<< <grid, block> >>` as older code writes it. */
-static void repair_launches(Parser *p, char *text)
-{
-    for (char *open = strstr(text, "<<"); open; open = strstr(open + 2, "<<")) {
-        int depth = 0;
-        unsigned end = (unsigned)p->length;
-        if (open[2] == '<' || !close_up(open, '<')) continue;
-        for (unsigned at = (unsigned)(open - text) + 3; at < end && text[at] != ';'; at = skip_literal(p, at, end)) {
-            depth += (text[at] == '(') - (text[at] == ')');
-            if (!depth && text[at] == '>' && close_up(text + at, '>')) break;
-        }
-    }
-}
-
-/* The `;` that ends an explicit instantiation of a kernel that begins at `start` ("template" and no "<"), or NULL. */
-static const char *instantiation_end(const char *start)
-{
-    const char *after = start + 8 + strspn(start + 8, " \t\n");
-    const char *end = after + strcspn(after, ";{");
-    const char *global = strstr(after, "attribute__((global))");
-    return *after != '<' && *end == ';' && global && global < end ? end : NULL;
-}
-
-/* An explicit instantiation is nowhere in libclang's view, but an instance that is named can be reached: adds
-   "static void (*name)(parameters) = &kernel<arguments>;" after it. */
-static void add_reference(Text *out, const char *start, const char *end, unsigned number)
-{
-    int depth = 0;
-    const char *close = end, *open;
-    while (close > start && *close != ')') close--;
-    for (open = close; open > start; open--) {
-        depth += (*open == ')') - (*open == '(');
-        if (!depth) break;
-    }
-    const char *name = strstr(start, "void");
-    for (const char *next; name && (next = strstr(name + 4, "void")) && next < open;) name = next;
-    if (!name || name >= open) return;
-    text_printf(out, " __attribute__((unused)) static void (*__vgsp_instance_%u)%.*s = &%.*s;", number,
-                (int)(close + 1 - open), open, (int)(open - name - 4), name + 4);
-}
-
-static Text add_references(const char *text)
-{
-    Text out = {0};
-    unsigned number = 0;
-    const char *from = text;
-    for (const char *at = strstr(text, "template"); at; at = strstr(at + 8, "template")) {
-        bool is_word =
-            (at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_')) && isspace((unsigned char)at[8]);
-        const char *end = is_word ? instantiation_end(at) : NULL;
-        if (!end) continue;
-        text_addn(&out, from, (size_t)(end + 1 - from));
-        add_reference(&out, at, end, number++);
-        from = end + 1;
-    }
-    text_add(&out, from);
-    return out;
-}
-
 /* --- the whole ---------------------------------------------------------------------------------------------------- */
-
-static bool parse_text(Parser *p, CXIndex index)
-{
-    static const char name[] = "vgspcc.ii";
-    struct CXUnsavedFile input = {name, p->text, p->length};
-    VEC(const char *) args = {0};
-    /* As CUDA, not as cuda-cpp-output: that would be parsed for the host, and functions for both sides would call host
-       overloads. Nothing is left to be preprocessed but line markers. */
-    static const char *const fixed[] = {"-x",
-                                        "cuda",
-                                        "--cuda-device-only",
-                                        "--cuda-gpu-arch=sm_80",
-                                        "-nocudainc",
-                                        "-nocudalib",
-                                        "--cuda-path=/nonexistent",
-                                        "-std=c++17",
-                                        "-Xclang",
-                                        "-fcuda-allow-variadic-functions",
-                                        "-fspell-checking"};
-    for (size_t i = 0; i < COUNT(fixed); i++) push(&args, fixed[i]);
-    for (uint32_t i = 0; i < p->options->cpp_args.count; i++)
-        if (!strncmp(p->options->cpp_args.items[i], "-std=", 5)) push(&args, p->options->cpp_args.items[i]);
-    enum CXErrorCode code =
-        clang_parseTranslationUnit2(index, name, args.items, (int)args.count, &input, 1,
-                                    CXTranslationUnit_KeepGoing | CXTranslationUnit_VisitImplicitAttributes, &p->unit);
-    free(args.items);
-    if (code != CXError_Success) error_at(((Loc){p->program->source, 0, 0}), "clang's parser failed (error %d)", code);
-    return code == CXError_Success;
-}
 
 static int by_place(const void *a, const void *b)
 {
@@ -771,19 +667,25 @@ static void translate_all(Parser *p)
     Block nowhere = {0};
     p->out = &nowhere;
     clang_visitChildren(clang_getTranslationUnitCursor(p->unit), scan, p);
+    for (uint32_t i = 0; i < p->kernels.count; i++) function_for(p, p->kernels.items[i], p->kernels.items[i]);
     for (uint32_t i = 0; i < p->jobs.count; i++) translate(p, p->jobs.items[i]);
     sort_functions(p);
 }
 
 static void free_parser(Parser *p)
 {
-    CursorMap *maps[] = {&p->variables, &p->functions, &p->records, &p->closures, &p->scanned, &p->written, &p->labels};
+    free_instances(p);
+    CursorMap *maps[] = {&p->variables, &p->functions, &p->records, &p->closures, &p->scanned,
+                         &p->written,   &p->labels,    &p->instances, &p->indexed};
     for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
     free(p->jobs.items);
+    free(p->kernels.items);
     free(p->pointers.items);
     free(p->strings.items);
     free(p->cleanups.items);
     free(p->refused.items);
+    free_text(p);
+    free_sources(p);
     if (p->unit) clang_disposeTranslationUnit(p->unit);
 }
 
@@ -793,20 +695,10 @@ Program *parse_program(Arena *arena, const Options *options, const char *source,
     unsigned errors = error_count();
     p.program->arena = arena;
     p.program->source = source;
-    Text input = {0};
-    text_addn(&input, text, length);
-    p.text = input.data;
-    p.length = input.length;
-    repair_launches(&p, input.data);
-    Text complete = add_references(input.data);
-    p.text = complete.data;
-    p.length = complete.length;
     CXIndex index = clang_createIndex(0, 0);
-    if (parse_text(&p, index)) print_diagnostics(&p);
-    if (error_count() == errors) translate_all(&p);
+    if (parse_text(&p, index, text, length)) print_diagnostics(&p);
+    if (error_count() == errors && index_instances(&p, index)) translate_all(&p);
     free_parser(&p);
     clang_disposeIndex(index);
-    text_free(&input);
-    text_free(&complete);
     return error_count() == errors ? p.program : NULL;
 }

@@ -86,6 +86,12 @@ typedef struct Target {
     bool used;
 } Target;
 
+/* What the members of a class template's instance are, since libclang does not show them. */
+typedef struct Instance {
+    VEC(CXCursor) members; /* those whose bodies were instantiated and use a name */
+    CXType bases;          /* a list type whose template arguments are the class and its bases; CXType_Invalid: none known */
+} Instance;
+
 typedef struct Job { /* a function whose body is still to be translated */
     Function *function;
     CXCursor definition;
@@ -105,6 +111,11 @@ typedef struct Parser {
     CursorMap closures;  /* lambda's record -> Closure */
     CursorMap scanned;   /* declarations whose bodies were searched for kernels */
     CursorMap labels;    /* label -> Target, while it can be reached */
+    CursorMap indexed;   /* functions that the indexer told */
+    CursorMap instances; /* class instance -> Instance */
+    VEC(CXCursor) kernels; /* instances of kernel templates that are used somehow */
+    VEC(struct SourceFile *) sources; /* user's files whose columns were asked for */
+    struct ColumnMap *columns;        /* of the last line */
     CursorMap written;   /* parameters of the current function that are written or have their address taken */
     VEC(Job) jobs;
     VEC(Type *) pointers; /* each pointer type once, by pointee */
@@ -152,6 +163,26 @@ Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued 
 Var *variable_for(Parser *, CXCursor declaration, CXCursor use);      /* NULL: reported */
 Var *declare_static(Parser *, CXCursor declaration); /* __shared__, static const: registered in the program */
 Var *string_variable(Parser *, CXCursor literal);
+
+bool has_body(Parser *, CXCursor function);
+bool is_function(enum CXCursorKind); /* of any sort, no template */
+
+/* --- parse_text.c: the text as clang takes it -------------------------------------------------------------------- */
+bool parse_text(Parser *, CXIndex, const char *text, size_t length); /* p->text, p->unit; false: reported */
+void free_text(Parser *);
+#define BASES_FUNCTION "__vgsp_bases" /* each class with a base that depends on a template's parameter calls it */
+
+/* --- parse_index.c: instances of templates ----------------------------------------------------------------------- */
+bool index_instances(Parser *, CXIndex);          /* p->kernels, p->instances; false: reported */
+bool hides_members(Parser *, CXCursor class_);    /* an instance of a class template */
+void free_instances(Parser *);
+const Instance *instance_of(Parser *, CXCursor class_);
+
+/* --- parse_column.c: columns of the user's text ------------------------------------------------------------------- */
+/* The column, from 1, in line loc.line of the file of what stands at `offset` of p->text; a macro's name for what it
+   expands to. */
+uint32_t written_column(Parser *, Loc loc, unsigned offset);
+void free_sources(Parser *);
 
 /* --- parse_type.c: types and records ------------------------------------------------------------------------------ */
 Type *type_of(Parser *, CXType, CXCursor use);

@@ -358,9 +358,12 @@ static void call_member(Parser *p, CXCursor member, Expr *object_address, CXCurs
     emit_call(p, function, &values, loc_of(p, c));
 }
 
+/* (Of an instance of a class template only the members that are used are known: no other is wanted.) */
 static CXCursor find_member(Parser *p, const Record *record, bool (*wanted)(CXCursor))
 {
     Children members = children(p, record->declaration);
+    const Instance *instance = hides_members(p, record->declaration) ? instance_of(p, record->declaration) : NULL;
+    if (instance) members = (Children){instance->members.items, instance->members.count};
     for (uint32_t i = 0; i < members.count; i++)
         if (wanted(members.items[i]) && !clang_CXXMethod_isDefaulted(members.items[i])) return members.items[i];
     return clang_getNullCursor();
@@ -384,13 +387,6 @@ static bool is_copy_assignment(CXCursor c)
 static bool is_destructor(CXCursor c)
 {
     return clang_getCursorKind(c) == CXCursor_Destructor;
-}
-
-/* An instance of a class template does not show its members, so whatever has to be found among them is refused. */
-static bool hides_members(Parser *p, const Record *record)
-{
-    return !children(p, record->declaration).count &&
-           !clang_Cursor_isNull(clang_getSpecializedCursorTemplate(record->declaration));
 }
 
 typedef struct Elements { /* an operation on each element of arrays */
@@ -483,9 +479,7 @@ void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment,
     }
     to = saved(p, to);
     from = saved(p, from);
-    if (hides_members(p, record))
-        refuse(p, use, "the implicit copy of '%s'", record->type->name);
-    else if (record->type->is_union)
+    if (record->type->is_union)
         copy_bytes(p, record->type, to, from, loc_of(p, use));
     else
         copy_parts(p, to, from, record, is_assignment, use);
@@ -534,8 +528,6 @@ void default_object(Parser *p, Expr *to, CXType cx, CXCursor use)
     CXCursor constructor = find_member(p, record, is_default_constructor);
     if (!clang_Cursor_isNull(constructor))
         call_member(p, constructor, saved(p, to), use);
-    else if (record->has_constructor && hides_members(p, record))
-        refuse(p, use, "finding the default constructor of '%s'", record->type->name);
     else
         default_parts(p, to, record, use);
 }
@@ -613,7 +605,6 @@ void destroy(Parser *p, Expr *object_address, Record *record, CXCursor use)
     Loc loc = loc_of(p, use);
     if (!record->has_destructor) return;
     CXCursor destructor = find_member(p, record, is_destructor);
-    if (hides_members(p, record)) refuse(p, use, "the destructor of '%s'", record->type->name);
     if (!clang_Cursor_isNull(destructor)) call_member(p, destructor, object_address, use);
     for (uint32_t i = record->field_count; i-- > 0;) {
         CXType cx = clang_getCursorType(record->fields[i]);

@@ -214,33 +214,53 @@ static bool is_empty(const Record *record)
     return !record->field_count && !record->base_count;
 }
 
-static void add_base(Parser *p, Record *record, CXCursor specifier, CXCursor use)
+/* What is no plain-old-data in the sense of C++03 lends its tail padding to what follows it in a derived class. */
+static bool is_plain(const Record *record)
 {
-    CXType cx = clang_getCanonicalType(clang_getCursorType(specifier));
-    if (cx.kind != CXType_Record) {
-        refuse(p, use, "base classes that depend on a template parameter ('%s')", spelling(p, specifier));
-        return;
+    for (uint32_t i = 0; i < record->field_count; i++)
+        if (clang_getCXXAccessSpecifier(record->fields[i]) > CX_CXXPublic) return false;
+    return !record->base_count && clang_isPODType(record->cx);
+}
+
+static void add_base(Parser *p, Record *record, CXType cx, CXCursor use)
+{
+    Base *base = &record->bases[record->base_count];
+    Record *base_record = record_of(p, cx, use);
+    if (!base_record) return;
+    uint64_t align = base_record->type->align;
+    uint64_t offset = is_empty(base_record) ? 0 : (record->data_size + align - 1) / align * align;
+    *base = (Base){base_record->type, clang_getCanonicalType(cx), offset};
+    record->base_count++;
+    if (!is_empty(base_record))
+        record->data_size = offset + (is_plain(base_record) ? base->type->size : base_record->data_size);
+    record->has_copy |= base_record->has_copy;
+    record->has_destructor |= base_record->has_destructor;
+}
+
+/* Base classes: as written, or as the instance's own static_assert tells where they depend on template parameters. */
+static void add_bases(Parser *p, Record *record, Children members, CXCursor use)
+{
+    const Instance *instance = instance_of(p, record->declaration);
+    int told = instance ? clang_Type_getNumTemplateArguments(instance->bases) - 1 : 0;
+    record->bases = arena_alloc(p->arena, (members.count + (told > 0 ? (uint32_t)told : 0)) * sizeof *record->bases + 1);
+    for (int i = 0; i < told; i++)
+        add_base(p, record, clang_Type_getTemplateArgumentAsType(instance->bases, (unsigned)i + 1), use);
+    for (uint32_t i = 0; i < members.count; i++) {
+        if (clang_getCursorKind(members.items[i]) != CXCursor_CXXBaseSpecifier) continue;
+        CXType cx = clang_getCursorType(members.items[i]);
+        if (clang_isVirtualBase(members.items[i])) refuse(p, use, "virtual base classes");
+        if (told <= 0 && is_record(cx))
+            add_base(p, record, cx, use);
+        else if (told <= 0)
+            refuse(p, use, "this base class, which depends on a template parameter ('%s')", spelling(p, members.items[i]));
     }
-    if (clang_isVirtualBase(specifier)) refuse(p, use, "virtual base classes");
-    Record *base = record_of(p, cx, use);
-    if (!base) return;
-    uint64_t align = base->type->align, offset = is_empty(base) ? 0 : (record->data_size + align - 1) / align * align;
-    record->bases[record->base_count++] = (Base){base->type, cx, offset};
-    if (!is_empty(base)) record->data_size = offset + (clang_isPODType(cx) ? base->type->size : base->data_size);
-    record->has_copy |= base->has_copy;
-    record->has_destructor |= base->has_destructor;
 }
 
 static void note_members(Parser *p, Record *record, CXCursor use)
 {
     Children members = written_members(p, record->declaration);
-    record->bases = arena_alloc(p->arena, members.count * sizeof *record->bases + 1);
-    for (uint32_t i = 0; i < members.count; i++) {
-        if (clang_getCursorKind(members.items[i]) == CXCursor_CXXBaseSpecifier)
-            add_base(p, record, members.items[i], use);
-        else
-            note_member(p, record, members.items[i], use);
-    }
+    add_bases(p, record, members, use);
+    for (uint32_t i = 0; i < members.count; i++) note_member(p, record, members.items[i], use);
 }
 
 typedef VEC(CXCursor) CursorList;
