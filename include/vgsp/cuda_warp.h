@@ -24,8 +24,8 @@ __VGSP_DEVICE int __any_sync(unsigned mask, int predicate) { return __vgsp_vote_
 __VGSP_DEVICE int __all_sync(unsigned mask, int predicate) { return __vgsp_vote_all(mask, predicate); }
 __VGSP_DEVICE int __uni_sync(unsigned mask, int predicate)
 {
-    unsigned votes = __vgsp_ballot(mask, predicate), voters = __vgsp_ballot(mask, 1);
-    return votes == 0 || votes == voters;
+    unsigned votes = __vgsp_ballot(mask, predicate);
+    return votes == 0 || votes == __vgsp_ballot(mask, 1);
 }
 #define __ballot(predicate) __ballot_sync(0xffffffffu, predicate)
 #define __any(predicate) __any_sync(0xffffffffu, predicate)
@@ -68,10 +68,13 @@ __VGSP_SHUFFLES(__shfl_xor_sync, xor, int)
 
 /* --- matches and reductions --------------------------------------------------------------------------------------- */
 
+/* The threads of mask, as far as they exist and have not returned. */
+__VGSP_DEVICE unsigned __mask_present(unsigned mask) { return __vgsp_ballot(mask, 1); }
+
 /* The threads of mask that hold this thread's value: bit by bit, those who vote alike. */
-__VGSP_DEVICE unsigned __vgsp_match(unsigned mask, unsigned long long value, int bits)
+__VGSP_DEVICE unsigned __match_bits(unsigned mask, unsigned long long value, int bits)
 {
-    unsigned alike = mask;
+    unsigned alike = __mask_present(mask);
     for (int b = 0; b < bits; b++) {
         int bit = (int)(value >> b & 1);
         unsigned ones = __vgsp_ballot(mask, bit);
@@ -82,11 +85,12 @@ __VGSP_DEVICE unsigned __vgsp_match(unsigned mask, unsigned long long value, int
 
 /* A float matches by its bits. */
 #define __VGSP_MATCH(T, in, bits)                                                                                   \
-    __VGSP_DEVICE unsigned __match_any_sync(unsigned mask, T value) { return __vgsp_match(mask, in(value), bits); } \
+    __VGSP_DEVICE unsigned __match_any_sync(unsigned mask, T value) { return __match_bits(mask, in(value), bits); } \
     __VGSP_DEVICE unsigned __match_all_sync(unsigned mask, T value, int *predicate)                                 \
     {                                                                                                               \
-        *predicate = __vgsp_match(mask, in(value), bits) == mask;                                                   \
-        return *predicate ? mask : 0;                                                                               \
+        unsigned alike = __match_bits(mask, in(value), bits);                                                       \
+        *predicate = alike == __mask_present(mask);                                                                 \
+        return *predicate ? alike : 0;                                                                              \
     }
 __VGSP_MATCH(int, (unsigned), 32)
 __VGSP_MATCH(unsigned, , 32)
@@ -102,10 +106,11 @@ __VGSP_MATCH(double, (unsigned long long)__vgsp_bits_i64_f64, 64)
 #define __VGSP_REDUCE(name, T, start, combine)                            \
     __VGSP_DEVICE T name(unsigned mask, T value)                          \
     {                                                                     \
+        unsigned present = __mask_present(mask);                          \
         T result = start;                                                 \
         for (int lane = 0; lane < 32; lane++) {                           \
             T other = (T)__vgsp_shfl_idx_i32(mask, (int)value, lane, 32); \
-            if (mask >> lane & 1) result = combine;                       \
+            if (present >> lane & 1) result = combine;                    \
         }                                                                 \
         return result;                                                    \
     }
