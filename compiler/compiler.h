@@ -79,7 +79,7 @@ bool inline_kernel(Program *, Function *);
 void promote_parameters(Program *, Function *); /* first, once: kernel parameters likewise */
 void promote_locals(Program *, Function *);
 const char *slot_name(Arena *, const Var *, uint64_t offset); /* "v_x" for the field x of v; "v_3" for an element */
-/* unroll.c: counted loops around warp operations, written out; in place */
+/* unroll.c: counted loops around shuffles, written out; in place */
 bool unroll_loops(Program *, Block *); /* whether any was */
 /* spin.c: whether a loop of the kernel may wait for another thread */
 bool kernel_spins(Function *);         /* sets spins_at */

@@ -60,16 +60,19 @@ static void serial_barrier(Emit *e, Stmt *s)
 
 static const char *meeting_value(Emit *e, Stmt *s)
 {
-    const char *mask = scalar(e, s->args[0], 0);
     switch (s->op) {
     case OP_BALLOT: return "s_ballot(meet)";
     case OP_VOTE_ANY: return "s_ballot(meet) != 0";
     case OP_VOTE_ALL: return "s_ballot(meet) == meet->mask";
-    default: break;
+    case OP_MATCH: return "s_match(meet)";
+    case OP_SHFL_IDX:
+    case OP_SHFL_UP:
+    case OP_SHFL_DOWN:
+    case OP_SHFL_XOR:
+        return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0),
+                   scalar(e, s->args[3], 0));
+    default: return fmt(e, "s_%s_%s(meet)", op_info[s->op].name, signed_class(s->args[1]->type));
     }
-    (void)mask;
-    return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0),
-               scalar(e, s->args[3], 0));
 }
 
 static void serial_warp(Emit *e, Stmt *s)

@@ -1,7 +1,8 @@
 /* emit_warp.c: warp operations. The group is one warp in 32 / W registers, so a shuffle moves lanes within and between
  * registers that are all there, and a vote joins their masks, whatever the mask is.
  *
- * Distances known here become renames of registers and constant permutations; others go through a buffer.
+ * Distances known here become renames of registers and constant permutations; others go through a buffer, as do matches
+ * and reductions.
  */
 #include "emit.h"
 
@@ -147,6 +148,25 @@ static void emit_ballot(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+/* Matches and reductions, which compare lanes with lanes, go through memory as a whole. */
+static void emit_combined(Emit *e, Stmt *s)
+{
+    const Type *t = s->args[1]->type;
+    const char *class = word_class(t), *name = s->op == OP_MATCH ? class : signed_class(t);
+    open_brace(e, "/* %s */", op_info[s->op].name);
+    const char *value = unique(e, "value"), *mask = unique(e, "mask"), *result = unique(e, "result");
+    line(e, "_Alignas(64) %s %s[32];", strcmp(class, "i32") == 0 ? "int32_t" : "int64_t", value);
+    line(e, "_Alignas(64) int32_t %s[32], %s[32];", mask, result);
+    for (int r = 0; r < e->registers; r++) {
+        line(e, "store_%s(%s + %d, %s);", class, value, r * e->v->lanes, vector(e, s->args[1], r));
+        line(e, "store_i32(%s + %d, %s);", mask, r * e->v->lanes, vector(e, s->args[0], r));
+    }
+    line(e, "warp_%s_%s(%s, %s, %s, %s);", op_info[s->op].name, name, value, mask, join_bits(e, NULL), result);
+    for (int r = 0; r < e->registers; r++)
+        emit_set(e, s, s->var, fmt(e, "load_i32(%s + %d)", result, r * e->v->lanes), r);
+    close_brace(e);
+}
+
 void emit_warp(Emit *e, Stmt *s)
 {
     switch (s->op) {
@@ -155,8 +175,14 @@ void emit_warp(Emit *e, Stmt *s)
     case OP_VOTE_ANY:
     case OP_VOTE_ALL:
     case OP_ACTIVEMASK: emit_ballot(e, s); break;
-    default:
+    case OP_SHFL_IDX:
+    case OP_SHFL_UP:
+    case OP_SHFL_DOWN:
+    case OP_SHFL_XOR:
         if (s->var) emit_shuffle(e, s);
+        break;
+    default:
+        if (s->var) emit_combined(e, s);
         break;
     }
 }

@@ -1,4 +1,4 @@
-/* unroll.c: counted loops around warp operations, written out.
+/* unroll.c: counted loops around shuffles, written out.
  *
  * A shuffle by a distance known here is a rename of registers and a constant permutation; by a distance in a variable it
  * goes through memory. The usual "for (o = 16; o > 0; o /= 2) v += shuffle(v, o)" has its counter in a register that is
@@ -12,7 +12,7 @@ enum { MAX_ROUNDS = 32, MAX_NODES = 4000 };
 struct Facts {
     const Stmt *loop;
     const Var *counter;
-    bool warp, spoiled;
+    bool shuffles, spoiled;
     int nodes;
 };
 
@@ -27,7 +27,7 @@ static void fact_stmt(Stmt *s, void *context)
     struct Facts *facts = context;
     walk_exprs(s, count_expr, facts);
     facts->nodes++;
-    facts->warp |= s->kind == S_OP && op_info[s->op].kind == WARP && s->op != OP_SYNCWARP;
+    facts->shuffles |= s->kind == S_OP && s->op >= OP_SHFL_IDX && s->op <= OP_SHFL_XOR;
     facts->spoiled |= s->kind == S_BREAK && s->target == facts->loop;
     facts->spoiled |= s->var == facts->counter;
 }
@@ -87,7 +87,7 @@ static bool unroll_loop(Program *p, Block *out, Stmt *loop, int64_t value)
     const Var *counter = counter_of(loop);
     struct Facts facts = {.loop = loop, .counter = counter};
     walk_block(loop->body, fact_stmt, &facts);
-    if (!facts.warp || facts.spoiled) return false;
+    if (!facts.shuffles || facts.spoiled) return false;
     int64_t goes_on, at[MAX_ROUNDS];
     int rounds = 0;
     for (;; rounds++) {

@@ -68,61 +68,41 @@ __VGSP_SHUFFLES(__shfl_xor_sync, xor, int)
 
 /* --- matches and reductions --------------------------------------------------------------------------------------- */
 
-/* The threads of mask, as far as they exist and have not returned. */
-__VGSP_DEVICE unsigned __mask_present(unsigned mask) { return __vgsp_ballot(mask, 1); }
+__device__ unsigned __vgsp_match_i32(unsigned, int);
+__device__ unsigned __vgsp_match_i64(unsigned, long long);
 
-/* The threads of mask that hold this thread's value: bit by bit, those who vote alike. */
-__VGSP_DEVICE unsigned __match_bits(unsigned mask, unsigned long long value, int bits)
-{
-    unsigned alike = __mask_present(mask);
-    for (int b = 0; b < bits; b++) {
-        int bit = (int)(value >> b & 1);
-        unsigned ones = __vgsp_ballot(mask, bit);
-        alike &= bit ? ones : ~ones;
-    }
-    return alike;
-}
-
-/* A float matches by its bits. */
-#define __VGSP_MATCH(T, in, bits)                                                                                   \
-    __VGSP_DEVICE unsigned __match_any_sync(unsigned mask, T value) { return __match_bits(mask, in(value), bits); } \
+/* A float matches by its bits. "All" are the threads of mask that exist and have not returned. */
+#define __VGSP_MATCH(T, type, in)                                                                                   \
+    __VGSP_DEVICE unsigned __match_any_sync(unsigned mask, T value) { return __vgsp_match_##type(mask, in(value)); } \
     __VGSP_DEVICE unsigned __match_all_sync(unsigned mask, T value, int *predicate)                                 \
     {                                                                                                               \
-        unsigned alike = __match_bits(mask, in(value), bits);                                                       \
-        *predicate = alike == __mask_present(mask);                                                                 \
+        unsigned alike = __vgsp_match_##type(mask, in(value));                                                      \
+        *predicate = alike == __vgsp_ballot(mask, 1);                                                               \
         return *predicate ? alike : 0;                                                                              \
     }
-__VGSP_MATCH(int, (unsigned), 32)
-__VGSP_MATCH(unsigned, , 32)
-__VGSP_MATCH(long, (unsigned long long), 64)
-__VGSP_MATCH(unsigned long, , 64)
-__VGSP_MATCH(long long, (unsigned long long), 64)
-__VGSP_MATCH(unsigned long long, , 64)
-__VGSP_MATCH(float, (unsigned)__vgsp_bits_i32_f32, 32)
-__VGSP_MATCH(double, (unsigned long long)__vgsp_bits_i64_f64, 64)
+__VGSP_MATCH(int, i32, )
+__VGSP_MATCH(unsigned, i32, (int))
+__VGSP_MATCH(long, i64, (long long))
+__VGSP_MATCH(unsigned long, i64, (long long))
+__VGSP_MATCH(long long, i64, )
+__VGSP_MATCH(unsigned long long, i64, (long long))
+__VGSP_MATCH(float, i32, __vgsp_bits_i32_f32)
+__VGSP_MATCH(double, i64, __vgsp_bits_i64_f64)
 #undef __VGSP_MATCH
 
-/* Every thread of mask combines the values of all of them, by ascending lane. */
-#define __VGSP_REDUCE(name, T, start, combine)                            \
-    __VGSP_DEVICE T name(unsigned mask, T value)                          \
-    {                                                                     \
-        unsigned present = __mask_present(mask);                          \
-        T result = start;                                                 \
-        for (int lane = 0; lane < 32; lane++) {                           \
-            T other = (T)__vgsp_shfl_idx_i32(mask, (int)value, lane, 32); \
-            if (present >> lane & 1) result = combine;                    \
-        }                                                                 \
-        return result;                                                    \
-    }
-__VGSP_REDUCE(__reduce_add_sync, unsigned, 0, result + other)
-__VGSP_REDUCE(__reduce_add_sync, int, 0, (int)((unsigned)result + (unsigned)other))
-__VGSP_REDUCE(__reduce_min_sync, unsigned, value, __vgsp_min_u32(result, other))
-__VGSP_REDUCE(__reduce_min_sync, int, value, __vgsp_min_i32(result, other))
-__VGSP_REDUCE(__reduce_max_sync, unsigned, value, __vgsp_max_u32(result, other))
-__VGSP_REDUCE(__reduce_max_sync, int, value, __vgsp_max_i32(result, other))
-__VGSP_REDUCE(__reduce_and_sync, unsigned, 0xffffffffu, result & other)
-__VGSP_REDUCE(__reduce_or_sync, unsigned, 0, result | other)
-__VGSP_REDUCE(__reduce_xor_sync, unsigned, 0, result ^ other)
+/* Every thread of mask gets the combination of all of theirs. */
+#define __VGSP_REDUCE(op, T, type)                      \
+    __device__ T __vgsp_reduce_##op##_##type(unsigned, T); \
+    __VGSP_DEVICE T __reduce_##op##_sync(unsigned mask, T value) { return __vgsp_reduce_##op##_##type(mask, value); }
+__VGSP_REDUCE(add, unsigned, u32)
+__VGSP_REDUCE(add, int, i32)
+__VGSP_REDUCE(min, unsigned, u32)
+__VGSP_REDUCE(min, int, i32)
+__VGSP_REDUCE(max, unsigned, u32)
+__VGSP_REDUCE(max, int, i32)
+__VGSP_REDUCE(and, unsigned, u32)
+__VGSP_REDUCE(or, unsigned, u32)
+__VGSP_REDUCE(xor, unsigned, u32)
 #undef __VGSP_REDUCE
 
 #endif

@@ -9,10 +9,7 @@ enum { RESULTS = 20 };
 __device__ int sum_of(unsigned mask, int v)
 {
     int sum = 0;
-    for (int lane = 0; lane < 32; lane++) {
-        int other = __shfl_sync(mask, v, lane);
-        if (mask >> lane & 1) sum += other;
-    }
+    for (unsigned rest = mask; rest; rest &= rest - 1) sum += __shfl_sync(mask, v, __ffs((int)rest) - 1);
     return sum;
 }
 
