@@ -21,15 +21,24 @@ typedef struct Options {
     VEC(const char *) inputs;
     const char *output;            /* -o, or NULL */
     VEC(const char *) cpp_args;    /* -I -D -U -std= -include ... for every clang run on user source, in order */
-    VEC(const char *) host_args;   /* -Xcompiler and -O, -g for host code */
+    VEC(const char *) host_args;   /* -Xcompiler, -W, ... for host code */
+    VEC(const char *) link_flags;  /* those of them that the host compiler is to have when it links, too */
     VEC(const char *) link_args;   /* -l -L -Wl, -Xlinker ... in order, among the inputs' objects */
     VEC(const char *) dump_passes; /* --dump=PASS */
+    VEC(const char *) notes;       /* what -v says of options that have no effect */
     uint32_t isas;                 /* bit mask over enum vgsp_isa */
+    int architecture;              /* 80 for sm_80: __CUDA_ARCH__ is ten times as much */
+    const char *language;          /* -x: "cu", "c++" or "c" for all source files; NULL: by their names */
     int optimise;                  /* 0..3 */
     bool debug;                    /* -g */
     bool compile_only, shared, emit_c, remarks, require_vector, fast_math, verbose;
+    bool no_contraction;           /* -fmad=false */
+    bool per_thread_stream;        /* --default-stream per-thread */
+    const char *print_mode;        /* "-E", "-M" or "-MM": the host compiler prints, nothing is compiled; or NULL */
     const char *header;            /* --header FILE */
     bool depend;                   /* -MD */
+    bool depend_user, depend_phony; /* -MMD, -MP */
+    const char *depend_target;     /* -MT */
     const char *depend_file;       /* -MF */
     bool precompile;               /* --precompile: no input, no output */
 } Options;

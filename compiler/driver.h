@@ -17,8 +17,10 @@ typedef enum CommandLine { CL_RUN, CL_DONE, CL_ERROR } CommandLine;
 CommandLine parse_options(Options *, Arena *, int argc, char **argv);
 void free_options(Options *);
 
+enum { DEFAULT_ARCHITECTURE = 80 };               /* as if -arch=sm_80 were given */
 typedef enum InputKind { INPUT_KERNELS, INPUT_C, INPUT_CPP, INPUT_LINKED, INPUT_UNKNOWN } InputKind;
-InputKind input_kind(const char *path);          /* by its suffix; .vk and .cu, .c, .cpp .cc .cxx, .o .a .so */
+InputKind input_kind(const Options *, const char *path); /* by its suffix (.vk and .cu, .c, .cpp .cc .cxx .C, .o .a .so),
+                                                    or what -x says of all that are not linked as they are */
 bool for_aarch64(const Options *);               /* the code is for AArch64, on whatever host */
 bool is_cross(const Options *);                  /* ... and the host is not: kernels only, no host half */
 bool prints_only(const Options *);               /* --emit-c, --dump, or --header alone: nothing is compiled */
@@ -70,6 +72,8 @@ void start_host_half(Toolchain *, const char *source, const char *id_file, const
                      const char *depend_file);
 void start_host_file(Toolchain *, const char *source, const char *object, const char *target, const char *depend_file);
 void start_unit(Toolchain *, const char *source, int unit, const char *object);
+/* What options.print_mode asks for, of the host side of one file; target: in the rule. Runs to its end. */
+bool print_host(Toolchain *, const char *source, const char *target);
 /* Waits for all that was started; true if nothing failed since the last call. */
 bool wait_jobs(Toolchain *);
 /* The same, but what the commands had to say is dropped: they were started in vain. */

@@ -203,7 +203,7 @@ void emit_registration(Text *out, const Program *program, const Options *options
     add_string(out, module_id);
     text_add(out, ",\n    .source = ");
     add_string(out, program->source);
-    text_add(out, ",\n};\n\n");
+    text_printf(out, ",\n    .architecture = %d,\n};\n\n", options->architecture);
     text_add(out, registration);
 }
 

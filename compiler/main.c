@@ -164,7 +164,7 @@ static bool compile_device(Compilation *c, const char *text, size_t length)
     Program *program = parse_program(c->toolchain->arena, options, c->source, text, length);
     if (!program || !passed("parse", program, options, false)) return false;
     if (!lower_program(program, options) || !passed("lower", program, options, true)) return false;
-    contract_program(program);
+    if (!options->no_contraction) contract_program(program);
     if (!passed("contract", program, options, true)) return false;
     if (options->header && !write_header(program, options)) return false;
     bool nothing = !program->functions.count && !program->variables.count;
@@ -190,6 +190,7 @@ static bool join_units(Compilation *c, const char *host)
 /* What make is told to rebuild. */
 static const char *depend_target(const Options *options, const char *object)
 {
+    if (options->depend_target) return options->depend_target;
     if (options->compile_only) return object;
     return options->output ? options->output : options->shared ? "a.so" : "a.out";
 }
@@ -256,23 +257,34 @@ static bool compile(Toolchain *t, const char *source, const char *object, Text *
 
 /* --- all files --------------------------------------------------------------------------------------------------- */
 
-/* What an input is compiled to: with -c its own name with .o, in the working directory, or what -o says. */
+/* The source's own name with .o, in the working directory. */
+static const char *own_object_name(Toolchain *t, const char *source)
+{
+    const char *slash = strrchr(source, '/'), *base = slash ? slash + 1 : source, *dot = strrchr(base, '.');
+    return arena_printf(t->arena, "%.*s.o", dot ? (int)(dot - base) : (int)strlen(base), base);
+}
+
+/* What an input is compiled to. */
 static const char *object_name(Toolchain *t, const char *source)
 {
     if (!t->options->compile_only) return temporary_file(t, "input.o");
-    if (t->options->output) return t->options->output;
-    const char *slash = strrchr(source, '/'), *base = slash ? slash + 1 : source;
-    return arena_printf(t->arena, "%.*s.o", (int)(strrchr(base, '.') - base), base);
+    return t->options->output ? t->options->output : own_object_name(t, source);
+}
+
+static const char *rule_target(Toolchain *t, const char *source)
+{
+    return t->options->depend_target ? t->options->depend_target : own_object_name(t, source);
 }
 
 static bool compile_input(Toolchain *t, const char *source, const char *object, Text *listing)
 {
-    InputKind kind = input_kind(source);
+    InputKind kind = input_kind(t->options, source);
     if (kind == INPUT_LINKED) return true;
     if (access(source, R_OK)) {
         report(SEV_ERROR, (Loc){.file = source}, "%s", strerror(errno));
         return false;
     }
+    if (t->options->print_mode) return print_host(t, source, rule_target(t, source));
     if (kind == INPUT_KERNELS) {
         bool others = wait_jobs(t);
         return compile(t, source, object, listing) && others;
@@ -297,7 +309,7 @@ static bool build(Toolchain *t)
     bool built = true;
     for (uint32_t i = 0; i < options->inputs.count; i++) {
         const char *input = options->inputs.items[i];
-        bool linked = input_kind(input) == INPUT_LINKED;
+        bool linked = input_kind(options, input) == INPUT_LINKED;
         push(&objects, linked ? input : object_name(t, input));
         built = compile_input(t, input, objects.items[i], &listing) && built;
     }

@@ -1,9 +1,10 @@
 /* options.c: the command line, in clang's and nvcc's habits.
  *
- * One table holds every option: its name, how its value is written, what it does and its line in --help, so that none of
- * these can drift from the others. A name that is not in the table is an error.
+ * Tables hold every option: its name, how its value is written, what it does and its line in --help, so that none of
+ * these can drift from the others. vgspcc's own are here, those that only nvcc has in options_nvcc.c. A name that is in
+ * neither is an error.
  */
-#include "driver.h"
+#include "options.h"
 
 #include <stdio.h>
 
@@ -11,39 +12,7 @@
 #error "the build defines VGSP_VERSION"
 #endif
 
-typedef enum Form {
-    FLAG,      /* -c */
-    JOINED,    /* -O2: the value, which may be empty, follows at once */
-    EITHER,    /* -Idir or -I dir */
-    SEPARATE,  /* -include file */
-    EQUALS     /* --isa=list or --isa list */
-} Form;
-
-typedef struct Parser {
-    Options *options;
-    Arena *arena;
-    bool any_isa;              /* --isa was given */
-    bool answered;             /* --help or --version */
-} Parser;
-
-typedef struct Option {
-    const char *name;
-    Form form;
-    bool (*apply)(Parser *, const struct Option *, const char *value); /* false: reported */
-    const char *value, *help;  /* help == NULL: a synonym, not shown */
-} Option;
-
-#define usage_error(...) (report(SEV_ERROR, (Loc){0}, __VA_ARGS__), false)
-
 /* --- what options do -------------------------------------------------------------------------------------------- */
-
-#define SETTER(function, statement)                                                             \
-    static bool function(Parser *p, const Option *option, const char *value)                    \
-    {                                                                                           \
-        (void)option, (void)value;                                                              \
-        statement;                                                                              \
-        return true;                                                                            \
-    }
 
 SETTER(set_output, p->options->output = value)
 SETTER(set_compile_only, p->options->compile_only = true)
@@ -56,15 +25,19 @@ SETTER(set_fast_math, p->options->fast_math = true)
 SETTER(set_debug, p->options->debug = true)
 SETTER(set_verbose, p->options->verbose = true)
 SETTER(set_depend, p->options->depend = true)
+SETTER(set_depend_user, p->options->depend = p->options->depend_user = true)
+SETTER(set_depend_target, p->options->depend_target = value)
+SETTER(set_depend_phony, p->options->depend_phony = true)
+SETTER(set_print_mode, p->options->print_mode = option->name)
 SETTER(set_depend_file, (p->options->depend = true, p->options->depend_file = value))
 SETTER(set_precompile, p->options->precompile = true)
 SETTER(set_nothing, (void)p)
 SETTER(add_host, push(&p->options->host_args, option->name))
 SETTER(add_warning, push(&p->options->host_args, arena_printf(p->arena, "-W%s", value)))
 
-static bool add_cpp(Parser *p, const Option *option, const char *value)
+bool add_cpp(Parser *p, const Option *option, const char *value)
 {
-    if (option->form == SEPARATE) {
+    if (option->form == SEPARATE || !strcmp(option->name, "-isystem")) {
         push(&p->options->cpp_args, option->name);
         push(&p->options->cpp_args, value);
     } else {
@@ -90,23 +63,31 @@ static bool set_optimise(Parser *p, const Option *option, const char *value)
 
 static bool add_link(Parser *p, const Option *option, const char *value)
 {
-    if (option->form == SEPARATE) {
-        push(&p->options->link_args, option->name);
-        push(&p->options->link_args, value);
-    } else {
-        push(&p->options->link_args, arena_printf(p->arena, "%s%s", option->name, value));
-    }
+    push(&p->options->link_args, arena_printf(p->arena, "%s%s", option->name, value));
     return true;
 }
 
-static bool add_threads(Parser *p, const Option *option, const char *value)
+/* CUDA's own libraries, of which libvgsp is the counterpart, and which every program is linked with. */
+bool add_library(Parser *p, const Option *option, const char *value)
 {
-    push(&p->options->link_args, option->name);
+    static const char *const own[] = {"cuda", "cudart", "cudart_static", "cudadevrt", "nvToolsExt"};
+    (void)option;
+    for (size_t i = 0; i < COUNT(own); i++)
+        if (!strcmp(value, own[i])) {
+            push(&p->options->notes, arena_printf(p->arena, "-l%s: libvgsp takes its place", value));
+            return true;
+        }
+    push(&p->options->link_args, arena_printf(p->arena, "-l%s", value));
+    return true;
+}
+
+static bool add_host_and_link(Parser *p, const Option *option, const char *value)
+{
+    push(&p->options->link_flags, option->name);
     return add_host(p, option, value);
 }
 
-/* Calls add for each part of a list with commas; the parts are the arena's. */
-static bool each_part(Parser *p, const char *list, bool (*add)(Parser *, const char *part))
+bool each_part(Parser *p, const char *list, bool (*add)(Parser *, const char *part))
 {
     for (;;) {
         size_t length = strcspn(list, ",");
@@ -116,16 +97,37 @@ static bool each_part(Parser *p, const char *list, bool (*add)(Parser *, const c
     }
 }
 
+/* The host compiler links, too: -fopenmp and -fsanitize= mean something at either time. A part may be several words. */
 static bool add_host_part(Parser *p, const char *part)
 {
-    push(&p->options->host_args, part);
-    return true;
+    for (;;) {
+        part += strspn(part, " ");
+        size_t length = strcspn(part, " ");
+        if (!length) return true;
+        const char *word = arena_strndup(p->arena, part, length);
+        push(&p->options->host_args, word);
+        push(&p->options->link_flags, word);
+        part += length;
+    }
 }
 
-static bool add_host_list(Parser *p, const Option *option, const char *value)
+bool add_host_list(Parser *p, const Option *option, const char *value)
 {
     (void)option;
     return each_part(p, value, add_host_part);
+}
+
+static bool add_linker_part(Parser *p, const char *part)
+{
+    push(&p->options->link_args, "-Xlinker");
+    push(&p->options->link_args, part);
+    return true;
+}
+
+static bool add_linker_list(Parser *p, const Option *option, const char *value)
+{
+    (void)option;
+    return each_part(p, value, add_linker_part);
 }
 
 static bool add_isa(Parser *p, const char *part)
@@ -156,6 +158,23 @@ static bool add_dump(Parser *p, const char *part)
     return usage_error("unknown pass '%s' in --dump", part);
 }
 
+static bool set_language(Parser *p, const Option *option, const char *value)
+{
+    (void)option;
+    if (strcmp(value, "cu") && strcmp(value, "c++") && strcmp(value, "c"))
+        return usage_error("unknown language '%s' in -x", value);
+    p->options->language = value;
+    return true;
+}
+
+/* nvcc's: how much is compiled at once, which is decided by the processors here. */
+static bool set_threads(Parser *p, const Option *option, const char *value)
+{
+    (void)p;
+    if (*value && !value[strspn(value, "0123456789")]) return true;
+    return usage_error("unknown option '%s%s'", option->name, value);
+}
+
 static bool add_dumps(Parser *p, const Option *option, const char *value)
 {
     (void)option;
@@ -172,7 +191,7 @@ static const Option table[] = {
     {"-c", FLAG, set_compile_only, "", "compile to an object, do not link"},
     {"-shared", FLAG, set_shared, "", "link a module for dlopen or vgsp_module_load"},
     {"-I", EITHER, add_cpp, "DIR", "look for headers in DIR"},
-    {"-isystem", SEPARATE, add_cpp, "DIR", "the same, after -I, without their warnings"},
+    {"-isystem", EITHER, add_cpp, "DIR", "the same, after -I, without their warnings"},
     {"-include", SEPARATE, add_cpp, "FILE", "include FILE first"},
     {"-D", EITHER, add_cpp, "NAME[=VALUE]", "define a macro"},
     {"-U", EITHER, add_cpp, "NAME", "undefine a macro"},
@@ -182,15 +201,23 @@ static const Option table[] = {
     {"-Xcompiler", EITHER, add_host_list, "ARGS", "pass ARGS, separated by commas, to the host compiler"},
     {"-W", JOINED, add_warning, "NAME", "a warning of the host compiler"},
     {"-w", FLAG, add_host, "", "no warnings of the host compiler"},
-    {"-pthread", FLAG, add_threads, "", "as the host compiler's"},
+    {"-pthread", FLAG, add_host_and_link, "", "as the host compiler's"},
+    {"-fopenmp", FLAG, add_host_and_link, "", "the same"},
     {"-fPIC", FLAG, set_nothing, "", "no effect: code is always position independent"},
     {"--use_fast_math", FLAG, set_fast_math, "", "allow less accurate, faster mathematics in kernels"},
     {"-MD", FLAG, set_depend, "", "write what the output depends on, in make's form"},
+    {"-MMD", FLAG, set_depend_user, "", "the same without system headers"},
     {"-MF", SEPARATE, set_depend_file, "FILE", "write that to FILE (default: the output with .d)"},
-    {"-l", EITHER, add_link, "NAME", "link with a library"},
+    {"-MT", SEPARATE, set_depend_target, "NAME", "call the target NAME there"},
+    {"-MP", FLAG, set_depend_phony, "", "and let headers that have gone be no error"},
+    {"-M", FLAG, set_print_mode, "", "only print what the host side of each file depends on"},
+    {"-MM", FLAG, set_print_mode, "", "the same without system headers"},
+    {"-E", FLAG, set_print_mode, "", "only print the preprocessed host side of each file"},
+    {"-x", EITHER, set_language, "LANGUAGE", "what all source files are: cu, c++ or c (default: by their names)"},
+    {"-l", EITHER, add_library, "NAME", "link with a library"},
     {"-L", EITHER, add_link, "DIR", "look for libraries in DIR"},
     {"-Wl,", JOINED, add_link, "ARGS", "pass ARGS to the linker"},
-    {"-Xlinker", SEPARATE, add_link, "ARG", "pass ARG to the linker"},
+    {"-Xlinker", EITHER, add_linker_list, "ARGS", "pass ARGS, separated by commas, to the linker"},
     {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, neon\n"
                                         "(default: all of the host's architecture)"},
     {"--header", EQUALS, set_header, "FILE", "write a C header with one launch function per kernel"},
@@ -210,6 +237,10 @@ static const Option table[] = {
     {"--std", EQUALS, set_standard, "", NULL},
     {"--verbose", FLAG, set_verbose, "", NULL},
     {"-fpic", FLAG, set_nothing, "", NULL},
+    {"-MQ", SEPARATE, set_depend_target, "", NULL},
+    {"-m64", FLAG, set_nothing, "", NULL},
+    {"--linker-options", EQUALS, add_linker_list, "", NULL},
+    {"-t", EITHER, set_threads, "", NULL},
 };
 
 static bool show_help(Parser *p, const Option *unused, const char *value)
@@ -231,6 +262,7 @@ static bool show_help(Parser *p, const Option *unused, const char *value)
         }
         printf("%*s%s\n", 28 - width, "", line);
     }
+    puts("\nand nvcc's options: those that mean something here do it, the others are named under -v.");
     return true;
 }
 
@@ -244,72 +276,111 @@ static bool show_version(Parser *p, const Option *unused, const char *value)
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
-/* Whether argument is this option. *value: its value if that is in the same argument, "" for a flag, or NULL if it is
-   the next argument. */
-static bool matches(const Option *option, const char *argument, const char **value)
+/* What of the argument is the option's name: its length, or 0 if the argument is not this option. */
+static size_t name_length(const Option *option, const char *argument)
 {
+    size_t dashes = option->form < NVCC_FLAG ? 0 : argument[1] == '-' ? 2 : 1;
     size_t length = strlen(option->name);
-    if (strncmp(argument, option->name, length)) return false;
-    const char *rest = argument + length;
-    *value = *rest || option->form == FLAG || option->form == JOINED ? rest : NULL;
-    switch (option->form) {
-    case FLAG: case SEPARATE: return !*rest;
-    case EQUALS: return !*rest || *(*value)++ == '=';
-    case JOINED: case EITHER: return true;
-    }
-    return false;
+    return strncmp(argument + dashes, option->name, length) ? 0 : dashes + length;
 }
 
-/* The option with the longest name that fits: -Wl, before -W. */
-static const Option *find_option(const char *argument, const char **value)
+/* The same, when what follows the name fits too. *value: the value if that is in the same argument, "" for a flag, or
+   NULL if it is the next argument. */
+static size_t matches(const Option *option, const char *argument, const char **value)
+{
+    size_t length = name_length(option, argument);
+    const char *rest = argument + length;
+    bool fits = length > 0;
+    switch (option->form) {
+    case FLAG: case NVCC_FLAG: case SEPARATE: fits = fits && !*rest; break;
+    case EQUALS: case NVCC_VALUE: fits = fits && (!*rest || *rest++ == '='); break;
+    case EITHER: rest += fits && *rest == '='; break;
+    case JOINED: break;
+    }
+    bool is_flag = option->form == FLAG || option->form == NVCC_FLAG || option->form == JOINED;
+    bool joined = *rest || is_flag || (fits && rest[-1] == '=');
+    *value = joined ? rest : NULL;
+    return fits ? length : 0;
+}
+
+static const Option *find_in(const Option *options, uint32_t count, const char *argument, const char **value,
+                             size_t *length)
 {
     const Option *best = NULL;
-    for (size_t i = 0; i < COUNT(table); i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const char *candidate;
-        if (!matches(&table[i], argument, &candidate)) continue;
-        if (best && strlen(best->name) >= strlen(table[i].name)) continue;
-        best = &table[i];
+        size_t matched = matches(&options[i], argument, &candidate);
+        if (matched <= *length) continue;
+        *length = matched;
+        best = &options[i];
         *value = candidate;
     }
     return best;
 }
 
-static bool read_option(Parser *p, int *next, int argc, char **argv)
+/* The option with the longest name that fits: -Wl, before -W. */
+static const Option *find_option(const char *argument, const char **value)
 {
-    const char *argument = argv[(*next)++], *value;
-    const Option *option = find_option(argument, &value);
-    if (!option) return usage_error("unknown option '%s'", argument);
-    if (!value && *next == argc) return usage_error("option '%s' needs a value", argument);
-    return option->apply(p, option, value ? value : argv[(*next)++]);
+    size_t length = 0;
+    const Option *own = find_in(table, COUNT(table), argument, value, &length);
+    const Option *nvcc = find_in(nvcc_options, nvcc_option_count, argument, value, &length);
+    return nvcc ? nvcc : own;
 }
 
-InputKind input_kind(const char *path)
+static bool read_option(Parser *p)
+{
+    const char *argument = p->argv[p->next++], *value;
+    const Option *option = find_option(argument, &value);
+    if (!option) return usage_error("unknown option '%s'", argument);
+    if (!value && p->next == p->argc) return usage_error("option '%s' needs a value", argument);
+    return option->apply(p, option, value ? value : p->argv[p->next++]);
+}
+
+static InputKind kind_by_name(const char *path)
 {
     static const struct {
         const char *suffix;
         InputKind kind;
     } kinds[] = {{"vk", INPUT_KERNELS}, {"cu", INPUT_KERNELS}, {"c", INPUT_C}, {"cpp", INPUT_CPP}, {"cc", INPUT_CPP},
-                 {"cxx", INPUT_CPP}, {"o", INPUT_LINKED}, {"a", INPUT_LINKED}, {"so", INPUT_LINKED}};
+                 {"cxx", INPUT_CPP}, {"C", INPUT_CPP}, {"o", INPUT_LINKED}, {"obj", INPUT_LINKED}, {"a", INPUT_LINKED},
+                 {"so", INPUT_LINKED}};
     const char *dot = strrchr(path, '.');
+    if (strstr(path, ".so.")) return INPUT_LINKED;
     for (size_t i = 0; dot && i < COUNT(kinds); i++)
         if (!strcmp(dot + 1, kinds[i].suffix)) return kinds[i].kind;
     return INPUT_UNKNOWN;
 }
 
+InputKind input_kind(const Options *options, const char *path)
+{
+    InputKind kind = kind_by_name(path);
+    if (kind == INPUT_LINKED || !options->language) return kind;
+    return !strcmp(options->language, "cu") ? INPUT_KERNELS : !strcmp(options->language, "c") ? INPUT_C : INPUT_CPP;
+}
+
 static bool read_input(Parser *p, const char *path)
 {
-    if (input_kind(path) == INPUT_UNKNOWN) return usage_error("%s: unknown kind of file", path);
     push(&p->options->inputs, path);
     push(&p->options->link_args, path);
     return true;
 }
 
-static bool read_arguments(Parser *p, int argc, char **argv)
+static bool read_arguments(Parser *p)
 {
-    for (int i = 1; i < argc && !p->answered;) {
-        bool is_option = argv[i][0] == '-' && argv[i][1];
-        if (is_option ? !read_option(p, &i, argc, argv) : !read_input(p, argv[i++])) return false;
+    while (p->next < p->argc && !p->answered) {
+        const char *argument = p->argv[p->next];
+        bool is_option = argument[0] == '-' && argument[1];
+        if (is_option ? !read_option(p) : !read_input(p, p->argv[p->next++])) return false;
     }
+    return true;
+}
+
+/* Once -x is known, wherever it stood. */
+static bool know_inputs(const Options *options)
+{
+    for (uint32_t i = 0; i < options->inputs.count; i++)
+        if (input_kind(options, options->inputs.items[i]) == INPUT_UNKNOWN)
+            return usage_error("%s: unknown kind of file", options->inputs.items[i]);
     return true;
 }
 
@@ -346,7 +417,7 @@ bool is_cross(const Options *options)
 bool prints_only(const Options *options)
 {
     bool makes_output = options->output || options->compile_only || options->shared;
-    return options->emit_c || options->dump_passes.count || (options->header && !makes_output);
+    return options->print_mode || options->emit_c || options->dump_passes.count || (options->header && !makes_output);
 }
 
 static bool has_suffix(const char *path, const char *suffix)
@@ -359,7 +430,7 @@ static uint32_t count_inputs(const Options *options, InputKind from, InputKind t
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < options->inputs.count; i++) {
-        InputKind kind = input_kind(options->inputs.items[i]);
+        InputKind kind = input_kind(options, options->inputs.items[i]);
         count += kind >= from && kind <= to;
     }
     return count;
@@ -370,7 +441,8 @@ static bool complete(Parser *p)
 {
     Options *options = p->options;
     if (!p->any_isa) options->isas = DEFAULT_ISAS;
-    if (options->output && !options->emit_c && !options->shared) {
+    if (!options->architecture) options->architecture = DEFAULT_ARCHITECTURE;
+    if (options->output && !options->emit_c && !options->print_mode && !options->shared) {
         if (has_suffix(options->output, ".o")) options->compile_only = true;
         if (has_suffix(options->output, ".so") && !options->compile_only) options->shared = true;
     }
@@ -397,11 +469,14 @@ static bool complete(Parser *p)
 
 CommandLine parse_options(Options *options, Arena *arena, int argc, char **argv)
 {
-    Parser parser = {.options = options, .arena = arena};
+    Parser parser = {.options = options, .arena = arena, .argc = argc, .next = 1, .argv = argv};
     options->optimise = 2;
-    if (!read_arguments(&parser, argc, argv)) return CL_ERROR;
+    if (!read_arguments(&parser)) return CL_ERROR;
     if (parser.answered) return CL_DONE;
-    return complete(&parser) ? CL_RUN : CL_ERROR;
+    if (!know_inputs(options) || !complete(&parser)) return CL_ERROR;
+    for (uint32_t i = 0; options->verbose && i < options->notes.count; i++)
+        report(SEV_NOTE, (Loc){0}, "%s", options->notes.items[i]);
+    return CL_RUN;
 }
 
 void free_options(Options *options)
@@ -410,5 +485,7 @@ void free_options(Options *options)
     free(options->cpp_args.items);
     free(options->host_args.items);
     free(options->link_args.items);
+    free(options->link_flags.items);
     free(options->dump_passes.items);
+    free(options->notes.items);
 }

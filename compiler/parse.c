@@ -274,21 +274,6 @@ void leave(Parser *p)
     p->depth--;
 }
 
-static bool is_quiet(const Options *options)
-{
-    for (uint32_t i = 0; i < options->cpp_args.count; i++)
-        if (!strcmp(options->cpp_args.items[i], "-w")) return true;
-    return false;
-}
-
-/* Warnings about the user's code alone: not in system headers, not in what is included before it. */
-static bool is_own_place(CXSourceLocation at, Loc loc)
-{
-    const char *name = loc.file ? strrchr(loc.file, '/') : NULL;
-    bool in_prelude = name && !strcmp(name, "/cuda_runtime.h");
-    return !clang_Location_isInSystemHeader(at) && !in_prelude;
-}
-
 static void print_notes(Parser *p, CXDiagnostic diagnostic)
 {
     CXDiagnosticSet notes = clang_getChildDiagnostics(diagnostic);
@@ -300,18 +285,14 @@ static void print_notes(Parser *p, CXDiagnostic diagnostic)
     }
 }
 
+/* Errors alone: clang warns when it compiles the host half, which has the same lines. */
 static void print_diagnostics(Parser *p)
 {
     for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit); i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
-        enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(diagnostic);
-        CXSourceLocation at = clang_getDiagnosticLocation(diagnostic);
-        Loc loc = presumed(p, at);
-        bool is_error = severity >= CXDiagnostic_Error;
-        bool is_warning = severity == CXDiagnostic_Warning && is_own_place(at, loc) && !is_quiet(p->options);
         const char *text = keep(p, clang_getDiagnosticSpelling(diagnostic));
-        if (is_error || is_warning) {
-            report(is_error ? SEV_ERROR : SEV_WARNING, loc, "%s", text);
+        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
+            error_at(presumed(p, clang_getDiagnosticLocation(diagnostic)), "%s", text);
             print_notes(p, diagnostic);
         }
         clang_disposeDiagnostic(diagnostic);

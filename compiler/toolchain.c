@@ -240,9 +240,11 @@ static void add_all(Arguments *command, const char *const *words, uint32_t count
     for (uint32_t i = 0; i < count; i++) push(command, words[i]);
 }
 
-static void add_depend(Arguments *command, const char *target, const char *depend_file)
+static void add_depend(Arguments *command, const Options *options, const char *target, const char *depend_file)
 {
-    if (depend_file) add(command, "-MD", "-MT", target, "-MF", depend_file);
+    if (!depend_file) return;
+    add(command, options->depend_user ? "-MMD" : "-MD", "-MT", target, "-MF", depend_file);
+    if (options->depend_phony) add(command, "-MP");
 }
 
 static void add_levels(Arguments *command, const Options *options, int optimise)
@@ -266,11 +268,19 @@ static void add_include_dir(Toolchain *t, Arguments *command)
         add(command, "-isystem", t->include_dir);
 }
 
+/* What nvcc of this version defines. */
+static const char *const cuda_macros[] = {
+    "-D__CUDACC__=1", "-D__NVCC__=1", "-D__CUDACC_VER_MAJOR__=12", "-D__CUDACC_VER_MINOR__=0",
+    "-D__CUDACC_VER_BUILD__=0", "-D__VGSPCC__=1"};
+
 /* What makes clang see CUDA as our headers have it, on either side; then the user's own arguments. */
 static void add_cuda(Toolchain *t, Arguments *command, const char *side)
 {
     add(command, "-x", "cuda", side, "-nocudainc", "-nocudalib", "--cuda-path=/nonexistent", "-Wno-unknown-cuda-version",
-        "-std=c++17", "-D__CUDACC__=1", "-D__VGSPCC__=1", "-include", "cuda_runtime.h");
+        "-std=c++17");
+    add_all(command, cuda_macros, COUNT(cuda_macros));
+    add(command, arena_printf(t->arena, "-D__CUDA_ARCH_LIST__=%d0", t->options->architecture), "-include",
+        "cuda_runtime.h");
     add_include_dir(t, command);
     if (t->options->fast_math) add(command, "-D__USE_FAST_MATH__=1");
     add_all(command, t->options->cpp_args.items, t->options->cpp_args.count);
@@ -281,46 +291,83 @@ bool preprocess(Toolchain *t, const char *source, const char *output, const char
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-E");
     add_cuda(t, &command, "--cuda-device-only");
-    add(&command, "--cuda-gpu-arch=sm_80", "-Xclang", "-fcuda-allow-variadic-functions");
-    add_depend(&command, target, depend_file);
+    add(&command, "--cuda-gpu-arch=sm_80", "-U__CUDA_ARCH__",
+        arena_printf(t->arena, "-D__CUDA_ARCH__=%d0", t->options->architecture));
+    add(&command, "-w"); /* the host half says the same */
+    add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", output);
     return run(t, &command);
+}
+
+/* What clang has of the host side of a file of kernels, whatever it is to do with it. */
+static void add_host_half(Toolchain *t, Arguments *command)
+{
+    add_cuda(t, command, "--cuda-host-only");
+    add(command, "-fPIC", "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions",
+        "-Wno-unknown-warning-option");
+    if (t->options->per_thread_stream) add(command, "-fgpu-default-stream=per-thread");
+}
+
+static void add_host_levels(Toolchain *t, Arguments *command)
+{
+    add_levels(command, t->options, t->options->optimise);
+    add_all(command, t->options->host_args.items, t->options->host_args.count);
 }
 
 void start_host_half(Toolchain *t, const char *source, const char *id_file, const char *object, const char *target,
                      const char *depend_file)
 {
     Arguments command = {0};
-    add(&command, VGSP_CLANG, "-c", "-fPIC");
-    add_cuda(t, &command, "--cuda-host-only");
-    add(&command, "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions", "-Xclang",
-        "-fcuda-include-gpubinary", "-Xclang", id_file);
-    add_levels(&command, t->options, t->options->optimise);
-    add_all(&command, t->options->host_args.items, t->options->host_args.count);
-    add_depend(&command, target, depend_file);
+    add(&command, VGSP_CLANG, "-c");
+    add_host_half(t, &command);
+    add(&command, "-Xclang", "-fcuda-include-gpubinary", "-Xclang", id_file);
+    add_host_levels(t, &command);
+    add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", object);
     start(t, &command, false);
 }
 
-/* cpp_args without -std=, which is that of the kernels. */
-static void add_plain_cpp(Arguments *command, const Options *options)
+/* The user's own arguments; -std= is that of C++. */
+static void add_plain_cpp(Arguments *command, const Options *options, InputKind kind)
 {
     for (uint32_t i = 0; i < options->cpp_args.count; i++)
-        if (strncmp(options->cpp_args.items[i], "-std=", 5)) add(command, options->cpp_args.items[i]);
+        if (kind == INPUT_CPP || strncmp(options->cpp_args.items[i], "-std=", 5))
+            add(command, options->cpp_args.items[i]);
+}
+
+static void add_host_file(Toolchain *t, Arguments *command, InputKind kind)
+{
+    add(command, "-x", kind == INPUT_C ? "c" : "c++", "-fPIC", "-Wno-unknown-warning-option");
+    add_include_dir(t, command);
+    if (t->options->per_thread_stream) add(command, "-DCUDA_API_PER_THREAD_DEFAULT_STREAM=1");
+    add_plain_cpp(command, t->options, kind);
 }
 
 void start_host_file(Toolchain *t, const char *source, const char *object, const char *target,
                      const char *depend_file)
 {
     Arguments command = {0};
-    add(&command, VGSP_CLANG, "-c", "-fPIC");
-    add_include_dir(t, &command);
-    add_plain_cpp(&command, t->options);
-    add_levels(&command, t->options, t->options->optimise);
-    add_all(&command, t->options->host_args.items, t->options->host_args.count);
-    add_depend(&command, target, depend_file);
+    add(&command, VGSP_CLANG, "-c");
+    add_host_file(t, &command, input_kind(t->options, source));
+    add_host_levels(t, &command);
+    add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", object);
     start(t, &command, false);
+}
+
+bool print_host(Toolchain *t, const char *source, const char *target)
+{
+    InputKind kind = input_kind(t->options, source);
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, t->options->print_mode);
+    if (kind == INPUT_KERNELS) add_host_half(t, &command);
+    else add_host_file(t, &command, kind);
+    if (strcmp(t->options->print_mode, "-E")) add(&command, "-MT", target);
+    if (t->options->depend_phony) add(&command, "-MP");
+    add_host_levels(t, &command);
+    const char *output = t->options->depend_file ? t->options->depend_file : t->options->output;
+    add(&command, source, "-o", output ? output : "-");
+    return run(t, &command);
 }
 
 static const char *const unit_flags[] = {
@@ -456,6 +503,8 @@ bool link_output(Toolchain *t, const Arguments *objects, const char *output)
     Arguments command = {0};
     add(&command, VGSP_CLANG, "--driver-mode=g++", "-fuse-ld=lld");
     if (t->options->shared) add(&command, "-shared", "-Wl,-z,defs");
+    add_all(&command, t->options->link_flags.items, t->options->link_flags.count);
+    add(&command, "-Wno-unused-command-line-argument");
     add_link_args(&command, t->options, objects);
     add(&command, arena_printf(t->arena, "-L%s", t->library_dir), "-lvgsp",
         arena_printf(t->arena, "-Wl,-rpath,%s", t->library_dir), "-o", output);

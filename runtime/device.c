@@ -170,8 +170,12 @@ static const char *best_isa(void)
     return names[31 - __builtin_clz(warpvm_isas())];
 }
 
+#define USUAL_ARCHITECTURE 80 /* of a program whose objects do not say */
+
 static vgsp_device_properties properties_of(const struct backend_facts *facts)
 {
+    uint32_t architecture = module_architecture();
+    if (!architecture) architecture = USUAL_ARCHITECTURE;
     return (vgsp_device_properties){
         .total_memory = facts->memory,
         .shared_memory_per_block = MAX_SHARED,
@@ -189,8 +193,8 @@ static vgsp_device_properties properties_of(const struct backend_facts *facts)
         .max_blocks_per_sm = BLOCKS_PER_SM,
         .max_block = {1024, 1024, 64},
         .max_grid = {0x7fffffff, 65535, 65535},
-        .compute_major = 8,
-        .compute_minor = 0,
+        .compute_major = architecture / 10,
+        .compute_minor = architecture % 10,
         .sms = facts->sms,
         .workers = facts->workers,
         .isa = best_isa(),

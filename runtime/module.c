@@ -386,6 +386,16 @@ vgsp_error vgsp_find_variable(void **address, size_t *size, const char *module_i
     return error_record(error);
 }
 
+uint32_t module_architecture(void)
+{
+    uint32_t highest = 0;
+    pthread_mutex_lock(&lock);
+    for (const vgsp_module *m = modules; m; m = m->next)
+        if (is_module(m, NULL) && m->architecture > highest) highest = m->architecture;
+    pthread_mutex_unlock(&lock);
+    return highest;
+}
+
 /* --- shared objects --- */
 
 struct vgsp_loaded_module {

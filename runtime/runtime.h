@@ -323,6 +323,9 @@ vgsp_error module_kernel(struct kernel **record, const vgsp_kernel *kernel);
 void module_share(const char *id, const char *name, void *shadow);
 /* Forgets what was made for open modules; they are opened again at next use. */
 void module_reset(void);
+/* The highest architecture that a module was compiled for: what the device has to be for all of them to run on it. 0 if
+   none says. */
+uint32_t module_architecture(void);
 /* Of the variant that launches use; "" for the serial form. */
 const char *module_isa_name(const struct kernel *kernel);
 /* The table of VGSP_STATS. */

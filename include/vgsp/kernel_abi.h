@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 1
+#define VGSP_ABI_VERSION 2
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -185,6 +185,7 @@ typedef struct vgsp_module {
     uint32_t kernel_count, variable_count;
     const char *id;          /* unique: what the host half's fat binary holds */
     const char *source;      /* file name, for messages */
+    uint32_t architecture;   /* 80 for sm_80: what the source saw as __CUDA_ARCH__ / 10; 0: nothing in particular */
     const vgsp_kernel *const *kernels;
     const vgsp_variable *variables;
     struct vgsp_module *next;

@@ -135,7 +135,7 @@ typedef struct vgsp_device_properties {
     uint32_t max_threads_per_sm;          /* 2048 */
     uint32_t max_blocks_per_sm;           /* 32 */
     vgsp_dim3 max_block, max_grid;        /* 1024 1024 64; 2^31-1 65535 65535 */
-    uint32_t compute_major, compute_minor;/* 8, 0 */
+    uint32_t compute_major, compute_minor;/* as vgspcc -arch= said, the highest of all modules; 8, 0 if none did */
     uint32_t sms;                         /* groups of cores that share a cache */
     uint32_t workers;                     /* threads that run blocks */
     uint32_t clock_khz;                   /* 0 if not known */

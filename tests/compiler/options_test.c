@@ -12,7 +12,7 @@ static CommandLine parse(const char *line)
     arena_free(arena);
     arena = arena_new();
     options = (Options){0};
-    char *argv[40] = {"vgspcc"};
+    char *argv[60] = {"vgspcc"};
     int argc = 1;
     for (char *word = strtok(arena_strdup(arena, line), " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
     return parse_options(&options, arena, argc, argv);
@@ -153,6 +153,47 @@ START_TEST(the_other_flags)
 }
 END_TEST
 
+START_TEST(nvcc_options_mean_what_they_can)
+{
+    ck_assert_int_eq(parse("k.cu -arch=sm_35 -gencode arch=compute_70,code=sm_70 -gencode=arch=compute_61,code=sm_61"),
+                     CL_RUN);
+    ck_assert_int_eq(options.architecture, 70);
+    ck_assert_int_eq(parse("k.cu --gpu-architecture compute_90a"), CL_RUN);
+    ck_assert_int_eq(options.architecture, 90);
+    ck_assert_int_eq(parse("k.cu -arch native"), CL_RUN);
+    ck_assert_int_eq(options.architecture, DEFAULT_ARCHITECTURE);
+    refused("k.cu -arch=volta", "unknown architecture 'volta'");
+    refused("k.cu -gencode code=sm_70", "needs arch=");
+    ck_assert_int_eq(parse("k.cu -fmad=false --default-stream per-thread -G --optimize 3 --include-path i"), CL_RUN);
+    ck_assert(options.no_contraction && options.per_thread_stream && options.debug && options.optimise == 3);
+    refused("k.cu -fmad=maybe", "is true or false");
+    refused("k.cu --default-stream=mine", "legacy or per-thread");
+    ck_assert_int_eq(parse("k.cu -Werror cross-execution-space-call -Xcompiler=-Wall -Werror all-warnings"), CL_RUN);
+    ck_assert_str_eq(JOINED(host_args), "-Wall -Werror");
+    ck_assert_int_eq(parse("k.cu -Werror -Xlinker -a,-b -lcudart -lm -L=/x --library-path y"), CL_RUN);
+    ck_assert_str_eq(JOINED(host_args), "-Werror");
+    ck_assert_str_eq(JOINED(link_args), "k.cu -Xlinker -a -Xlinker -b -lm -L/x -Ly");
+    refused("k.cu -ptx", "option '-ptx': kernels become code");
+    refused("k.cu -m 32", "unknown option '-m'");
+    refused("k.cu -machine 32", "64 bits");
+    refused("k.cu -typo", "unknown option '-typo'");
+}
+END_TEST
+
+START_TEST(nvcc_options_without_effect_are_noted)
+{
+    ck_assert_int_eq(parse("k.cu -lineinfo -Xptxas -v,-O3 --ptxas-options=-v -maxrregcount=32 -ccbin g++ -t4 -m64 -use_fast_math "
+                           "-prec-div=true -ftz false -diag-suppress 177 -code=sm_70 -cudart shared --keep -t 2"),
+                     CL_RUN);
+    ck_assert_str_eq(JOINED(inputs), "k.cu");
+    ck_assert_str_eq(JOINED(notes),
+                     "-lineinfo has no effect here -Xptxas -v,-O3 has no effect here -ptxas-options -v has no effect here "
+                     "-maxrregcount 32 has no effect here -ccbin g++ has no effect here -prec-div true has no effect here "
+                     "-ftz false has no effect here -diag-suppress 177 has no effect here -code sm_70 has no effect here "
+                     "-cudart shared has no effect here -keep has no effect here");
+}
+END_TEST
+
 START_TEST(what_is_refused)
 {
     refused("", "no input files");
@@ -183,11 +224,18 @@ END_TEST
 
 START_TEST(kinds_of_files)
 {
-    ck_assert_int_eq(input_kind("a.b/k.cu"), INPUT_KERNELS);
-    ck_assert_int_eq(input_kind("m.cc"), INPUT_CPP);
-    ck_assert_int_eq(input_kind("m.c"), INPUT_C);
-    ck_assert_int_eq(input_kind("l.a"), INPUT_LINKED);
-    ck_assert_int_eq(input_kind("noext"), INPUT_UNKNOWN);
+    options.language = NULL;
+    ck_assert_int_eq(input_kind(&options, "a.b/k.cu"), INPUT_KERNELS);
+    ck_assert_int_eq(input_kind(&options, "m.cc"), INPUT_CPP);
+    ck_assert_int_eq(input_kind(&options, "m.c"), INPUT_C);
+    ck_assert_int_eq(input_kind(&options, "l.a"), INPUT_LINKED);
+    ck_assert_int_eq(input_kind(&options, "libx.so.1"), INPUT_LINKED);
+    ck_assert_int_eq(input_kind(&options, "noext"), INPUT_UNKNOWN);
+    ck_assert_int_eq(parse("-x cu a.cpp b.o c"), CL_RUN);
+    ck_assert_int_eq(input_kind(&options, "a.cpp"), INPUT_KERNELS);
+    ck_assert_int_eq(input_kind(&options, "b.o"), INPUT_LINKED);
+    ck_assert_int_eq(input_kind(&options, "c"), INPUT_KERNELS);
+    refused("-x fortran a.f", "unknown language 'fortran'");
 }
 END_TEST
 
@@ -199,7 +247,8 @@ int main(void)
 #ifdef __x86_64__
                             another_architecture,
 #endif
-                            dumps_and_header, dependencies, the_other_flags, what_is_refused, help_and_version_answer,
+                            dumps_and_header, dependencies, the_other_flags, nvcc_options_mean_what_they_can,
+                            nvcc_options_without_effect_are_noted, what_is_refused, help_and_version_answer,
                             kinds_of_files};
     return run_tests("options", tests, COUNT(tests));
 }

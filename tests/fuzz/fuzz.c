@@ -191,7 +191,7 @@ static bool load_seeds(Toolchain *t, const char *directory, Seeds *seeds)
     if (!list) return false;
     VEC(const char *) paths = {0};
     for (struct dirent *entry; (entry = readdir(list));)
-        if (input_kind(entry->d_name) == INPUT_KERNELS)
+        if (input_kind(t->options, entry->d_name) == INPUT_KERNELS)
             push(&paths, arena_printf(t->arena, "%s/%s", directory, entry->d_name));
     closedir(list);
     bool loaded = paths.count > 0;

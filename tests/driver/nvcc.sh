@@ -1,0 +1,82 @@
+# vgspcc in the place of nvcc: its command lines, the macros it defines, and clang's warnings, which come once.
+cat >arch.cu <<'END'
+#include <cstdio>
+#if !defined(__NVCC__) || !defined(__CUDACC__) || __CUDACC_VER_MAJOR__ < 11 || !defined(__CUDACC_EXTENDED_LAMBDA__)
+#error "nvcc defines these"
+#endif
+__global__ void tell(int *p, float *f, float a, float b, float c)
+{
+#ifdef __CUDA_ARCH__
+    *p = __CUDA_ARCH__;
+#endif
+    *f = a * b + c;
+}
+int main()
+{
+    int *p;
+    float *f, e = 1.0f / 8192;
+    cudaMallocManaged(&p, sizeof *p);
+    cudaMallocManaged(&f, sizeof *f);
+    tell<<<1, 1>>>(p, f, 1 + e, 1 - e, -1);
+    cudaDeviceSynchronize();
+    cudaDeviceProp q;
+    cudaGetDeviceProperties(&q, 0);
+    std::printf("%s: arch %d on a device of %d.%d, fused %d\n", NAME, *p, q.major, q.minor, *f != 0);
+    return 0;
+}
+END
+succeeds "$vgspcc" -O3 -lineinfo -arch=sm_61 -gencode arch=compute_75,code=sm_75 -Xptxas -v,-O3 -Xcompiler "-Wall -fPIC" \
+    -ccbin g++ -maxrregcount 32 --expt-relaxed-constexpr --extended-lambda -std=c++14 -DNAME='"a name"' -m64 \
+    -lcudart -lcuda -lcudadevrt arch.cu -o arch
+silent_on "note"
+succeeds ./arch
+says "a name: arch 750 on a device of 7.5, fused 1"
+cp arch.cu arch.cpp
+succeeds "$vgspcc" -x cu -v -fmad=false -lineinfo --expt-extended-lambda -DNAME='"x"' arch.cpp -o arch2
+says "vgspcc: note: -lineinfo has no effect here"
+succeeds ./arch2
+says "x: arch 800 on a device of 8.0, fused 0"
+fails 1 "$vgspcc" -ptx arch.cu
+says "option '-ptx': kernels become code of this machine's processor"
+
+# -Xcompiler reaches the link; a part of it may be several words.
+cat >sum.cpp <<'END'
+#include <cstdlib>
+int main(int argc, char **) { volatile int *p = (int *)std::malloc(4); return p[argc] ? 3 : 0; }
+END
+succeeds "$vgspcc" -Xcompiler "-fsanitize=address -g",-Wextra sum.cpp -o sum
+./sum >output 2>&1 && fail "the sanitizer is not there"
+says "heap-buffer-overflow"
+
+# A warning about code that both halves see comes once.
+cat >warn.cu <<'END'
+#warning "this once"
+__host__ __device__ int both(int x)
+{
+    if (x = 3) return 1;
+    return 0;
+}
+int main() { return both(0) - 1; }
+END
+succeeds "$vgspcc" -c warn.cu
+[ "$(grep -c 'warning:' output)" = 2 ] || fail "two warnings, once each"
+succeeds "$vgspcc" -c -w warn.cu
+silent_on "warning"
+fails 1 "$vgspcc" -c -Werror all-warnings warn.cu
+says "error: \"this once\""
+
+# What a file depends on, as make wants it.
+echo 'int header;' >part.h
+printf '#include <stdio.h>\n#include "part.h"\n__global__ void k() {}\n' >depend.cu
+succeeds "$vgspcc" -MM depend.cu
+says "depend.o:"
+says "part.h"
+silent_on "stdio.h"
+succeeds "$vgspcc" -M depend.cu -o depend.d
+grep -q stdio.h depend.d || fail "-M has system headers"
+succeeds "$vgspcc" -c -MMD -MP -MT target.o depend.cu
+grep -q '^target.o:' depend.d || fail "-MT"
+grep -q '^part.h:' depend.d || fail "-MP"
+grep -q 'stdio.h' depend.d && fail "-MMD"
+succeeds "$vgspcc" -E depend.cu
+says "int header;"
