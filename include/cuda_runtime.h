@@ -13,28 +13,21 @@
 #include <vgsp/cuda_host_cxx.h>
 #endif
 #if defined(__VGSPCC__) && defined(__cplusplus)
-/* CUDA's header has always brought these. The C++ library's <stdlib.h> would take longer to parse than all the rest. */
-#include <initializer_list>
-#include <string.h>
-#include <time.h>
-extern "C" {
-void *malloc(size_t) noexcept;
-void *calloc(size_t, size_t) noexcept;
-void *realloc(void *, size_t) noexcept;
-void free(void *) noexcept;
-void exit(int) noexcept __attribute__((noreturn));
-void abort(void) noexcept __attribute__((noreturn));
-int rand(void) noexcept;
-void srand(unsigned int) noexcept;
-int atoi(const char *) noexcept;
-double atof(const char *) noexcept;
-char *getenv(const char *) noexcept;
-}
 #include <vgsp/cuda_device.h>
 #include <vgsp/cuda_math.h>
 #include <vgsp/cuda_integer.h>
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
+/* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
+   <functional> would take longer to parse than all the rest. */
+#include <ctype.h>
+#include <initializer_list>
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <utility>
 #endif
 
 #endif

@@ -17,3 +17,18 @@ int main()
     srand((unsigned)time(NULL));
     return rand() % 3 == 7;
 }
+
+/* What nvcc's forced header brings of C and C++, which programs use without including it. */
+void brought_along(char *text)
+{
+    char *end;
+    uint n = INT_MAX;
+    int64_t m = strtol(text, &end, 10) + atol(text) + labs(-3L) + isdigit(*end) + (int64_t)strlen(text);
+    uint8_t *bytes = (uint8_t *)calloc(n, sizeof(uint16_t));
+    int a = EXIT_FAILURE, b = RAND_MAX;
+    std::swap(a, b);
+    bytes = (uint8_t *)realloc(bytes, n);
+    srand((unsigned)time(nullptr));
+    free(bytes);
+    exit(m > LONG_MAX - a ? EXIT_SUCCESS : (int)std::abs(sqrt(2.0)));
+}
