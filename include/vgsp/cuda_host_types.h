@@ -6,6 +6,9 @@
 
 #include <vgsp/cuda_types.h>
 
+/* NVIDIA's name for what this file is: helper headers ask for it before they declare their own checks. */
+#define __DRIVER_TYPES_H__
+
 #define CUDART_VERSION 12000
 
 /* --- errors: numerically vgsp_error ------------------------------------------------------------------------------- */

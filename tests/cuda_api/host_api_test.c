@@ -393,6 +393,7 @@ START_TEST(measures_with_events)
     ck_assert(milliseconds >= 0.0f && milliseconds < 10000.0f);
     OK(cudaStreamWaitEvent(NULL, end, 0));
     OK(cudaDeviceSynchronize());
+    OK(cudaThreadSynchronize());
     FAILS(cudaErrorInvalidResourceHandle, cudaEventElapsedTime(&milliseconds, start, untimed));
     FAILS(cudaErrorInvalidResourceHandle, cudaEventElapsedTime(&milliseconds, NULL, end));
     FAILS(cudaErrorInvalidResourceHandle, cudaEventDestroy(NULL));
@@ -447,6 +448,7 @@ START_TEST(resets)
 {
     void *p;
     OK(cudaMalloc(&p, 64));
+    OK(cudaThreadExit());
     OK(cudaDeviceReset());
     OK(cudaMalloc(&p, 64));
     OK(cudaFree(p));

@@ -1,4 +1,7 @@
 // Host code that includes nothing: CUDA's runtime header has always brought the commonest C functions.
+#if !defined __DRIVER_TYPES_H__ || !defined __CUDA_RUNTIME_H__
+#error helper headers that ask for CUDA's own by their guards would do nothing
+#endif
 __global__ void k(float *p)
 {
     p[threadIdx.x] = sinf(p[threadIdx.x]) + fabs(p[threadIdx.x]);
