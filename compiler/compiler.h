@@ -104,13 +104,15 @@ void contract_program(Program *);
 /* The C of one instruction set's vector variants of all kernels. Text must be empty. Reports remarks and what
    --require-vector forbids; false if it does. */
 bool emit_vector(Text *, Program *, const Options *, enum vgsp_isa);
+bool has_vector_form(const Function *kernel);
+const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */
 /* What a unit begins with, after its comment: the vocabulary of enum vgsp_isa, or of the serial form for -1. */
 void emit_preamble(Text *, int isa);
 /* The C of the serial form of all kernels. */
 void emit_serial(Text *, Program *, const Options *);
 
 /* host.c: what surrounds the kernels ------------------------------------------------------------------------------ */
-/* C of the registration unit: descriptors, tables, variables, constructor. module_id: 32 hex digits. */
+/* C of the registration, after the serial form: descriptors, tables, variables, constructor. module_id: 32 hex digits. */
 void emit_registration(Text *, const Program *, const Options *, const char *module_id);
 /* The C header with one typed launch function per kernel. */
 bool emit_header(Text *, const Program *, const Options *);

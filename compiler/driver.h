@@ -51,8 +51,9 @@ typedef struct Toolchain {
     bool failed;                                 /* a job ended with other than 0 */
 } Toolchain;
 
-/* The unit that a text of generated C is: an ISA's vector variants, or what any CPU of the architecture runs. */
-enum { UNIT_SERIAL = -1, UNIT_REGISTRATION = -2 };
+/* The unit that a text of generated C is: an ISA's vector variants, or what any CPU of the architecture runs: the
+   serial form and the registration. */
+enum { UNIT_SERIAL = -1 };
 
 void toolchain_init(Toolchain *, const Options *, Arena *, const char *directory);
 const char *temporary_file(Toolchain *, const char *name);   /* a new path in the private directory, ending in name */

@@ -1,5 +1,5 @@
-/* emit.c: the C of one instruction set: for every kernel and block shape one function that runs a run of blocks, and the
- * table that the runtime chooses from.
+/* emit.c: the C of one instruction set: for every kernel and block shape a function that runs a run of blocks, and its
+ * description for the runtime to choose by.
  */
 #include "emit.h"
 
@@ -189,51 +189,49 @@ static void tell(Variant *v)
     if (v->options->remarks) remark_variant(v);
 }
 
+/* --- one unit ------------------------------------------------------------------------------------------------------------------- */
+
 static const char *shape_name(enum vgsp_shape shape)
 {
     return shape == VGSP_SHAPE_ROWS ? "rows" : "any";
 }
 
-static uint32_t emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
-                             enum vgsp_shape shape)
+const char *variant_name(Arena *arena, const Function *kernel, enum vgsp_isa isa, enum vgsp_shape shape)
+{
+    char *name = arena_printf(arena, "vgsp_variant_%s_%s_%s", kernel->mangled, isas[isa].name, shape_name(shape));
+    for (char *c = name; *c; c++)
+        if (*c == '-') *c = '_';
+    return name;
+}
+
+bool has_vector_form(const Function *kernel)
+{
+    return !(kernel->flags & VGSP_KERNEL_SPINS);
+}
+
+static void emit_descriptor(Text *out, const Variant *v, const Function *kernel, const char *entry)
+{
+    text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
+    text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
+                variant_name(v->program->arena, kernel, v->isa, v->shape));
+    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s};\n\n", v->isa,
+                v->shape == VGSP_SHAPE_ROWS ? "VGSP_SHAPE_ROWS" : "VGSP_SHAPE_ANY", v->lanes, v->scratch_per_thread,
+                entry);
+}
+
+static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
+                         enum vgsp_shape shape)
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
     if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     name_variables(&e, &v);
-    emit_variant_function(&e, fmt(&e, "%s_%s", kernel->mangled, shape_name(shape)));
-    uint32_t scratch = v.scratch_per_thread;
+    const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
+    emit_variant_function(&e, entry);
+    emit_descriptor(out, &v, kernel, entry);
     release_variant(&v);
     free(e.names.items);
-    return scratch;
-}
-
-/* --- one unit ------------------------------------------------------------------------------------------------------------------- */
-
-static char *isa_identifier(Arena *arena, enum vgsp_isa isa)
-{
-    char *name = arena_strdup(arena, isas[isa].name);
-    for (char *c = name; *c; c++)
-        if (*c == '-') *c = '_';
-    return name;
-}
-
-static void emit_table(Text *out, Program *program, const Function *kernel, enum vgsp_isa isa,
-                       const uint32_t scratch[2])
-{
-    const char *id = isa_identifier(program->arena, isa), *name = kernel->mangled;
-    text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[isa].name);
-    text_printf(out, "static const vgsp_variant %s_variants[] = {\n", name);
-    text_printf(out,
-                "    {.isa = %d, .shape = VGSP_SHAPE_ROWS, .lanes = %d, .scratch_per_thread = %u, .entry = %s_rows},\n",
-                isa, isas[isa].lanes, scratch[0], name);
-    text_printf(
-        out, "    {.isa = %d, .shape = VGSP_SHAPE_ANY, .lanes = %d, .scratch_per_thread = %u, .entry = %s_any},\n};\n",
-        isa, isas[isa].lanes, scratch[1], name);
-    text_printf(
-        out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {2, %s_variants};\n\n",
-        name, id, name);
 }
 
 void emit_preamble(Text *out, int isa)
@@ -245,24 +243,19 @@ void emit_preamble(Text *out, int isa)
 
 bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)
 {
+    bool vector = true;
     text_printf(out, "/* %s for %s, made by vgspcc. */\n", program->source, isas[isa].name);
     emit_preamble(out, isa);
     declare_externals(out, program);
-    bool vector = true;
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
-        if (kernel->flags & VGSP_KERNEL_SPINS) {
+        if (has_vector_form(kernel)) {
+            emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
+            emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
+        } else {
+            text_printf(out, "/* %s waits for other threads: serial form only */\n\n", kernel->name);
             if (isa == widest(options)) vector &= remark_serial(kernel, options);
-            text_printf(out, "/* %s waits for other threads: serial form only */\n", kernel->name);
-            text_printf(out,
-                        "__attribute__((visibility(\"hidden\"))) const vgsp_variant_list vgsp_list_%s_%s = {0, 0};\n\n",
-                        kernel->mangled, isa_identifier(program->arena, isa));
-            continue;
         }
-        uint32_t scratch[2];
-        scratch[0] = emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
-        scratch[1] = emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
-        emit_table(out, program, kernel, isa, scratch);
     }
     return vector;
 }

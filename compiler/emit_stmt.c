@@ -322,14 +322,41 @@ static void emit_if(Emit *e, Stmt *s)
     e->may_bail = bail;
 }
 
+struct LoopSize {
+    int statements;
+    bool has_loop;
+};
+
+static void size_stmt(Stmt *s, void *context)
+{
+    struct LoopSize *size = context;
+    size->statements++;
+    size->has_loop |= s->kind == S_LOOP;
+}
+
+/* Rounds that stand one after the other in the text of an innermost loop, in the copy that runs most: all of a few, else
+   some, while there is room for them. Units are compiled at a level where clang unrolls only what it is told to. */
+static int rounds_to_unroll(const Emit *e, const Stmt *s)
+{
+    enum { ROOM = 32, FEW = 16, SOME = 4 };
+    if (e->mask || e->v->shape != VGSP_SHAPE_ROWS) return 0;
+    struct LoopSize size = {0};
+    walk_block(s->body, size_stmt, &size);
+    if (size.has_loop || size.statements * e->registers * SOME > ROOM) return 0;
+    bool counted =
+        s->a && s->a->kind == E_BINARY && s->a->binary == B_LT && s->a->b->kind == E_INT && s->a->b->value <= FEW;
+    return counted && size.statements * e->registers * s->a->b->value <= ROOM ? -1 : SOME;
+}
+
 static void emit_unroll(Emit *e, const Stmt *s)
 {
-    if (s->unroll == -1)
+    int rounds = s->unroll ? s->unroll : rounds_to_unroll(e, s);
+    if (rounds == -1)
         line(e, "#pragma clang loop unroll(full)");
-    else if (s->unroll == 1)
+    else if (rounds == 1)
         line(e, "#pragma clang loop unroll(disable)");
-    else if (s->unroll > 1)
-        line(e, "#pragma clang loop unroll_count(%d)", s->unroll);
+    else if (rounds > 1)
+        line(e, "#pragma clang loop unroll_count(%d)", rounds);
 }
 
 /* "x = x + 1" and the like as the third part of a for; NULL if the step is more than scalar assignments. */

@@ -1,9 +1,9 @@
-/* host.c: what surrounds the kernels: the registration unit and the generated header.
+/* host.c: what surrounds the kernels: the registration and the generated header.
  *
- * The registration unit is data: a descriptor per kernel, a table of the device variables with their initial values, the
- * module that lists both, and a constructor that hands it to the runtime. The runtime's two functions are weak, so that
- * an object links, and does nothing, without it. The header declares the descriptors and has one typed launch function
- * per kernel, for C and C++.
+ * The registration, the end of the serial unit, is data: a descriptor per kernel, a table of the device variables with
+ * their initial values, the module that lists both, and a constructor that hands it to the runtime. The runtime's two
+ * functions are weak, so that an object links, and does nothing, without it. The header declares the descriptors and has
+ * one typed launch function per kernel, for C and C++.
  */
 #include "compiler.h"
 
@@ -28,18 +28,7 @@ static void add_string(Text *out, const char *text)
     text_add(out, "\"");
 }
 
-/* An ISA's name as part of an identifier. */
-static void add_isa(Text *out, enum vgsp_isa isa)
-{
-    static const char *const names[] = {
-#define VGSP_ISA(id, number, name, lanes) [id] = name,
-        VGSP_ISA_LIST(VGSP_ISA)
-#undef VGSP_ISA
-    };
-    for (const char *c = names[isa]; *c; c++) text_addn(out, *c == '-' ? "_" : c, 1);
-}
-
-/* --- the registration unit: variables --------------------------------------------------------------------------- */
+/* --- registration: variables -------------------------------------------------------------------------------- */
 
 static bool is_device_variable(const Var *var)
 {
@@ -109,7 +98,7 @@ static uint32_t add_variables(Text *out, const Program *program)
     return count;
 }
 
-/* --- the registration unit: kernels ----------------------------------------------------------------------------- */
+/* --- registration: kernels ---------------------------------------------------------------------------------- */
 
 static void add_params(Text *out, const Function *kernel, uint32_t index)
 {
@@ -122,27 +111,25 @@ static void add_params(Text *out, const Function *kernel, uint32_t index)
     text_add(out, "};\n");
 }
 
-/* How many ISAs the kernel has lists for; declares them and their table. */
-static uint32_t add_lists(Text *out, const Function *kernel, uint32_t index, uint32_t isas)
+/* How many variants the kernel has; declares them and their table. */
+static uint32_t add_variants(Text *out, const Program *program, const Function *kernel, uint32_t index, uint32_t isas)
 {
+    if (!has_vector_form(kernel)) return 0;
     uint32_t count = 0;
     Text table = {0};
-    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++) {
-        if (!(isas >> isa & 1)) continue;
-        Text name = {0};
-        text_printf(&name, "vgsp_list_%s_", kernel->mangled);
-        add_isa(&name, isa);
-        text_printf(out, "extern const vgsp_variant_list %s __attribute__((visibility(\"hidden\")));\n", name.data);
-        text_printf(&table, "%s&%s", count++ ? ", " : "", name.data);
-        text_free(&name);
-    }
-    if (count) text_printf(out, "static const vgsp_variant_list *const lists_%u[] = {%s};\n", index, table.data);
+    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
+        for (int shape = VGSP_SHAPE_ANY; isas >> isa & 1 && shape <= VGSP_SHAPE_ROWS; shape++) {
+            const char *name = variant_name(program->arena, kernel, isa, shape);
+            text_printf(out, "extern const vgsp_variant %s __attribute__((visibility(\"hidden\")));\n", name);
+            text_printf(&table, "%s&%s", count++ ? ", " : "", name);
+        }
+    if (count) text_printf(out, "static const vgsp_variant *const variants_%u[] = {%s};\n", index, table.data);
     text_free(&table);
     return count;
 }
 
 /* Weak, since two files may hold the same instance of a template. */
-static void add_descriptor(Text *out, const Function *kernel, uint32_t index, uint32_t lists)
+static void add_descriptor(Text *out, const Function *kernel, uint32_t index, uint32_t variants)
 {
     text_printf(out, kernel->is_internal ? "static const vgsp_kernel vgsp_kernel_%s = {\n"
                                          : "__attribute__((weak)) const vgsp_kernel vgsp_kernel_%s = {\n",
@@ -155,16 +142,16 @@ static void add_descriptor(Text *out, const Function *kernel, uint32_t index, ui
     text_printf(out, "    .param_count = %u,\n    .param_bytes = %u,\n", kernel->param_count, kernel->param_bytes);
     if (kernel->param_count) text_printf(out, "    .params = params_%u,\n", index);
     text_printf(out, "    .static_shared = %u,\n    .max_threads = %u,\n", kernel->static_shared, max_threads(kernel));
-    if (lists) text_printf(out, "    .list_count = %u,\n    .lists = lists_%u,\n", lists, index);
+    if (variants) text_printf(out, "    .variant_count = %u,\n    .variants = variants_%u,\n", variants, index);
     text_printf(out, "    .serial = vgsp_serial_%s,\n};\n\n", kernel->mangled);
 }
 
-static void add_kernel(Text *out, const Function *kernel, uint32_t index, uint32_t isas)
+static void add_kernel(Text *out, const Program *program, const Function *kernel, uint32_t index, uint32_t isas)
 {
     text_printf(out, "void vgsp_serial_%s(const vgsp_run *) __attribute__((visibility(\"hidden\")));\n", kernel->mangled);
     if (kernel->param_count) add_params(out, kernel, index);
-    uint32_t lists = add_lists(out, kernel, index, isas);
-    add_descriptor(out, kernel, index, lists);
+    uint32_t variants = add_variants(out, program, kernel, index, isas);
+    add_descriptor(out, kernel, index, variants);
 }
 
 static uint32_t add_kernels(Text *out, const Program *program, uint32_t isas)
@@ -174,7 +161,7 @@ static uint32_t add_kernels(Text *out, const Program *program, uint32_t isas)
     for (uint32_t i = 0; i < program->functions.count; i++) {
         const Function *function = program->functions.items[i];
         if (!function->is_kernel) continue;
-        add_kernel(out, function, count++, isas);
+        add_kernel(out, program, function, count++, isas);
         text_printf(&table, "    &vgsp_kernel_%s,\n", function->mangled);
     }
     if (count) text_printf(out, "static const vgsp_kernel *const kernels[] = {\n%s};\n\n", table.data);
@@ -182,7 +169,7 @@ static uint32_t add_kernels(Text *out, const Program *program, uint32_t isas)
     return count;
 }
 
-/* --- the registration unit: the module -------------------------------------------------------------------------- */
+/* --- registration: the module ------------------------------------------------------------------------------- */
 
 static const char registration[] =
     "void vgsp_module_register(vgsp_module *) __attribute__((weak));\n"
@@ -194,7 +181,6 @@ static const char registration[] =
 
 void emit_registration(Text *out, const Program *program, const Options *options, const char *module_id)
 {
-    text_add(out, "#include <vgsp/kernel_abi.h>\n\n");
     uint32_t variables = add_variables(out, program), kernels = add_kernels(out, program, options->isas);
     text_add(out, "static vgsp_module module = {\n    .abi_version = VGSP_ABI_VERSION,\n");
     if (kernels) text_printf(out, "    .kernel_count = %u,\n    .kernels = kernels,\n", kernels);

@@ -82,7 +82,7 @@ static bool begin_host_half(Compilation *c, const char *object)
 
 static const char *unit_name(int unit)
 {
-    return unit == UNIT_SERIAL ? "serial" : unit == UNIT_REGISTRATION ? "registration" : isa_name(unit);
+    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
 }
 
 /* Hands a unit of generated C to clang, or to the listing. */
@@ -94,7 +94,7 @@ static bool deliver(Compilation *c, Text *text, int unit)
         text_addn(&c->listing, text->data, text->length);
         text_add(&c->listing, "\n");
     } else if (!prints_only(c->options)) {
-        const char *source = temporary_file(c->toolchain, arena_printf(c->toolchain->arena, "%s.c", unit_name(unit)));
+        const char *source =  temporary_file(c->toolchain, arena_printf(c->toolchain->arena, "%s.c", unit_name(unit)));
         const char *object = arena_printf(c->toolchain->arena, "%.*s.o", (int)strlen(source) - 2, source);
         delivered = save(source, text);
         if (delivered) start_unit(c->toolchain, source, unit, object);
@@ -126,10 +126,9 @@ static bool emit_units(Compilation *c, Program *program)
     }
     if (shows_one_unit(c->options)) return true;
     emit_serial(&text, program, c->options);
-    if (error_count()) return discard(&text);
-    if (!deliver(c, &text, UNIT_SERIAL)) return false;
     emit_registration(&text, program, c->options, c->id);
-    return deliver(c, &text, UNIT_REGISTRATION);
+    if (error_count()) return discard(&text);
+    return deliver(c, &text, UNIT_SERIAL);
 }
 
 static bool write_header(Program *program, const Options *options)

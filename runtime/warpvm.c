@@ -82,12 +82,11 @@ uint32_t warpvm_isas(void)
 static const vgsp_variant *best_variant(const vgsp_kernel *k, uint32_t isas, int shape)
 {
     const vgsp_variant *best = NULL;
-    for (uint32_t l = 0; l < k->list_count; l++)
-        for (uint32_t v = 0; v < k->lists[l]->count; v++) {
-            const vgsp_variant *variant = &k->lists[l]->variants[v];
-            if (variant->shape != shape || variant->isa >= VGSP_ISA_COUNT || !(isas >> variant->isa & 1)) continue;
-            if (!best || variant->isa > best->isa) best = variant;
-        }
+    for (uint32_t v = 0; v < k->variant_count; v++) {
+        const vgsp_variant *variant = k->variants[v];
+        if (variant->shape != shape || variant->isa >= VGSP_ISA_COUNT || !(isas >> variant->isa & 1)) continue;
+        if (!best || variant->isa > best->isa) best = variant;
+    }
     return best;
 }
 

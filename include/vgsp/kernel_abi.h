@@ -134,12 +134,6 @@ typedef struct vgsp_param {
     uint8_t is_pointer;
 } vgsp_param;
 
-/* The variants of one kernel that one instruction set's translation unit defines. */
-typedef struct vgsp_variant_list {
-    uint32_t count;
-    const vgsp_variant *variants;
-} vgsp_variant_list;
-
 typedef struct vgsp_kernel {
     const char *name;          /* mangled */
     const char *display_name;  /* as in the source, without parameters */
@@ -148,8 +142,8 @@ typedef struct vgsp_kernel {
     const vgsp_param *params;
     uint32_t static_shared;    /* bytes */
     uint32_t max_threads;      /* __launch_bounds__, or VGSP_MAX_BLOCK_THREADS */
-    uint32_t list_count;
-    const vgsp_variant_list *const *lists; /* one per ISA; may be none */
+    uint32_t variant_count;    /* may be 0 */
+    const vgsp_variant *const *variants;
     vgsp_entry serial;
 } vgsp_kernel;
 

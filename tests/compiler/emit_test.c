@@ -33,14 +33,15 @@ START_TEST(a_unit_says_its_instruction_set)
     static const char source[] = "__global__ void k(int *out) { out[threadIdx.x] = 1; }\n";
     const char *text = emitted(source, VGSP_ISA_V3);
     shows(text, "#define VGSP_SIMD_V3\n");
-    shows(text, "vgsp_variant_list vgsp_list__Z1kPi_x86_64_v3 = {2, ");
+    shows(text, "const vgsp_variant vgsp_variant__Z1kPi_x86_64_v3_rows = {");
     shows(text, ".shape = VGSP_SHAPE_ROWS, .lanes = 8");
+    shows(text, "const vgsp_variant vgsp_variant__Z1kPi_x86_64_v3_any = {");
     shows(text, ".shape = VGSP_SHAPE_ANY, .lanes = 8");
     text = emitted(source, VGSP_ISA_V4);
     shows(text, "#define VGSP_SIMD_V4\n");
     shows(text, ".lanes = 16");
     text = emitted(source, VGSP_ISA_C);
-    shows(text, "vgsp_list__Z1kPi_c = {2, ");
+    shows(text, "const vgsp_variant vgsp_variant__Z1kPi_c_any = {");
     shows(text, ".lanes = 4");
 }
 END_TEST
@@ -115,8 +116,8 @@ static const char waiting[] = "__global__ void k(volatile int *flag) {\n    whil
 START_TEST(a_kernel_that_waits_has_no_vector_form)
 {
     const char *text = emitted(waiting, VGSP_ISA_V3);
-    shows(text, "vgsp_list__Z1kPVi_x86_64_v3 = {0, 0}");
-    lacks(text, "_rows");
+    shows(text, "k waits for other threads");
+    lacks(text, "vgsp_variant");
 }
 END_TEST
 

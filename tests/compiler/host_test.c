@@ -1,4 +1,4 @@
-/* The registration unit and the generated header, as text; that they compile and work is the driver's tests' matter. */
+/* The registration and the generated header, as text; that they compile and work is the driver's tests' matter. */
 #include "capture.h"
 #include "compiler.h"
 #include "sample_tree.h"
@@ -34,7 +34,8 @@ START_TEST(a_kernel_has_a_descriptor)
     emit_registration(&text, p, &options, "0123456789abcdef0123456789abcdef");
     ck_assert(has("__attribute__((weak)) const vgsp_kernel vgsp_kernel__Z1kPfi"));
     ck_assert(has("params_0[] = {{0, 8, 1}, {8, 4, 0}}"));
-    ck_assert(has("{&vgsp_list__Z1kPfi_c, &vgsp_list__Z1kPfi_x86_64_v3}"));
+    ck_assert(has("{&vgsp_variant__Z1kPfi_c_any, &vgsp_variant__Z1kPfi_c_rows, "
+                  "&vgsp_variant__Z1kPfi_x86_64_v3_any, &vgsp_variant__Z1kPfi_x86_64_v3_rows}"));
     ck_assert(has(".max_threads = 128") && has(".flags = 0x1,") && has(".param_bytes = 12,"));
     ck_assert(has(".id = \"0123456789abcdef0123456789abcdef\""));
     ck_assert(!has(".variables"));

@@ -7,15 +7,14 @@ succeeds "$vgspcc" --dump=lower,contract k.vk
 
 succeeds "$vgspcc" --emit-c k.vk
 says "==== k.vk: serial ===="
-says "==== k.vk: registration ===="
 says "vgsp_serial__Z10vector_addPKfS0_Pfi"
 succeeds "$vgspcc" --emit-c --isa=c k.vk
 says "==== k.vk: c ===="
 silent_on "==== k.vk: serial"
-says "vgsp_list__Z10vector_addPKfS0_Pfi_c"
+says "vgsp_variant__Z10vector_addPKfS0_Pfi_c_rows"
 succeeds "$vgspcc" --emit-c --isa=c k.vk -o k.c
 [ ! -s output ] || fail "printed despite -o"
-grep -q vgsp_list__Z10vector_addPKfS0_Pfi_c k.c || fail "no C in k.c"
+grep -q vgsp_variant__Z10vector_addPKfS0_Pfi_c_rows k.c || fail "no C in k.c"
 succeeds "$vgspcc" --emit-c --isa=neon k.vk
 says "==== k.vk: neon ===="
 

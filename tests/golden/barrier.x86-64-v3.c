@@ -231,6 +231,10 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
     }
 }
 
+#line 1 "barrier.x86-64-v3.c"
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z7barrierPfi_x86_64_v3_rows = {
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_rows};
+
 /* barrier, block shape: any */
 static void _Z7barrierPfi_any(const vgsp_run *run)
 {
@@ -327,10 +331,7 @@ static void _Z7barrierPfi_any(const vgsp_run *run)
 }
 
 #line 1 "barrier.x86-64-v3.c"
-static const vgsp_variant _Z7barrierPfi_variants[] = {
-    {.isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_rows},
-    {.isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_any},
-};
-__attribute__((visibility("hidden"))) const vgsp_variant_list vgsp_list__Z7barrierPfi_x86_64_v3 = {2, _Z7barrierPfi_variants};
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z7barrierPfi_x86_64_v3_any = {
+    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_any};
 
 

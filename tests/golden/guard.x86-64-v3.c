@@ -60,6 +60,10 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
     }
 }
 
+#line 1 "guard.x86-64-v3.c"
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z5guardPKfPfif_x86_64_v3_rows = {
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_rows};
+
 /* guard, block shape: any */
 static void _Z5guardPKfPfif_any(const vgsp_run *run)
 {
@@ -93,10 +97,7 @@ static void _Z5guardPKfPfif_any(const vgsp_run *run)
 }
 
 #line 1 "guard.x86-64-v3.c"
-static const vgsp_variant _Z5guardPKfPfif_variants[] = {
-    {.isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_rows},
-    {.isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_any},
-};
-__attribute__((visibility("hidden"))) const vgsp_variant_list vgsp_list__Z5guardPKfPfif_x86_64_v3 = {2, _Z5guardPKfPfif_variants};
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z5guardPKfPfif_x86_64_v3_any = {
+    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_any};
 
 

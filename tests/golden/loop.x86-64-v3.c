@@ -119,6 +119,10 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
     }
 }
 
+#line 1 "loop.x86-64-v3.c"
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4loopPKiPii_x86_64_v3_rows = {
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_rows};
+
 /* loop, block shape: any */
 static void _Z4loopPKiPii_any(const vgsp_run *run)
 {
@@ -178,10 +182,7 @@ static void _Z4loopPKiPii_any(const vgsp_run *run)
 }
 
 #line 1 "loop.x86-64-v3.c"
-static const vgsp_variant _Z4loopPKiPii_variants[] = {
-    {.isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_rows},
-    {.isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_any},
-};
-__attribute__((visibility("hidden"))) const vgsp_variant_list vgsp_list__Z4loopPKiPii_x86_64_v3 = {2, _Z4loopPKiPii_variants};
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4loopPKiPii_x86_64_v3_any = {
+    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_any};
 
 

@@ -343,6 +343,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
     }
 }
 
+#line 1 "warp.x86-64-v3.c"
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4warpPKiPi_x86_64_v3_rows = {
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_rows};
+
 /* warp, block shape: any */
 static void _Z4warpPKiPi_any(const vgsp_run *run)
 {
@@ -521,10 +525,7 @@ static void _Z4warpPKiPi_any(const vgsp_run *run)
 }
 
 #line 1 "warp.x86-64-v3.c"
-static const vgsp_variant _Z4warpPKiPi_variants[] = {
-    {.isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_rows},
-    {.isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_any},
-};
-__attribute__((visibility("hidden"))) const vgsp_variant_list vgsp_list__Z4warpPKiPi_x86_64_v3 = {2, _Z4warpPKiPi_variants};
+__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4warpPKiPi_x86_64_v3_any = {
+    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_any};
 
 

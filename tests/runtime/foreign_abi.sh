@@ -9,10 +9,13 @@ rm -rf "$directory"
 mkdir -p "$directory/other/bin"
 cd "$directory"
 
-# The other version: the same compiler, with a header of its own.
+# The other version: the same compiler, with a header of its own, and without the precompiled ones.
 cp "$vgspcc" other/bin/
 cp -rL "$root/include" other/include
-ln -s "$root"/lib* other/
+for library in "$root"/lib*/libvgsp*; do
+    mkdir -p "other/$(basename "$(dirname "$library")")"
+    ln -s "$library" "other/$(basename "$(dirname "$library")")/"
+done
 sed -i 's/^#define VGSP_ABI_VERSION .*/#define VGSP_ABI_VERSION 99/' other/include/vgsp/kernel_abi.h
 grep -q 'VGSP_ABI_VERSION 99' other/include/vgsp/kernel_abi.h
 

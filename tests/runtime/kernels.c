@@ -225,16 +225,12 @@ static const vgsp_param add_params[] = {{0, 4, 0}, {8, 8, 1}, {16, 8, 1}, {24, 8
 static const vgsp_param cell_params[] = {{0, 8, 1}, {8, 4, 0}};
 static const vgsp_param large_params[] = {{0, 8, 1}, {8, 1992, 0}};
 
-static const vgsp_variant add_variants[] = {{VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 0, 0, add_run}};
-static const vgsp_variant_list add_list = {1, add_variants};
-static const vgsp_variant_list *const add_lists[] = {&add_list};
+static const vgsp_variant add_any = {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 0, 0, add_run};
+static const vgsp_variant *const add_variants[] = {&add_any};
 
-static const vgsp_variant shape_variants[] = {
-    {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 100, 3, shape_any_run},
-    {VGSP_ISA_C, VGSP_SHAPE_ROWS, 4, 0, 100, 3, shape_rows_run},
-};
-static const vgsp_variant_list shape_list = {2, shape_variants};
-static const vgsp_variant_list *const shape_lists[] = {&shape_list};
+static const vgsp_variant shape_any = {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 100, 3, shape_any_run};
+static const vgsp_variant shape_rows = {VGSP_ISA_C, VGSP_SHAPE_ROWS, 4, 0, 100, 3, shape_rows_run};
+static const vgsp_variant *const shape_variants[] = {&shape_any, &shape_rows};
 
 #define PARAMETERS(array, bytes) .param_count = COUNT(array), .param_bytes = (bytes), .params = (array)
 #define SERIAL(id, flag_bits, entry)                                                                             \
@@ -243,10 +239,10 @@ static const vgsp_variant_list *const shape_lists[] = {&shape_list};
 #define FIBERS (VGSP_KERNEL_SERIAL_FIBERS | VGSP_KERNEL_LOOPS)
 
 const vgsp_kernel kernel_add = {.name = "_Zadd", .display_name = "add", .max_threads = 1024, .serial = add_run,
-                                PARAMETERS(add_params, 32), .list_count = 1, .lists = add_lists};
+                                PARAMETERS(add_params, 32), .variant_count = 1, .variants = add_variants};
 const vgsp_kernel kernel_shape = {.name = "_Zshape", .display_name = "shape", .max_threads = 1024,
-                                  .serial = shape_serial_run, PARAMETERS(cell_params, 16), .list_count = 1,
-                                  .lists = shape_lists};
+                                  .serial = shape_serial_run, PARAMETERS(cell_params, 16), .variant_count = 2,
+                                  .variants = shape_variants};
 const vgsp_kernel kernel_large = {.name = "_Zlarge", .display_name = "large", .max_threads = 1024, .serial = large_run,
                                   PARAMETERS(large_params, 2000)};
 const vgsp_kernel kernel_limited = {.name = "_Zlimited", .display_name = "limited", .max_threads = 64,

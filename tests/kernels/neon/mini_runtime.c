@@ -232,11 +232,10 @@ static int rows_hold(vgsp_dim3 grid, vgsp_dim3 threads, uint32_t lanes)
 static const vgsp_variant *choose(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, int shaped)
 {
     const vgsp_variant *best = NULL;
-    for (uint32_t l = 0; l < kernel->list_count; l++)
-        for (uint32_t k = 0; k < kernel->lists[l]->count; k++) {
-            const vgsp_variant *v = &kernel->lists[l]->variants[k];
-            if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
-        }
+    for (uint32_t k = 0; k < kernel->variant_count; k++) {
+        const vgsp_variant *v = kernel->variants[k];
+        if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
+    }
     if (!best) die("the kernel has no vector form for this launch");
     return best;
 }
