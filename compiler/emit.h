@@ -79,4 +79,8 @@ bool is_per_register(const Var *);
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);
 
+/* emit_service.c */
+void emit_service(Emit *, Stmt *);
+void emit_serial_service(Emit *, Stmt *);
+
 #endif

@@ -97,11 +97,14 @@ static void serial_operation(Emit *e, Stmt *s)
     case ATOMIC: serial_atomic(e, s); return;
     case BARRIER: serial_barrier(e, s); return;
     case WARP: serial_warp(e, s); return;
+    case SERVICE: emit_serial_service(e, s); return;
     default: break;
     }
     switch (s->op) {
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
-    case OP_CLOCK: line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type)); break;
+    case OP_CLOCK:
+        if (s->var) line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type));
+        break;
     default:
         line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
              s->loc.line);

@@ -128,16 +128,30 @@ static void emit_atomic(Emit *e, Stmt *s)
     }
 }
 
+/* One reading for the group. */
+static void emit_clock(Emit *e, Stmt *s)
+{
+    if (!s->var) return;
+    if (s->var->info->shape.kind != SHAPE_VARYING) {
+        emit_set(e, s, s->var, "vgsp_clock()", 0);
+        return;
+    }
+    const char *now = unique(e, "now");
+    line(e, "const int64_t %s = (int64_t)vgsp_clock();", now);
+    for (int r = 0; r < e->registers; r++) emit_set(e, s, s->var, fmt(e, "splat_i64(%s)", now), r);
+}
+
 static void emit_operation(Emit *e, Stmt *s)
 {
     switch (op_info[s->op].kind) {
     case ATOMIC: emit_atomic(e, s); return;
     case WARP: emit_warp(e, s); return;
+    case SERVICE: emit_service(e, s); return;
     default: break;
     }
     switch (s->op) {
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
-    case OP_CLOCK: emit_set(e, s, s->var, "vgsp_clock()", 0); break;
+    case OP_CLOCK: emit_clock(e, s); break;
     default:
         line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
              s->loc.line);

@@ -135,7 +135,7 @@ static Expr *make_operation(Parser *p, Op op, Type *type, Values *values, CXCurs
 {
     Loc loc = loc_of(p, c);
     OpKind kind = op_info[op].kind;
-    if (op_info[op].arguments != (int)values->count) {
+    if (op_info[op].arguments != ANY && op_info[op].arguments != (int)values->count) {
         complain(p, c, "operation '%s' takes %d arguments", op_info[op].name, op_info[op].arguments);
         return NULL;
     }
@@ -155,6 +155,33 @@ static Expr *operation(Parser *p, CXCursor c, CXCursor callee, const char *name)
     }
     add_arguments(p, &values, callee, c, 0);
     return make_operation(p, op, type_of(p, clang_getCursorResultType(callee), c), &values, c);
+}
+
+/* An argument beyond the parameters, as a 64-bit word: after C's promotions the bits of a double, or an integer or
+   pointer extended by its sign. */
+static Expr *word_of(Parser *p, CXCursor argument)
+{
+    Loc loc = loc_of(p, argument);
+    if (is_record(clang_getCursorType(argument))) refuse(p, argument, "a record as an argument of printf");
+    Expr *e = value(p, argument);
+    if (!type_is_float(e->type)) return convert(p, scalar_type(T_U64), e, loc);
+    e = convert(p, scalar_type(T_F64), e, loc);
+    Expr *bits = call_expr(p->program, OP_BITS_I64_F64, scalar_type(T_I64), &e, 1, loc);
+    return convert(p, scalar_type(T_U64), bits, loc);
+}
+
+/* printf(format, ...): CUDA takes 32 arguments and prints what the format wants beyond them as it stands. */
+static Expr *print(Parser *p, CXCursor c, CXCursor callee)
+{
+    enum { MOST_WORDS = 32 };
+    Values values = {.count = 0};
+    int given = clang_Cursor_getNumArguments(c);
+    add_arguments(p, &values, callee, c, 0);
+    for (int i = 1; i < given; i++) {
+        Expr *word = word_of(p, clang_Cursor_getArgument(c, (unsigned)i));
+        if (i <= MOST_WORDS) add_value(p, &values, word);
+    }
+    return make_operation(p, OP_PRINTF, type_of(p, clang_getCursorResultType(callee), c), &values, c);
 }
 
 /* --- clang's builtins that code for every compiler uses ----------------------------------------------------------- */
@@ -338,6 +365,7 @@ Expr *call(Parser *p, CXCursor c, Expr *into)
     if (!strncmp(name, "__builtin_", 10)) return builtin_call(p, c, callee, name);
     bool assigns = clang_CXXMethod_isCopyAssignmentOperator(callee) || clang_CXXMethod_isMoveAssignmentOperator(callee);
     if (assigns && clang_CXXMethod_isDefaulted(callee)) return defaulted_assignment(p, c, callee);
+    if (clang_Cursor_isVariadic(callee) && !strcmp(name, "printf")) return print(p, c, callee);
     if (clang_Cursor_isVariadic(callee)) {
         refuse(p, c, "calling '%s', which takes any number of arguments", name);
         return NULL;

@@ -158,6 +158,10 @@ static Units string_units(Parser *p, CXCursor literal, uint64_t count, uint64_t 
 {
     Units units = {arena_alloc(p->arena, count * size + 1), count, size, 0};
     const char *s = p->text + start_of(literal), *end = p->text + end_of(literal);
+    if (!strncmp(s, "__", 2)) { /* __func__ and its kin: clang knows the text */
+        s = spelling(p, literal);
+        end = s + strlen(s);
+    }
     while (s < end) {
         bool raw = false;
         while (s < end && *s != '"') raw = *s++ == 'R';

@@ -75,6 +75,7 @@ static void remark_stmt(Stmt *s, void *context)
     case S_LOOP: remark_loop(s); break;
     case S_OP:
         if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane");
+        if (op_info[s->op].kind == SERVICE) remark_at(s->loc, "%s: lane by lane", op_info[s->op].name);
         break;
     default: break;
     }

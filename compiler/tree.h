@@ -119,7 +119,8 @@ typedef enum Op {
 #undef OP
     OP_COUNT
 } Op;
-typedef enum OpKind { PURE, TEST, INT, BARRIER, WARP, ATOMIC, EFFECT } OpKind;
+typedef enum OpKind { PURE, TEST, INT, BARRIER, WARP, ATOMIC, EFFECT, SERVICE } OpKind;
+enum { ANY = -1 };              /* OpInfo.arguments: as many as the statement has */
 typedef struct OpInfo {
     const char *name;
     OpKind kind;
@@ -186,7 +187,7 @@ typedef enum StmtKind {
     S_BREAK,     /* leave target, an enclosing S_LOOP or S_BLOCK */
     S_RETURN,    /* return a (NULL: nothing)           (parsed only) */
     S_CALL,      /* var = function(args);              var may be NULL (parsed only) */
-    S_OP,        /* var = op(args); kinds BARRIER, WARP, ATOMIC, EFFECT; var may be NULL */
+    S_OP,        /* var = op(args); kinds BARRIER to SERVICE; var may be NULL */
     S_DECLARE    /* the lifetime of var begins here (V_LOCAL, V_REGISTER): its old value is dead */
 } StmtKind;
 

@@ -271,9 +271,9 @@ static bool verify_op(Verifier *v, const Stmt *stmt)
 {
     if (!check(v, stmt->op < OP_COUNT, stmt->loc, "an unknown operation")) return false;
     const OpInfo *info = &op_info[stmt->op];
-    bool effect = info->kind == BARRIER || info->kind == WARP || info->kind == ATOMIC || info->kind == EFFECT;
-    if (!check(v, effect, stmt->loc, "an operation without effects as a statement")) return false;
-    if (!check(v, info->arguments == (int)stmt->arg_count, stmt->loc, "wrong number of arguments")) return false;
+    if (!check(v, info->kind >= BARRIER, stmt->loc, "an operation without effects as a statement")) return false;
+    bool complete = info->arguments == ANY || info->arguments == (int)stmt->arg_count;
+    if (!check(v, complete, stmt->loc, "wrong number of arguments")) return false;
     if (!verify_args(v, stmt)) return false;
     if (info->kind == ATOMIC) {
         if (!check_expr(v, stmt->args[0]->type->kind == T_POINTER, stmt->args[0], "an atomic on what is no pointer"))

@@ -15,6 +15,7 @@
 #define BLOCKS_PER_SM 32
 #define SHARED_PER_SM (100u << 10)
 #define RESERVED_SHARED (1u << 10)
+#define SMALLEST_FIFO ((size_t)4 << 10)
 
 enum { UNTOUCHED, STARTED, STOPPED, FORKED };
 static atomic_int state;
@@ -31,6 +32,7 @@ static void stop_at_exit(void)
     atomic_store(&state, STOPPED);
     backend()->stop(EXIT_PATIENCE);
     stream_stop(EXIT_PATIENCE);
+    print_reset();
     worker_release_guests();
 }
 
@@ -89,7 +91,7 @@ vgsp_error device_enter(void)
 
 vgsp_error vgsp_device_synchronize(void)
 {
-    vgsp_error error = device_enter();
+    vgsp_error error = enter();
     if (error) return error_record(error);
     stream_wait_all();
     return error_record(error_sticky());
@@ -103,6 +105,8 @@ vgsp_error vgsp_device_reset(void)
     stream_reset();
     module_reset();
     memory_reset();
+    kernel_heap_reset();
+    print_reset();
     error_clear();
     return VGSP_SUCCESS;
 }
@@ -229,17 +233,30 @@ static atomic_size_t *limit_place(int limit)
     }
 }
 
+size_t device_limit(int limit)
+{
+    return atomic_load_explicit(limit_place(limit), memory_order_relaxed);
+}
+
+/* What kernels already use cannot change its size. */
+static bool limit_is_fixed(int limit)
+{
+    return (limit == VGSP_LIMIT_MALLOC_HEAP && kernel_heap_in_use()) ||
+           (limit == VGSP_LIMIT_PRINTF_FIFO && print_in_use());
+}
+
 vgsp_error vgsp_set_limit(int limit, size_t value)
 {
     vgsp_error error = device_enter();
     atomic_size_t *place = limit_place(limit);
-    if (!error && !place) error = VGSP_ERROR_INVALID_VALUE;
+    if (!error && (!place || limit_is_fixed(limit))) error = VGSP_ERROR_INVALID_VALUE;
     if (error) return error_record(error);
     if (limit == VGSP_LIMIT_STACK) {
         if (value > (size_t)8 << 20) return error_record(VGSP_ERROR_MEMORY_ALLOCATION);
         if (value < (size_t)16 << 10) value = (size_t)16 << 10;
         value = (value + host_page() - 1) & ~(host_page() - 1);
     }
+    if (limit == VGSP_LIMIT_PRINTF_FIFO && value < SMALLEST_FIFO) value = SMALLEST_FIFO;
     atomic_store(place, value);
     return VGSP_SUCCESS;
 }

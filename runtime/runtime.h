@@ -3,7 +3,8 @@
  * A call from above goes down: vgsp.h -> stream.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
- * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> memory.c, error.c.
+ * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
+ * memory.c, error.c.
  * No lock is held while a block runs, and none is taken per block.
  */
 #ifndef VGSP_RUNTIME_H
@@ -281,6 +282,28 @@ vgsp_error memory_adopt(void *pointer, size_t size);
 bool memory_disown(void *pointer);
 bool memory_is_adopted(const void *pointer);
 
+/* --- kernel_heap.c: malloc() and free() of kernels ------------------------------------------------------------- */
+
+/* 16-byte aligned, uninitialised; NULL when the heap is full or there is no memory. limit: bytes of the whole heap, which
+   counts at the first call. Thread-safe, as the next. */
+void *kernel_heap_allocate(size_t bytes, size_t limit);
+/* False when memory is neither NULL nor a live result of kernel_heap_allocate. */
+bool kernel_heap_release(void *memory);
+bool kernel_heap_in_use(void);
+/* The memory is gone (memory_reset). */
+void kernel_heap_reset(void);
+
+/* --- print.c: printf() of kernels -------------------------------------------------------------------------------- */
+
+/* Adds what the format makes of count words (see vgsp_services.print) to the text that the host will write. limit: bytes
+   of the buffer, which counts at the first call. The result is CUDA's: count, -1 for no format, -2 for no memory.
+   Thread-safe. */
+int32_t print_line(const char *format, const uint64_t *words, uint32_t count, size_t limit);
+/* Writes what was printed to stdout; quick when nothing was. */
+void print_flush(void);
+bool print_in_use(void);
+void print_reset(void);
+
 /* --- transfer.c: copies and fills -------------------------------------------------------------------------------- */
 
 /* height rows of width bytes, in pieces of at most TRANSFER_PIECE bytes of one row. from == NULL: fills with value. */
@@ -339,6 +362,8 @@ void module_print_statistics(void);
    with it. */
 vgsp_error device_enter(void);
 bool device_started(void);   /* and not stopped */
+/* The limit's value now. limit: enum vgsp_limit. Takes no lock. */
+size_t device_limit(int limit);
 
 /* --- error.c ----------------------------------------------------------------------------------------------------- */
 

@@ -260,6 +260,7 @@ static void wait_for(vgsp_stream *stream, uint64_t position)
 {
     struct awaited a = {stream, position};
     bell_wait(&stream->bell, awaited_reached, awaited_help, &a);
+    print_flush();
 }
 
 void stream_wait_all(void)
@@ -351,6 +352,7 @@ static void begin_turn(vgsp_stream *s, struct command *c)
     advance();
     pthread_mutex_unlock(&lock);
     bell_wait(&s->bell, turn_has_come, turn_help, c);
+    print_flush();
 }
 
 /* The same if there is nothing to wait for, else false and nothing has happened. */
@@ -530,8 +532,8 @@ vgsp_error vgsp_stream_synchronize(vgsp_stream *stream)
 {
     vgsp_stream *s = real(stream);
     vgsp_error error = enter(s);
-    if (error) return error_record(error);
-    wait_for(s, issued_in(s));
+    if (error && error != error_sticky()) return error_record(error);
+    wait_for(s, issued_in(s)); /* after a failure too: what was printed shows */
     return error_record(error_sticky());
 }
 

@@ -208,6 +208,40 @@ static __attribute__((noreturn)) void service_fail(const vgsp_run *run, int faul
     leave_run(w, current_fiber(w));
 }
 
+static __attribute__((noreturn)) void service_assert_fail(const vgsp_run *run, vgsp_dim3 b, uint32_t first_thread,
+                                                          uint32_t lanes, const char *expression, const char *file,
+                                                          uint32_t line, const char *function)
+{
+    char text[200];
+    for (; lanes; lanes &= lanes - 1) {
+        vgsp_dim3 t = thread_index(run, first_thread + (uint32_t)__builtin_ctz(lanes));
+        fprintf(stderr, "%s:%u: %s: block: [%u,%u,%u], thread: [%u,%u,%u] Assertion `%s` failed.\n", file, line,
+                function, b.x, b.y, b.z, t.x, t.y, t.z, expression);
+    }
+    snprintf(text, sizeof text, "%s:%u: assertion `%s` failed", file, line, expression);
+    service_fail(run, VGSP_FAULT_ASSERT, text);
+}
+
+static int32_t service_print(const vgsp_run *run, const char *format, const uint64_t *words, uint32_t count)
+{
+    (void)run;
+    return print_line(format, words, count, device_limit(VGSP_LIMIT_PRINTF_FIFO));
+}
+
+static void *service_allocate(const vgsp_run *run, uint64_t bytes)
+{
+    (void)run;
+    return kernel_heap_allocate(bytes, device_limit(VGSP_LIMIT_MALLOC_HEAP));
+}
+
+static void service_release(const vgsp_run *run, void *memory)
+{
+    if (kernel_heap_release(memory)) return;
+    char text[96];
+    snprintf(text, sizeof text, "free(%p): not memory that malloc() gave to a kernel", memory);
+    service_fail(run, VGSP_FAULT_TRAP, text);
+}
+
 /* Everyone left waits. Says for what. */
 static __attribute__((noreturn)) void fail_in_deadlock(struct worker *w)
 {
@@ -379,6 +413,10 @@ static const vgsp_services services = {
     .meet = service_meet,
     .yield = service_yield,
     .fail = service_fail,
+    .assert_fail = service_assert_fail,
+    .print = service_print,
+    .allocate = service_allocate,
+    .release = service_release,
 };
 
 static void release_stacks(struct block *b)

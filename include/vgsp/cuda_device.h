@@ -74,6 +74,9 @@ __device__ int __vgsp_barrier_or(int);
 __device__ void __vgsp_fence();
 __device__ void __vgsp_trap();
 __device__ unsigned long long __vgsp_clock();
+__device__ void *__vgsp_malloc(unsigned long long bytes);
+__device__ void __vgsp_free(void *);
+__device__ void __vgsp_assert_fail(const char *expression, const char *file, unsigned line, const char *function);
 
 #undef __VGSP_1
 #undef __VGSP_2
@@ -127,6 +130,10 @@ template <class T> __VGSP_DEVICE void __stwt(T *address, typename __vgsp_same<T>
     *(volatile T *)address = value;
 }
 
+/* From a heap of cudaLimitMallocHeapSize bytes; lives on after the kernel; NULL when the heap is full. */
+__VGSP_DEVICE void *malloc(size_t bytes) noexcept { return __vgsp_malloc(bytes); }
+__VGSP_DEVICE void free(void *memory) noexcept { __vgsp_free(memory); }
+
 __VGSP_DEVICE void *memcpy(void *to, const void *from, size_t bytes) noexcept
 {
     for (size_t i = 0; i < bytes; i++) ((unsigned char *)to)[i] = ((const unsigned char *)from)[i];
@@ -137,6 +144,20 @@ __VGSP_DEVICE void *memset(void *to, int byte, size_t bytes) noexcept
 {
     for (size_t i = 0; i < bytes; i++) ((unsigned char *)to)[i] = (unsigned char)byte;
     return to;
+}
+
+/* --- output and assertions ---------------------------------------------------------------------------------------- */
+
+extern "C" {
+/* C's formats with up to 32 arguments; the text appears at the host's next synchronisation. The result is the number of
+   arguments. The compiler makes an operation of it. */
+__device__ int printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+}
+
+/* What assert() of <assert.h> calls. */
+__VGSP_DEVICE void __assert_fail(const char *expression, const char *file, unsigned line, const char *function) noexcept
+{
+    __vgsp_assert_fail(expression, file, line, function);
 }
 
 #endif

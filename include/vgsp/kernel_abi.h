@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 2
+#define VGSP_ABI_VERSION 3
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -115,8 +115,23 @@ struct vgsp_services {
     const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value);
     /* Lets the other fibers of the worker run (back edges of waiting loops). */
     void (*yield)(const vgsp_run *run);
-    /* Ends the launch with an error; does not return. message names file and line. May be called in any form. */
+    /* Ends the launch with an error; does not return. message names file and line. May be called in any form, as all
+       of the following. */
     void (*fail)(const vgsp_run *run, int fault, const char *message) __attribute__((noreturn));
+    /* assert() has failed in threads first_thread + i of block_index for the bits i of lanes: says so on stderr, a line
+       for each, and ends the launch; does not return. */
+    void (*assert_fail)(const vgsp_run *run, vgsp_dim3 block_index, uint32_t first_thread, uint32_t lanes,
+                        const char *expression, const char *file, uint32_t line, const char *function)
+        __attribute__((noreturn));
+    /* printf(): words holds an integer or pointer, extended by its sign, or a double's bits for each argument. The text
+       appears on stdout, whole, at the host's next synchronisation. Returns CUDA's result: count, or -1 for a NULL
+       format. Thread-safe. */
+    int32_t (*print)(const vgsp_run *run, const char *format, const uint64_t *words, uint32_t count);
+    /* malloc() and free() of kernels: 16-byte aligned memory of the device that lives until it is freed, by any kernel;
+       NULL when the heap (VGSP_LIMIT_MALLOC_HEAP) is full. Memory that allocate did not give ends the launch.
+       Thread-safe. */
+    void *(*allocate)(const vgsp_run *run, uint64_t bytes);
+    void (*release)(const vgsp_run *run, void *memory);
 };
 
 typedef struct vgsp_variant {

@@ -158,9 +158,11 @@ VGSP_API vgsp_error vgsp_device_reset(void);
 
 enum vgsp_limit {
     VGSP_LIMIT_STACK = 0,       /* bytes of stack per thread of a serial kernel; default 64 KiB, 16 KiB..8 MiB */
-    VGSP_LIMIT_PRINTF_FIFO = 1, /* accepted, has no effect */
-    VGSP_LIMIT_MALLOC_HEAP = 2  /* accepted, has no effect */
+    VGSP_LIMIT_PRINTF_FIFO = 1, /* bytes of printed text kept until the next synchronisation; when it is full the text is
+                                   written earlier, never lost; default 1 MiB */
+    VGSP_LIMIT_MALLOC_HEAP = 2  /* bytes for malloc() in kernels; default 8 MiB */
 };
+/* VGSP_ERROR_INVALID_VALUE also for the last two once a kernel has printed or called malloc(), until a reset. */
 VGSP_API vgsp_error vgsp_set_limit(int limit, size_t value);
 VGSP_API vgsp_error vgsp_get_limit(size_t *value, int limit);
 

@@ -189,7 +189,13 @@ static __attribute__((noreturn)) void fail(const vgsp_run *run, int fault, const
     die(message);
 }
 
-static const vgsp_services services = {VGSP_ABI_VERSION, run_fibers, barrier, meet, yield, fail};
+/* Kernels that print or allocate are not run here. */
+static const vgsp_services services = {.abi_version = VGSP_ABI_VERSION,
+                                       .run_fibers = run_fibers,
+                                       .barrier = barrier,
+                                       .meet = meet,
+                                       .yield = yield,
+                                       .fail = fail};
 
 /* --- modules and launches ----------------------------------------------------------------------------------------- */
 
