@@ -126,7 +126,7 @@ static void emit_variant_function(Emit *e, const char *name)
     line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
     declare_memory(e, e->v);
     declare_context(e);
-    open_brace(e, "for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx))");
+    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx))");
     declare_block_scalars(e);
     emit_alive(e);
     emit_block_list(e, e->v->kernel->body);

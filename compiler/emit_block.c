@@ -540,6 +540,10 @@ static void emit_region(Emit *e, Stmt *region)
 
 static void emit_barrier(Emit *e, Stmt *s)
 {
+    if (s->op == OP_BARRIER_GRID) {
+        line(e, "run->services->grid_barrier(run);");
+        return;
+    }
     line(e, "/* __syncthreads */");
     if (!s->var) return;
     const char *name = s->args[0]->var->info->name;

@@ -44,6 +44,10 @@ static void serial_atomic(Emit *e, Stmt *s)
 
 static void serial_barrier(Emit *e, Stmt *s)
 {
+    if (s->op == OP_BARRIER_GRID) {
+        line(e, "run->services->grid_barrier(run);");
+        return;
+    }
     const char *predicate = s->arg_count ? scalar(e, s->args[0], 0) : "0";
     if (!s->var) {
         line(e, "run->services->barrier(run, %s);", predicate);
@@ -102,6 +106,9 @@ static void serial_operation(Emit *e, Stmt *s)
     }
     switch (s->op) {
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
+    case OP_SLEEP:
+        if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run, 1);");
+        break;
     case OP_CLOCK:
         if (s->var) line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type));
         break;
@@ -126,7 +133,7 @@ static void serial_loop(Emit *e, Stmt *s)
     if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
     serial_list(e, s->body);
     serial_list(e, s->step);
-    if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run);");
+    if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run, %d);", s->waits);
     close_brace(e);
     e->c_loop = outer;
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
@@ -211,7 +218,7 @@ static void emit_entry(Emit *e)
     line(e, "__attribute__((visibility(\"hidden\"))) void vgsp_serial_%s(const vgsp_run *run)", name);
     open_brace(e, NULL);
     line(e, "vgsp_dim3 block = vgsp_block_index(run, run->first);");
-    open_brace(e, "for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &block))");
+    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &block))");
     if (e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS) {
         line(e, "run->services->run_fibers(run, block, %s_thread);", name);
     } else {

@@ -151,6 +151,7 @@ static void emit_operation(Emit *e, Stmt *s)
     }
     switch (s->op) {
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
+    case OP_SLEEP: break; /* nobody waits for a thread of a vector kernel */
     case OP_CLOCK: emit_clock(e, s); break;
     default:
         line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",

@@ -3,13 +3,15 @@
  * A loop whose exit depends on what a volatile read or an atomic operation inside it returned may wait for a lane, warp
  * or block that cannot run while the loop spins in a vector register. Such a kernel runs in the serial form, where the
  * loop's back edge lets other threads go on. Two shapes are known to make progress alone: a compare-and-swap retry that
- * is fed by its own last result, and counters taken by adding a constant other than 0.
+ * is fed by its own last result, and counters taken by adding a constant other than 0. In a loop that writes nothing but
+ * has a fence or sleeps, plain reads of memory count as volatile ones: it cannot be there for anything else.
  */
 #include "compiler.h"
 
 typedef struct Spin {
     VEC(const Var *) tainted; /* registers that hold something another thread may change */
     Stmt *loop;
+    bool rereads; /* plain loads count too */
     bool grew, found;
 } Spin;
 
@@ -18,6 +20,13 @@ static bool is_tainted(const Spin *spin, const Var *var)
     for (uint32_t i = 0; i < spin->tainted.count; i++)
         if (spin->tainted.items[i] == var) return true;
     return false;
+}
+
+static bool is_shared_by_threads(const Expr *address)
+{
+    while (address->kind == E_INDEX) address = address->a;
+    if (address->kind != E_ADDRESS) return true;
+    return address->var->storage == V_SHARED || address->var->storage == V_DYNAMIC || address->var->storage == V_GLOBAL;
 }
 
 struct Reads {
@@ -29,6 +38,7 @@ static void reads_visit(Expr **e, void *context)
 {
     struct Reads *reads = context;
     if ((*e)->kind == E_VAR && is_tainted(reads->spin, (*e)->var)) reads->found = true;
+    if ((*e)->kind == E_LOAD && reads->spin->rereads && is_shared_by_threads((*e)->a)) reads->found = true;
 }
 
 static bool reads_tainted(const Spin *spin, Expr *e)
@@ -146,15 +156,35 @@ static void exit_stmt(Stmt *s, void *context)
     if (s->kind == S_IF && reads_tainted(spin, s->a) && leaves(s, spin->loop)) spin->found = true;
 }
 
+struct Pause {
+    bool pauses, writes;
+};
+
+static void find_pause(Stmt *s, void *context)
+{
+    struct Pause *pause = context;
+    if (s->kind == S_STORE) pause->writes = true;
+    if (s->kind != S_OP) return;
+    pause->pauses |= s->op == OP_FENCE || s->op == OP_SLEEP;
+    pause->writes |= op_info[s->op].kind != EFFECT;
+}
+
+static bool only_pauses(Stmt *loop)
+{
+    struct Pause pause = {false, false};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(loop, i), find_pause, &pause);
+    return pause.pauses && !pause.writes;
+}
+
 static void loop_stmt(Stmt *s, void *found)
 {
     if (s->kind != S_LOOP) return;
-    Spin spin = {.loop = s};
+    Spin spin = {.loop = s, .rereads = only_pauses(s)};
     visit_until_stable(&spin, taint_stmt);
     visit_loop(&spin, exit_stmt);
-    bool spins = spin.found || (s->a && reads_tainted(&spin, s->a));
+    s->waits = spin.found || (s->a && reads_tainted(&spin, s->a));
     free(spin.tainted.items);
-    if (spins && !*(Stmt **)found) *(Stmt **)found = s;
+    if (s->waits && !*(Stmt **)found) *(Stmt **)found = s;
 }
 
 bool kernel_spins(Function *f)

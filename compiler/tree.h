@@ -212,6 +212,7 @@ struct Stmt {
     bool is_volatile;
     int unroll;                 /* S_LOOP: #pragma unroll N; 0 nothing said, 1 do not, -1 fully */
     const char *label;          /* S_LOOP, S_BLOCK: a hint for a readable name, "" or "continue", "switch", ... */
+    bool waits;                 /* S_LOOP, by spin.c: may wait for another thread */
     bool region;                /* S_BLOCK made by barrier.c: straight code between two barriers */
     bool block_level;           /* by barrier.c: S_IF, S_LOOP, S_BLOCK, S_BREAK that the whole block takes together */
     struct StmtInfo *info;      /* the current pass's notes */

@@ -122,6 +122,7 @@ EXPORT cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int devic
         .concurrentKernels = 1, .asyncEngineCount = 1, .unifiedAddressing = 1, .streamPrioritiesSupported = 1,
         .globalL1CacheSupported = 1, .localL1CacheSupported = 1, .managedMemory = 1, .hostNativeAtomicSupported = 1,
         .singleToDoublePrecisionPerfRatio = 2, .pageableMemoryAccess = 1, .concurrentManagedAccess = 1,
+        .cooperativeLaunch = 1,
         .canUseHostPointerForRegisteredMem = 1, .pageableMemoryAccessUsesHostPageTables = 1,
         .directManagedMemAccessFromHost = 1, .hostRegisterSupported = 1, .memoryPoolsSupported = 1,
     };

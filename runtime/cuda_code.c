@@ -210,24 +210,29 @@ static vgsp_dim3 to_dim3(dim3 d)
     return (vgsp_dim3){d.x, d.y, d.z};
 }
 
-EXPORT cudaError_t cudaLaunchKernel(const void *function, dim3 grid, dim3 block, void **arguments,
-                                    size_t dynamic_shared, cudaStream_t stream)
+typedef vgsp_error (*launcher)(const vgsp_kernel *, vgsp_dim3, vgsp_dim3, void *const *, uint32_t, vgsp_stream *);
+
+static cudaError_t launch_by(launcher launch, const void *function, dim3 grid, dim3 block, void **arguments,
+                             size_t dynamic_shared, cudaStream_t stream)
 {
     const vgsp_kernel *kernel;
     cudaError_t error = find_kernel(&kernel, function);
     if (error) return error;
     if (dynamic_shared > UINT32_MAX) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_launch_pointers(kernel, to_dim3(grid), to_dim3(block), arguments, (uint32_t)dynamic_shared,
-                                             to_stream(stream));
+    return (cudaError_t)launch(kernel, to_dim3(grid), to_dim3(block), arguments, (uint32_t)dynamic_shared,
+                               to_stream(stream));
+}
+
+EXPORT cudaError_t cudaLaunchKernel(const void *function, dim3 grid, dim3 block, void **arguments,
+                                    size_t dynamic_shared, cudaStream_t stream)
+{
+    return launch_by(vgsp_launch_pointers, function, grid, block, arguments, dynamic_shared, stream);
 }
 
 EXPORT cudaError_t cudaLaunchCooperativeKernel(const void *function, dim3 grid, dim3 block, void **arguments,
                                                size_t dynamic_shared, cudaStream_t stream)
 {
-    const vgsp_kernel *kernel;
-    cudaError_t error = find_kernel(&kernel, function);
-    (void)grid, (void)block, (void)arguments, (void)dynamic_shared, (void)stream;
-    return error ? error : fail(cudaErrorNotSupported);
+    return launch_by(vgsp_launch_cooperative, function, grid, block, arguments, dynamic_shared, stream);
 }
 
 /* --- device variables --------------------------------------------------------------------------------------------- */

@@ -277,6 +277,16 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+uint32_t device_blocks_per_sm(const vgsp_kernel *kernel, uint32_t block_threads, size_t dynamic_shared)
+{
+    size_t shared = kernel->static_shared + dynamic_shared;
+    bool fits = block_threads <= least(kernel->max_threads, VGSP_MAX_BLOCK_THREADS) && shared <= MAX_SHARED_OPTIN;
+    uint32_t warps = (block_threads + VGSP_WARP_SIZE - 1) / VGSP_WARP_SIZE;
+    uint32_t by_threads = THREADS_PER_SM / VGSP_WARP_SIZE / warps;
+    uint32_t by_shared = (uint32_t)(SHARED_PER_SM / (shared + RESERVED_SHARED));
+    return fits ? least(least(by_threads, by_shared), BLOCKS_PER_SM) : 0;
+}
+
 vgsp_error vgsp_occupancy_max_active_blocks(uint32_t *blocks, const vgsp_kernel *kernel, uint32_t block_threads,
                                             size_t dynamic_shared)
 {
@@ -285,11 +295,6 @@ vgsp_error vgsp_occupancy_max_active_blocks(uint32_t *blocks, const vgsp_kernel 
     if (error) return error_record(error);
     struct kernel *record;
     if ((error = module_kernel(&record, kernel))) return error_record(error);
-    size_t shared = kernel->static_shared + dynamic_shared;
-    bool fits = block_threads <= least(kernel->max_threads, VGSP_MAX_BLOCK_THREADS) && shared <= MAX_SHARED_OPTIN;
-    uint32_t warps = (block_threads + VGSP_WARP_SIZE - 1) / VGSP_WARP_SIZE;
-    uint32_t by_threads = THREADS_PER_SM / VGSP_WARP_SIZE / warps;
-    uint32_t by_shared = (uint32_t)(SHARED_PER_SM / (shared + RESERVED_SHARED));
-    *blocks = fits ? least(least(by_threads, by_shared), BLOCKS_PER_SM) : 0;
+    *blocks = device_blocks_per_sm(kernel, block_threads, dynamic_shared);
     return VGSP_SUCCESS;
 }

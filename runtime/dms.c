@@ -242,7 +242,7 @@ bool dms_submit(struct work *work)
     struct slot *slot = take_slot();
     if (!slot) return false;
     uint32_t runs = (uint32_t)((work->blocks - 1) / work->per_run + 1);
-    unsigned parts = work->in_order || runs < dms.sm_count ? 1 : dms.sm_count;
+    unsigned parts = runs < dms.sm_count ? 1 : dms.sm_count;
     slot->work = work;
     slot->runs = runs;
     slot->generation++;

@@ -1,7 +1,9 @@
 /* launch.c: what CUDA checks before a launch, and the launch. */
 #include <string.h>
 
-#include "runtime.h"
+#include "backend.h"
+
+#define WAITING_THREADS 8192 /* of a launch whose blocks may wait, under way at once; stacks are what they cost */
 
 static bool in_range(uint32_t value, uint32_t most)
 {
@@ -38,8 +40,30 @@ static vgsp_error validate(struct kernel **record, const vgsp_kernel *kernel, vg
     return VGSP_SUCCESS;
 }
 
+/* Blocks that the device holds at once: what occupancy promises. */
+static uint64_t most_resident(const struct launch *l)
+{
+    struct backend_facts facts;
+    backend()->describe(&facts);
+    return (uint64_t)device_blocks_per_sm(l->kernel->code, l->threads, l->dynamic_shared) * facts.sms;
+}
+
+/* Who waits without asking what is resident gets as much as is cheap. */
+static vgsp_error plan_gang(struct launch *l, bool cooperative)
+{
+    uint64_t most = UINT64_MAX;
+    if (cooperative || l->kernel->code->flags & VGSP_KERNEL_SPINS) most = most_resident(l);
+    if (cooperative && l->blocks > most)
+        return error_explain(VGSP_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE,
+                             "kernel %s: %llu blocks in a cooperative launch, of which %llu fit on the device",
+                             l->kernel->code->display_name, (unsigned long long)l->blocks, (unsigned long long)most);
+    if (most < WAITING_THREADS / l->threads) most = WAITING_THREADS / l->threads;
+    gang_plan(l, cooperative, most);
+    return VGSP_SUCCESS;
+}
+
 static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
-                         uint32_t dynamic_shared, vgsp_stream *stream)
+                         uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
 {
     struct kernel *record;
     vgsp_error error = device_enter();
@@ -49,7 +73,7 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
     struct launch l;
     warpvm_plan(&l, record, grid, block, dynamic_shared);
     l.arguments = arguments;
-    if ((error = stream_launch(stream, &l))) return error;
+    if ((error = plan_gang(&l, cooperative)) || (error = stream_launch(stream, &l))) return error;
     if (settings()->stats) atomic_fetch_add_explicit(&record->launches, 1, memory_order_relaxed);
     return VGSP_SUCCESS;
 }
@@ -57,7 +81,7 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
 vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
                        uint32_t dynamic_shared, vgsp_stream *stream)
 {
-    return error_record(launch(kernel, grid, block, arguments, dynamic_shared, stream));
+    return error_record(launch(kernel, grid, block, arguments, dynamic_shared, stream, false));
 }
 
 /* Parameters laid out as the kernel wants them. */
@@ -69,18 +93,30 @@ static void pack(const vgsp_kernel *kernel, void *const *arguments, char *packed
 
 #define PACKED_ON_STACK 4096 /* what CUDA allows */
 
+static vgsp_error launch_pointers(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, void *const *arguments,
+                                  uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
+{
+    _Alignas(16) char buffer[PACKED_ON_STACK];
+    if (!kernel || !kernel->param_count) return launch(kernel, grid, block, NULL, dynamic_shared, stream, cooperative);
+    if (!arguments) return VGSP_ERROR_INVALID_VALUE;
+    char *packed = kernel->param_bytes <= sizeof buffer ? buffer : host_allocate(kernel->param_bytes);
+    if (!packed) return VGSP_ERROR_MEMORY_ALLOCATION;
+    pack(kernel, arguments, packed);
+    vgsp_error error = launch(kernel, grid, block, packed, dynamic_shared, stream, cooperative);
+    if (packed != buffer) host_release(packed);
+    return error;
+}
+
 vgsp_error vgsp_launch_pointers(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, void *const *arguments,
                                 uint32_t dynamic_shared, vgsp_stream *stream)
 {
-    _Alignas(16) char buffer[PACKED_ON_STACK];
-    if (!kernel || !kernel->param_count) return vgsp_launch(kernel, grid, block, NULL, dynamic_shared, stream);
-    if (!arguments) return error_record(VGSP_ERROR_INVALID_VALUE);
-    char *packed = kernel->param_bytes <= sizeof buffer ? buffer : host_allocate(kernel->param_bytes);
-    if (!packed) return error_record(VGSP_ERROR_MEMORY_ALLOCATION);
-    pack(kernel, arguments, packed);
-    vgsp_error error = vgsp_launch(kernel, grid, block, packed, dynamic_shared, stream);
-    if (packed != buffer) host_release(packed);
-    return error;
+    return error_record(launch_pointers(kernel, grid, block, arguments, dynamic_shared, stream, false));
+}
+
+vgsp_error vgsp_launch_cooperative(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, void *const *arguments,
+                                   uint32_t dynamic_shared, vgsp_stream *stream)
+{
+    return error_record(launch_pointers(kernel, grid, block, arguments, dynamic_shared, stream, true));
 }
 
 vgsp_error vgsp_function_get_attributes(vgsp_function_attributes *attributes, const vgsp_kernel *kernel)

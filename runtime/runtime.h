@@ -205,43 +205,92 @@ struct launch {
     size_t shared_bytes, scratch_bytes;
     const void *arguments;             /* 16-byte aligned */
     atomic_bool failed;
+    /* blocks that may wait for one another; see gang.c */
+    bool cooperative, gang;
+    uint64_t most_resident;            /* blocks under way at once */
+    _Atomic uint64_t next, resident;   /* the first block that nobody has taken; blocks under way */
+    _Atomic uint64_t barrier;          /* the grid's: blocks that live << 32 | that have arrived */
+    atomic_uint phase;                 /* ... how often it has opened */
+};
+
+enum room_state { ROOM_EMPTY, ROOM_RUNS, ROOM_WAITS, ROOM_AT_GRID };
+
+/* Where a run of blocks is carried out: its memory and stacks. One thread's at a time. */
+struct room {
+    struct worker *worker;
+    struct arena shared, scratch;
+    struct fiber runner;           /* generated code; entered anew for each run */
+    struct block *block;           /* the threads of a block in serial form; NULL until they are needed */
+    vgsp_run run;                  /* run.worker is the room */
+    enum room_state state;
+    unsigned phase;                /* ROOM_AT_GRID: of the barrier when it arrived */
+    struct room *next;             /* in the worker's list or a gang's ring */
 };
 
 /* Instruction sets this machine runs, as bits by enum vgsp_isa. */
 uint32_t warpvm_isas(void);
 /* Chooses the variants; VGSP_ERROR_NO_KERNEL_IMAGE when nothing can run. */
 vgsp_error warpvm_choose(struct kernel *kernel);
-/* Fills launch's sizes, variant and counts from grid and block, which were validated. */
+/* Fills launch's sizes, variant and counts from grid and block, which were validated; gang_plan must follow. */
 void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
                  uint32_t dynamic_shared);
 /* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
    UINT64_MAX if not known. */
 uint64_t warpvm_estimate(const struct launch *launch);
-/* Runs blocks [first, first + count). On failure sets launch->failed and the device's sticky error. Blocks of a launch
-   that failed are skipped. */
+/* Runs blocks [first, first + count); of a gang, blocks of the launch until none is left that this worker could take. On
+   failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. */
 void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
 
-/* Memory and stacks for running blocks: one per worker thread, and one per host thread that runs blocks itself. */
+/* For running blocks: one per worker thread, and one per host thread that runs blocks itself. */
 struct worker {
     unsigned sm;
-    struct arena shared, scratch;
     struct fiber host;             /* the thread */
-    struct fiber runner;           /* generated code; entered anew for each run */
-    struct block *block;           /* the threads of a block in serial form */
+    struct room *rooms;            /* those not in a gang's ring; one at least outside gang_run */
     struct launch *launch;
-    vgsp_run run;
     vgsp_error failure;            /* of this run */
     char message[256];
     struct worker *next;           /* in the list of free guests */
 };
 bool worker_create(struct worker *worker);     /* worker: zeroed */
 void worker_release(struct worker *worker);
+/* The run has failed for want of memory. */
+void worker_lacks_memory(struct worker *worker);
 /* The calling thread's, for a thread that is not one of the pool; NULL when there is no memory. */
 struct worker *worker_guest(void);
 /* Frees all guests that no thread holds. */
 void worker_release_guests(void);
 /* Bytes of stack per thread of the serial form. */
 extern atomic_size_t warpvm_stack;
+
+/* NULL when there is no memory. */
+struct room *room_create(struct worker *worker);
+/* Makes room ready to run the blocks; false when there is no memory. */
+bool room_begin(struct room *room, struct launch *launch, uint64_t first, uint64_t count);
+/* From the worker's fiber: lets the room's code run until it is done (ROOM_EMPTY), waits, or fails (worker->failure). */
+void room_continue(struct room *room);
+/* After a failure: whatever runs in room is forgotten. */
+void room_abandon(struct room *room);
+
+/* --- threads.c: the threads of a block in serial form, and what generated code calls ------------------------------- */
+
+extern const vgsp_services threads_services;
+/* Stacks for threads of a block; false when there is no memory. */
+bool threads_reserve(struct room *room, uint32_t threads, size_t stack_size);
+/* The fiber that goes on in room: after a wait, or after the grid's barrier has opened. */
+struct fiber *threads_resume(struct room *room);
+void threads_abandon(struct room *room);
+void threads_release(struct room *room);
+
+/* --- gang.c: blocks that wait for one another ---------------------------------------------------------------------- */
+
+/* Decides whether launch is a gang's. most_resident: blocks under way at once, >= 1; cooperative: >= launch->blocks. */
+void gang_plan(struct launch *launch, bool cooperative, uint64_t most_resident);
+/* worker's part of launch; returns how many blocks it took. */
+uint64_t gang_run(struct launch *launch, struct worker *worker);
+/* The block in room has come to the grid's barrier; its code must switch to the worker's fiber. */
+void gang_arrive(struct room *room);
+/* Wakes workers that sleep at the barrier of a launch that has failed. */
+void gang_wake(struct launch *launch);
 
 /* --- dms.c: the thread pool -------------------------------------------------------------------------------------- */
 
@@ -253,7 +302,6 @@ struct work {
     uint64_t per_run;                    /* >= 1; blocks / per_run < 2^31 */
     const void *owner;                   /* who may help with it: see dms_help */
     int priority;                        /* smaller is served first */
-    bool in_order;                       /* pieces begin in the order of their blocks */
 };
 vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned sms);
 /* Lets running pieces end, up to patience milliseconds. No work is taken up afterwards. */
@@ -364,6 +412,8 @@ vgsp_error device_enter(void);
 bool device_started(void);   /* and not stopped */
 /* The limit's value now. limit: enum vgsp_limit. Takes no lock. */
 size_t device_limit(int limit);
+/* Blocks of this size that one SM holds at once; 0 if none fits. */
+uint32_t device_blocks_per_sm(const vgsp_kernel *kernel, uint32_t block_threads, size_t dynamic_shared);
 
 /* --- error.c ----------------------------------------------------------------------------------------------------- */
 

@@ -71,7 +71,10 @@ __device__ void __vgsp_barrier();
 __device__ int __vgsp_barrier_count(int);
 __device__ int __vgsp_barrier_and(int);
 __device__ int __vgsp_barrier_or(int);
+__device__ void __vgsp_barrier_grid();
+__device__ int __vgsp_is_cooperative();
 __device__ void __vgsp_fence();
+__device__ void __vgsp_sleep();
 __device__ void __vgsp_trap();
 __device__ unsigned long long __vgsp_clock();
 __device__ void *__vgsp_malloc(unsigned long long bytes);
@@ -100,8 +103,9 @@ __VGSP_DEVICE void __threadfence_block() { __vgsp_fence(); }
 __VGSP_DEVICE void __threadfence_system() { __vgsp_fence(); }
 
 __VGSP_DEVICE void __trap() { __vgsp_trap(); }
-/* May wait up to twice the asked time; never must. */
-__VGSP_DEVICE void __nanosleep(unsigned) {}
+__device__ void __brkpt(); /* refused where it is called */
+/* May wait up to twice the asked time, never must: other threads have their turn. */
+__VGSP_DEVICE void __nanosleep(unsigned) { __vgsp_sleep(); }
 
 __VGSP_DEVICE long clock() { return (long)__vgsp_clock(); }
 __VGSP_DEVICE long long clock64() { return (long long)__vgsp_clock(); }
@@ -113,6 +117,13 @@ __VGSP_DEVICE long long clock64() { return (long long)__vgsp_clock(); }
     template <class T> __VGSP_DEVICE T name(const T *address) { return *address; }
 __VGSP_LOAD(__ldg) __VGSP_LOAD(__ldca) __VGSP_LOAD(__ldcg) __VGSP_LOAD(__ldcs) __VGSP_LOAD(__ldlu)
 #undef __VGSP_LOAD
+/* Loops wait on words that are read past the first cache: read anew each time. */
+__VGSP_DEVICE int __ldcg(const int *address) { return *(const volatile int *)address; }
+__VGSP_DEVICE unsigned __ldcg(const unsigned *address) { return *(const volatile unsigned *)address; }
+__VGSP_DEVICE unsigned long long __ldcg(const unsigned long long *address)
+{
+    return *(const volatile unsigned long long *)address;
+}
 
 template <class T> struct __vgsp_same { typedef T type; };
 #define __VGSP_STORE(name)                                                                      \

@@ -136,7 +136,8 @@ cudaError_t cudaEventCreate(cudaEvent_t *event);
 /* function: the host address of a kernel (its stub). arguments[i] points to parameter i. */
 cudaError_t cudaLaunchKernel(const void *function, dim3 grid, dim3 block, void **arguments,
                              size_t dynamic_shared __VGSP_OR(0), cudaStream_t stream __VGSP_OR(0));
-/* cudaErrorNotSupported. */
+/* All blocks are under way together: cooperative_groups::this_grid().sync(). cudaErrorCooperativeLaunchTooLarge for more
+   than occupancy allows. */
 cudaError_t cudaLaunchCooperativeKernel(const void *function, dim3 grid, dim3 block, void **arguments,
                                         size_t dynamic_shared __VGSP_OR(0), cudaStream_t stream __VGSP_OR(0));
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const void *function);

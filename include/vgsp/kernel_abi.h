@@ -53,7 +53,8 @@ enum vgsp_kernel_flags {
     VGSP_KERNEL_BARRIER = 1 << 0,        /* has block barriers */
     VGSP_KERNEL_WARP = 1 << 1,           /* has warp operations */
     VGSP_KERNEL_GLOBAL_ATOMICS = 1 << 2, /* has atomics that may reach global memory */
-    VGSP_KERNEL_SPINS = 1 << 3,          /* may wait on memory that another thread writes: serial form, fibers, never inline */
+    VGSP_KERNEL_SPINS = 1 << 3,          /* may wait on memory that another thread writes: serial form, fibers, never inline;
+                                            its blocks begin in index order */
     VGSP_KERNEL_LOOPS = 1 << 4,          /* has a loop: its cost is not known before it was measured */
     VGSP_KERNEL_SERIAL_FIBERS = 1 << 5,  /* the serial form calls barrier, meet or yield: each thread needs a fiber */
 };
@@ -74,11 +75,13 @@ struct vgsp_run {
     uint64_t first, count;         /* linear block numbers: x + grid.x * (y + grid.y * z) */
     uint32_t threads;              /* block.x * block.y * block.z, 1..1024 */
     uint32_t dynamic_shared;       /* bytes of extern __shared__ memory */
+    uint32_t cooperative;          /* 1: all blocks are under way together, grid_barrier may be called; else 0 */
     char *shared;                  /* block-shared memory, 128-byte aligned: the static part, then from
                                       VGSP_DYNAMIC_OFFSET(kernel->static_shared) on the dynamic part */
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
+    const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_stopped */
     void *worker;                  /* the runtime's own */
 };
 #define VGSP_DYNAMIC_OFFSET(static_shared) (((static_shared) + 127u) & ~127u)
@@ -113,8 +116,12 @@ struct vgsp_services {
     /* A warp operation, called by a fiber: returns when the lanes of mask that have not returned have all called it
        with this mask. The result is the caller's until its next call. */
     const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value);
-    /* Lets the other fibers of the worker run (back edges of waiting loops). */
-    void (*yield)(const vgsp_run *run);
+    /* At the back edges of loops in kernels with VGSP_KERNEL_SPINS: lets other threads and blocks run. waits: 1 for a loop
+       that may wait for one of them, 0 for any other. */
+    void (*yield)(const vgsp_run *run, int waits);
+    /* The barrier of a cooperative launch's grid: called by each fiber, or once for the block by code without fibers (its
+       vector form). Returns when all blocks that have not ended have called it. Else ends the launch. */
+    void (*grid_barrier)(const vgsp_run *run);
     /* Ends the launch with an error; does not return. message names file and line. May be called in any form, as all
        of the following. */
     void (*fail)(const vgsp_run *run, int fault, const char *message) __attribute__((noreturn));
@@ -216,6 +223,12 @@ static inline vgsp_dim3 vgsp_block_index(const vgsp_run *run, uint64_t number)
     b.y = (uint32_t)(number % run->grid.y);
     b.z = (uint32_t)(number / run->grid.y);
     return b;
+}
+
+/* Whether the run is to end before its next block. */
+static inline int vgsp_stopped(const vgsp_run *run)
+{
+    return __atomic_load_n(run->stop, __ATOMIC_RELAXED);
 }
 
 /* The block after b in linear order. */

@@ -296,6 +296,11 @@ VGSP_API vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_
 VGSP_API vgsp_error vgsp_launch_pointers(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
                                          void *const *arguments, uint32_t dynamic_shared, vgsp_stream *stream);
 
+/* The same; all blocks are under way together and may wait for one another at the grid's barrier. More of them than
+   vgsp_occupancy_max_active_blocks times the number of SMs: VGSP_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE. */
+VGSP_API vgsp_error vgsp_launch_cooperative(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
+                                            void *const *arguments, uint32_t dynamic_shared, vgsp_stream *stream);
+
 typedef struct vgsp_function_attributes {
     uint32_t max_threads;        /* per block */
     uint32_t static_shared;      /* bytes */

@@ -83,15 +83,13 @@ static void finish(struct work *work)
     task->finish(task);
 }
 
+/* A gang takes its blocks itself: every worker is asked to come. */
 static struct work launch_work(const struct launch *launch)
 {
-    bool spins = launch->kernel->code->flags & VGSP_KERNEL_SPINS;
-    return (struct work){
-        .run = run_launch,
-        .blocks = launch->blocks,
-        .per_run = spins && launch->blocks >> 31 == 0 ? 1 : blocks_per_run(launch),
-        .in_order = spins,
-    };
+    struct work work = {.run = run_launch, .blocks = launch->blocks, .per_run = 1};
+    if (!launch->gang) work.per_run = blocks_per_run(launch);
+    else if (work.blocks > dms_workers()) work.blocks = dms_workers();
+    return work;
 }
 
 static struct work transfer_work(const struct transfer *transfer)
@@ -112,7 +110,7 @@ static bool local_submit(struct task *task)
 
 static bool local_is_brief(const struct launch *launch)
 {
-    if (settings()->no_inline || launch->kernel->code->flags & VGSP_KERNEL_SPINS) return false;
+    if (settings()->no_inline || launch->gang) return false;
     uint64_t estimate = warpvm_estimate(launch);
     if (estimate == UINT64_MAX) return false;
     bool alone = launch->blocks == 1 || dms_workers() == 1;

@@ -6,6 +6,7 @@ static bool spins(const char *body)
 {
     char source[600];
     snprintf(source, sizeof source,
+             "__device__ void __vgsp_fence(); __device__ void __vgsp_sleep();"
              "__device__ int cas(int *p, int old, int now) { return __vgsp_atomic_cas_i32(p, old, now); }\n"
              "__device__ void wait(volatile int *flag) { while (true) if (*flag) return; }\n"
              "__global__ void k(int *p, volatile int *flag, int n) {\n%s\n}\n",
@@ -60,6 +61,15 @@ START_TEST(a_retry_fed_by_something_else_waits)
 }
 END_TEST
 
+START_TEST(a_loop_that_only_pauses_waits_for_what_it_reads)
+{
+    ck_assert(spins("while (p[0] == 0) __vgsp_fence();"));
+    ck_assert(spins("int seen = 0; while (seen < n) { __vgsp_sleep(); seen = p[1]; }"));
+    ck_assert(!spins("for (int i = 0; i < n; i++) __vgsp_fence();"));
+    ck_assert(!spins("for (int i = 0; i < p[0]; i++) { p[i + 1] = i; __vgsp_fence(); }")); /* it has work to do */
+}
+END_TEST
+
 START_TEST(a_ticket_counter_does_not_wait)
 {
     ck_assert(
@@ -92,6 +102,7 @@ int main(void)
         a_value_set_on_condition_of_a_flag_depends_on_it,
         a_retry_fed_by_its_own_result_does_not_wait,
         a_retry_fed_by_something_else_waits,
+        a_loop_that_only_pauses_waits_for_what_it_reads,
         a_ticket_counter_does_not_wait,
         other_loops_do_not_wait,
         the_place_is_the_loop,

@@ -12,7 +12,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx)) {
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "guard.vk"
         const int32_t n = *((int32_t *)((char *)run->arguments + 16));
         float *y = ((float *)(*((char * *)((char *)run->arguments + 8))));
@@ -70,7 +70,7 @@ static void _Z5guardPKfPfif_any(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx)) {
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "guard.vk"
         const int32_t n = *((int32_t *)((char *)run->arguments + 16));
         float *y = ((float *)(*((char * *)((char *)run->arguments + 8))));

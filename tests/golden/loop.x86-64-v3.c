@@ -12,7 +12,7 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx)) {
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "loop.vk"
         int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
         const int32_t rounds = *((int32_t *)((char *)run->arguments + 16));
@@ -129,7 +129,7 @@ static void _Z4loopPKiPii_any(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0; left--, vgsp_next_block(run, &blockIdx)) {
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "loop.vk"
         int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
         const int32_t rounds = *((int32_t *)((char *)run->arguments + 16));

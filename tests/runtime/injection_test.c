@@ -57,6 +57,20 @@ static vgsp_error use_streams(char *memory, vgsp_stream *stream, vgsp_event *eve
                                                                                        : VGSP_ERROR_UNKNOWN;
 }
 
+/* Blocks that wait for one another, and what kernels ask for. */
+static vgsp_error use_services(char *memory)
+{
+    int *cell = (int *)memory, counter = 8;
+    void *arguments[] = {&cell, &counter};
+    memset(cell, 0, 64);
+    TRY(vgsp_launch_cooperative(&kernel_gather, d3(5, 1, 1), d3(33, 1, 1), arguments, 64, NULL));
+    TRY(launch_cell(&kernel_handover, 3, 20, cell + 16, NULL));
+    TRY(launch_cell(&kernel_services, 1, 1, cell + 9, NULL));
+    TRY(vgsp_device_synchronize());
+    if (cell[9] == 2) return VGSP_ERROR_MEMORY_ALLOCATION;
+    return cell[0] == 5 && cell[4] == 5 && cell[9] == 1 ? VGSP_SUCCESS : VGSP_ERROR_UNKNOWN;
+}
+
 static vgsp_error scenario(void)
 {
     char *memory;
@@ -66,6 +80,7 @@ static vgsp_error scenario(void)
     TRY(vgsp_stream_create(&stream, VGSP_STREAM_BLOCKING, 0));
     TRY(vgsp_event_create(&event, VGSP_EVENT_DEFAULT));
     TRY(use_streams(memory, stream, event));
+    TRY(use_services(memory));
     TRY(vgsp_event_destroy(event));
     TRY(vgsp_stream_destroy(stream));
     return vgsp_free(memory);

@@ -48,7 +48,7 @@ static void slow_append_run(const vgsp_run *run)
 
 static void wait_run(const vgsp_run *run)
 {
-    while (__atomic_load_n(cells(run)->cell, __ATOMIC_ACQUIRE) != cells(run)->value) run->services->yield(run);
+    while (__atomic_load_n(cells(run)->cell, __ATOMIC_ACQUIRE) != cells(run)->value) run->services->yield(run, 1);
 }
 
 static void empty_run(const vgsp_run *run)
@@ -174,10 +174,31 @@ static void handover_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thre
     (void)block;
     int *cell = cells(run)->cell;
     while (thread.x + 1 < run->threads && !__atomic_load_n(&cell[thread.x + 1], __ATOMIC_ACQUIRE))
-        run->services->yield(run);
+        run->services->yield(run, 1);
     __atomic_store_n(&cell[thread.x], 1, __ATOMIC_RELEASE);
 }
 FIBER_RUN(handover_run, handover_thread)
+
+/* cell[value] counts blocks; its first visitors' stacks cross two barriers of the grid. */
+static void gather_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread)
+{
+    int *cell = cells(run)->cell, *counter = &cell[cells(run)->value];
+    if (thread.x == 0) __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+    run->services->grid_barrier(run);
+    int sum = __atomic_load_n(counter, __ATOMIC_RELAXED);
+    run->services->grid_barrier(run);
+    if (thread.x + 1 == run->threads) cell[block.x] = sum;
+}
+FIBER_RUN(gather_run, gather_thread)
+
+static void services_run(const vgsp_run *run)
+{
+    char *memory = run->services->allocate(run, 1000);
+    int32_t printed = run->services->print(run, "", NULL, 0);
+    if (memory) memset(memory, 1, 1000);
+    run->services->release(run, memory);
+    cells(run)->cell[0] = memory && printed == 0 ? 1 : 2;
+}
 
 static void deadlock_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread)
 {
@@ -266,6 +287,8 @@ SERIAL(halves, FIBERS, halves_run);
 SERIAL(leavers, FIBERS, leavers_run);
 SERIAL(handover, FIBERS | VGSP_KERNEL_SPINS, handover_run);
 SERIAL(deadlock, FIBERS, deadlock_run);
+SERIAL(gather, FIBERS, gather_run);
+SERIAL(services, 0, services_run);
 SERIAL(trap, 0, trap_run);
 SERIAL(trap_fiber, FIBERS, trap_fiber_run);
 SERIAL(assert, 0, assert_run);
@@ -275,6 +298,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_add,    &kernel_shape,  &kernel_large,      &kernel_limited, &kernel_shared,  &kernel_reduce,
     &kernel_store,  &kernel_append, &kernel_increment,  &kernel_wait,    &kernel_empty,   &kernel_looping,
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
+    &kernel_gather, &kernel_services,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
 };
 

@@ -46,6 +46,8 @@ extern const vgsp_kernel kernel_deadlock;    /* thread 0 at a barrier, thread 1 
 extern const vgsp_kernel kernel_trap;        /* fails in block value, vector form */
 extern const vgsp_kernel kernel_trap_fiber;  /* fails in thread 3, between barriers */
 extern const vgsp_kernel kernel_assert;
+extern const vgsp_kernel kernel_gather;      /* cooperative: cell[block] = blocks, counted before the grid's barrier */
+extern const vgsp_kernel kernel_services;    /* cell[0] = 1 after malloc, printf and free; 2 when there was no memory */
 extern const vgsp_kernel kernel_deep;        /* uses 40 KiB of stack per thread */
 
 /* Device variables: counter = 7; table of three ints 1 2 3; pointer = &table[1]; zeros, managed. */

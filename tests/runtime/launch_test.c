@@ -237,6 +237,34 @@ START_TEST(runs_on_any_machine)
 }
 END_TEST
 
+/* As many blocks as may be resident, each waiting for all others, twice, on two streams at once. */
+START_TEST(cooperative_launches_on_any_machine)
+{
+    static const struct { const char *workers, *sms, *disable; } machines[] = {
+        {"1", "1", ""}, {"2", "2", ""}, {"7", "3", ""}, {"3", "1", "steal,help"},
+    };
+    set_workers(machines[_i].workers, machines[_i].sms);
+    setenv("VGSP_DISABLE", machines[_i].disable, 1);
+    uint32_t blocks, sms = (uint32_t)atoi(machines[_i].sms), shared = 12 << 10;
+    ck_ok(vgsp_occupancy_max_active_blocks(&blocks, &kernel_gather, 96, shared));
+    blocks *= sms;
+    vgsp_stream *other;
+    ck_ok(vgsp_stream_create(&other, VGSP_STREAM_NON_BLOCKING, 0));
+    int counter = 100, *cells[] = {device_memory(101 * 4), device_memory(101 * 4)};
+    for (int i = 1; i <= 5; i++)
+        for (int s = 0; s < 2; s++) {
+            void *arguments[] = {&cells[s], &counter};
+            ck_ok(vgsp_launch_cooperative(&kernel_gather, d3(blocks, 1, 1), d3(96, 1, 1), arguments, shared,
+                                          s ? other : NULL));
+            ck_assert_int_eq(vgsp_launch_cooperative(&kernel_gather, d3(blocks, 2, 1), d3(96, 1, 1), arguments, shared, NULL),
+                             VGSP_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE);
+        }
+    ck_ok(vgsp_device_synchronize());
+    for (int s = 0; s < 2; s++)
+        for (uint32_t b = 0; b < blocks; b++) ck_assert_int_eq(cells[s][b], 5 * (int)blocks);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, refuses_bad_configurations);
@@ -254,6 +282,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, sets_the_floating_point_control);
     tcase_add_test(tests, occupancy_follows_cuda);
     tcase_add_loop_test(tests, runs_on_any_machine, 0, 5);
+    tcase_add_loop_test(tests, cooperative_launches_on_any_machine, 0, 4);
 }
 
 int main(void)

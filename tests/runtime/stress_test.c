@@ -79,7 +79,15 @@ END_TEST
 static void *fail_or_launch(void *argument)
 {
     struct host *h = argument;
-    for (int i = 0; i < 200; i++) start_launch(draw(h, 10) ? &kernel_looping : &kernel_trap_fiber, 20, 64, NULL, NULL);
+    static int cell[81]; /* nobody reads it */
+    int counter = 10, *cells = cell;
+    void *arguments[] = {&cells, &counter};
+    for (int i = 0; i < 200; i++) {
+        start_launch(draw(h, 10) ? &kernel_looping : &kernel_trap_fiber, 20, 64, NULL, NULL);
+        if (draw(h, 4)) continue;
+        vgsp_launch_cooperative(&kernel_gather, d3(8, 1, 1), d3(40, 1, 1), arguments, 0, NULL);
+        start_launch(&kernel_handover, 2, 80, cell, NULL);
+    }
     return NULL;
 }
 

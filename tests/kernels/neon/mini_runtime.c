@@ -176,9 +176,10 @@ static const vgsp_meeting *meet(const vgsp_run *run, uint32_t mask, uint64_t val
     return &self()->meeting;
 }
 
-static void yield(const vgsp_run *run)
+static void yield(const vgsp_run *run, int waits)
 {
     (void)run;
+    (void)waits;
     wait_as(FIBER_READY);
 }
 
@@ -254,7 +255,9 @@ vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 thre
     const char *form = getenv("MINI_FORM");
     int serial = form && !strcmp(form, "serial"), shaped = !form || strcmp(form, "any");
     const vgsp_variant *variant = serial ? NULL : choose(kernel, grid, threads, shaped);
+    static const uint8_t stop = 0;
     vgsp_run run = {.grid = grid, .block = threads, .services = &services, .dynamic_shared = dynamic_shared};
+    run.stop = &stop;
     run.threads = threads.x * threads.y * threads.z;
     run.count = (uint64_t)grid.x * grid.y * grid.z;
     void *copy = allocate(kernel->param_bytes);
