@@ -58,13 +58,38 @@ static Target *new_target(Parser *p, const char *name, Loc loc)
     return target;
 }
 
-/* All that was translated of this list so far becomes the block that a goto to the label leaves. */
+typedef struct Leaves {
+    const Stmt *target;
+    bool found;
+} Leaves;
+
+static void leaves_visit(Stmt *s, void *context)
+{
+    Leaves *leaves = context;
+    leaves->found |= s->kind == S_BREAK && s->target == leaves->target;
+}
+
+/* What of this list begins with the first statement that goes to the label becomes the block that a goto leaves. No more:
+   a barrier before it would have to be passed by those who leave and those who stay alike. */
 static void close_block(Parser *p, Target *target)
 {
     if (target->used) {
-        target->stmt->body = *p->out;
-        *p->out = (Block){0};
-        append(p->out, target->stmt);
+        Block before = {0}, rest = *p->out;
+        Leaves leaves = {.target = target->stmt};
+        for (Stmt *next; rest.first; rest.first = next) {
+            Block one = {rest.first, rest.first};
+            next = one.first->next;
+            one.first->next = NULL;
+            walk_block(one, leaves_visit, &leaves);
+            if (leaves.found) {
+                one.first->next = next;
+                break;
+            }
+            append_block(&before, one);
+        }
+        target->stmt->body = rest;
+        append(&before, target->stmt);
+        *p->out = before;
     }
     target->stmt = NULL;
 }

@@ -374,7 +374,7 @@ bool print_host(Toolchain *t, const char *source, const char *target)
 
 static const char *const unit_flags[] = {
     "-std=gnu11", "-ffreestanding", "-fwrapv", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
-    "-fno-strict-aliasing", "-fsigned-char", "-fPIC", "-w"};
+    "-fno-strict-aliasing", "-fsigned-char", "-fPIC", "-w", "-fstack-clash-protection"};
 
 static void add_target(Arguments *command, const Options *options, int unit)
 {

@@ -14,7 +14,7 @@
 
 #include "runtime.h"
 
-#define RUNNER_STACK ((size_t)1 << 20)
+#define RUNNER_STACK ((size_t)16 << 20) /* not optimised, a long kernel has frames of megabytes; taken when touched */
 #define GUESSED_TICKS_PER_THREAD 4 /* of a kernel without loops that was not measured */
 
 atomic_size_t warpvm_stack = (size_t)64 << 10;

@@ -44,7 +44,8 @@ static void declare_parameters(Generator *g)
 /* Shared memory: a value for each thread to exchange (static or dynamic), two of the thread's own, a table for atomics. */
 static void declare_shared(Generator *g)
 {
-    line(g, chance(g, 50) ? "extern __shared__ int line[];" : "__shared__ int line[512];");
+    line(g, chance(g, 50) ? "DYNAMIC_SHARED(int, line);" : "__shared__ int line[512];");
+    if (g->warp_operations) line(g, "__shared__ int warp_line[512];");
     line(g, "__shared__ unsigned tally[16];");
     line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %uu;", pick(g, 100));
     line(g, "line[lid] = (int)lid;");
@@ -57,7 +58,7 @@ static void declare_shared(Generator *g)
         if (columns) line(g, "__syncthreads();");
         if (columns) line(g, "keep[lid] = keep[lid + threads] = 2;");
         const char *text = columns ? "keep[lid + threads * (%s)]" : "keep[lid * 2 + (%s)]";
-        g->places[g->place_count++] = (Place){text, kind, 2};
+        g->places[g->place_count++] = (Place){text, kind, 2, false};
     }
     line(g, "__syncthreads();");
 }
@@ -66,7 +67,7 @@ static void declare_own(Generator *g)
 {
     bool columns = chance(g, 40) && g->own_kind != I32 && g->own_kind != U32; /* own_atomic's index */
     const char *text = columns ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
-    g->places[g->place_count++] = (Place){text, g->own_kind, 4};
+    g->places[g->place_count++] = (Place){text, g->own_kind, 4, false};
 }
 
 /* What all variables of the outermost scope are at the end. */
@@ -90,6 +91,7 @@ static void choose(Generator *g)
 {
     static const char *const operations[] = {"Add", "Max", "Min", "Or", "Xor", "And"};
     g->floats = chance(g, 40);
+    g->exact = g->floats && chance(g, 60);
     g->warp_operations = chance(g, 35);
     g->returns = chance(g, 45);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
@@ -99,7 +101,7 @@ static void choose(Generator *g)
 
 static void kernel_body(Generator *g)
 {
-    g->name_count = g->place_count = g->jump_count = 0;
+    g->name_count = g->place_count = g->jump_count = g->pointer_count = g->effect_count = 0;
     declare_numbers(g);
     declare_parameters(g);
     declare_shared(g);
@@ -110,6 +112,7 @@ static void kernel_body(Generator *g)
     for (int i = 0; i < 3; i++) fresh_variable(g, any_kind(g));
     declare_places(g);
     body(g, 6 + (int)pick(g, 9), 3);
+    settle_effects(g);
     write_results(g);
 }
 
@@ -166,11 +169,11 @@ static void launches(const Generator *g)
            "        Shape s = shapes[i];\n"
            "        if (%d && s.threads() %% 32) continue;\n"
            "        Outputs<%s> o(s);\n"
-           "        k%d<<<s.grid, s.block, s.threads() * sizeof(int)>>>(in.bytes, in.shorts, in.ints, in.longs, in.floats,\n"
+           "        LAUNCH(k%d, s.grid, s.block, s.threads() * sizeof(int), in.bytes, in.shorts, in.ints, in.longs, in.floats,\n"
            "            in.doubles, o.own, o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());\n"
            "        o.report(\"%s k%d\", s);\n"
            "    }\n",
-           g->warp_operations, kind_names[g->own_kind], g->number, g->floats ? "float" : "int", g->number);
+           g->warp_operations, kind_names[g->own_kind], g->number, g->exact ? "exact" : g->floats ? "float" : "int", g->number);
 }
 
 static void program(const Options *options)

@@ -1,13 +1,19 @@
 // program.h: the host side of the generated programs: inputs, block shapes, outputs and their hashes.
 //
-// A program prints one line for each launch: `int k3 5x4x1 1f2e3d...` or `float k3 ...`, the word saying whether the kernel
-// uses floating point. NaNs are made one NaN before hashing. -v prints the values too. Host side only, one thread.
+// A program prints one line for each launch: `int k3 5x4x1 1f2e3d...`, `exact k3 ...` or `float k3 ...`: the kernel uses no
+// floating point, operations that IEEE 754 rounds right, or others too. NaNs are made one NaN before hashing. -v prints the
+// values too. vgspcc compiles it, and the host's compiler with reference.h in front. Host side only, one thread.
 #pragma once
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifndef LAUNCH
+#define LAUNCH(kernel, grid, block, shared, ...) kernel<<<grid, block, shared>>>(__VA_ARGS__)
+#define DYNAMIC_SHARED(type, name) extern __shared__ type name[]
+#endif
 
 __constant__ int table[64] = {
     0, 1, -1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, -7, 1 << 30, -(1 << 30), 255, 256, 65535, 65536, 7,
@@ -40,6 +46,38 @@ __device__ static inline Record turned(Record r)
     s.real = r.real * 0.5f + 1.0f;
     if (r.word & 1) return r;
     return s;
+}
+
+struct Packed {
+    unsigned five : 5;
+    int eleven : 11;
+    signed char byte;
+    unsigned long long forty : 40;
+    bool bit : 1;
+};
+
+union Word {
+    unsigned long long all;
+    unsigned char bytes[8];
+    short halves[4];
+};
+
+__device__ static inline Packed make_packed(unsigned seed)
+{
+    Packed p = {seed & 31, (int)(seed >> 5 & 1023) - 512, (signed char)(seed >> 8), seed * 77ull, (seed & 2) != 0};
+    return p;
+}
+
+// The components moved on by `count` places, in a loop with two exits.
+__device__ static inline int4 rotated(int4 v, unsigned count)
+{
+    for (unsigned i = 0; i < (count & 7); i++) {
+        int4 w = make_int4(v.y, v.z, v.w, v.x);
+        if (w.x == 12345) return w;
+        v = w;
+        if (v.y < -1000000000) break;
+    }
+    return v;
 }
 
 __device__ static inline int passed_on(int *line, int lid, int threads, int value, int distance)

@@ -7,6 +7,7 @@
 #include "generate.h"
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* --- writing ----------------------------------------------------------------------------------------------------- */
 
@@ -31,11 +32,6 @@ static void close_scope(Generator *g, const char *tail)
 {
     g->indent--;
     line(g, "}%s", tail);
-}
-
-static const char *fresh(Generator *g, const char *prefix)
-{
-    return format("%s%d", prefix, g->next_name++);
 }
 
 static const char *uniform_integer(Generator *g, Kind kind, int depth)
@@ -80,9 +76,9 @@ static void assign_uniform(Generator *g)
     line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 2));
 }
 
-static bool is_unsigned(Kind kind)
+static bool wraps(Kind kind) /* in an assignment */
 {
-    return kind == U8 || kind == U16 || kind == U32 || kind == U64;
+    return kind != BOOL && kind != I32 && kind != I64 && !is_real(kind);
 }
 
 /* An assignment, also a compound one where it cannot overflow. */
@@ -91,10 +87,11 @@ static void assign(Generator *g)
     Kind kind;
     const char *target = lvalue(g, &kind);
     if (!target) return;
-    if (is_unsigned(kind) && chance(g, 15)) return line(g, "%s%s;", target, pick(g, 2) ? "++" : "--");
+    if (wraps(kind) && chance(g, 15)) return line(g, pick(g, 2) ? "%s++;" : "--%s;", target);
     const char *value = value_of(g, kind, 3), *op = "";
-    if (is_unsigned(kind) && kind != U16 && chance(g, 35)) {
+    if (wraps(kind) && chance(g, 35)) {
         op = (const char *[]){"+", "-", "*"}[pick(g, 3)];
+        if (kind < I32) value = format("(int)((%s) & 127)", integer(g, I32, 2).text);
     } else if (is_real(kind) && chance(g, 50)) {
         op = (const char *[]){"+", "-", "*", "+"}[pick(g, 4)];
         if (chance(g, 50)) value = format("%s * %s", value, real(g, kind, 1).text);
@@ -107,7 +104,7 @@ static void assign(Generator *g)
 static Place *add_place(Generator *g, const char *text, Kind kind, int count)
 {
     if (g->place_count == MAX_PLACES) return NULL;
-    g->places[g->place_count] = (Place){text, kind, count};
+    g->places[g->place_count] = (Place){text, kind, count, false};
     return &g->places[g->place_count++];
 }
 
@@ -129,13 +126,31 @@ static void pointer(Generator *g)
     add_place(g, format("(*%s)", name), first->kind, 1);
 }
 
+/* A pointer into an array of the thread's own, or another place for one there is. */
+static void moved_pointer(Generator *g)
+{
+    if (g->pointer_count && chance(g, 60)) {
+        const Pointer *p = &g->pointers[pick(g, (uint32_t)g->pointer_count)];
+        if (chance(g, 40)) return line(g, "if (%s - %s < %d) %s++;", p->name, p->base, p->count - 1, p->name);
+        return line(g, "%s = &%s[%s];", p->name, p->base, index_below(g, p->count, 1));
+    }
+    const Place *place = g->place_count ? &g->places[pick(g, (uint32_t)g->place_count)] : NULL;
+    if (!place || !place->is_array || g->pointer_count == MAX_POINTERS) return;
+    const char *base = format("%.*s", (int)strcspn(place->format, "["), place->format), *name = fresh(g, "q");
+    const char *index = index_below(g, place->count, 1);
+    line(g, "%s *%s = &%s[%s];", kind_names[place->kind], name, base, index);
+    g->pointers[g->pointer_count++] = (Pointer){name, base, place->count};
+    add_place(g, format("(*%s)", name), place->kind, 1);
+}
+
 static void local_array(Generator *g)
 {
     Kind kind = any_kind(g);
     int count = 4 << pick(g, 3);
     const char *name = fresh(g, "a"), *a = value_of(g, kind, 1), *b = value_of(g, kind, 1);
     line(g, "%s %s[%d] = {(%s)(%s), (%s)(%s)};", kind_names[kind], name, count, kind_names[kind], a, kind_names[kind], b);
-    add_place(g, format("%s[%%s]", name), kind, count);
+    Place *place = add_place(g, format("%s[%%s]", name), kind, count);
+    if (place) place->is_array = true;
 }
 
 static void record(Generator *g)
@@ -150,24 +165,71 @@ static void record(Generator *g)
     if (chance(g, 50)) line(g, "if (%s) %s = turned(%s);", condition(g, 1), name, name);
 }
 
+static void records(Generator *g)
+{
+    const char *name = fresh(g, "s"), *value = integer(g, I32, 2).text;
+    line(g, "Record %s[4] = {make_record(%s, 0.25f), make_record(7, 2.0f)};", name, value);
+    add_place(g, format("%s[%%s].word", name), I32, 4);
+    add_place(g, format("%s[%%s].byte", name), I8, 4);
+    add_place(g, format("%s[%%s].wide", name), U64, 4);
+    add_place(g, format("%s[2].halves[%%s]", name), U16, 4);
+    line(g, "%s[%s] = turned(%s[%s]);", name, index_below(g, 4, 1), name, index_below(g, 4, 1));
+    if (chance(g, 50)) line(g, "%s[%s] = %s ? %s[0] : %s[%s];", name, index_below(g, 4, 1), condition(g, 1), name, name, index_below(g, 4, 1));
+}
+
+static void packed(Generator *g)
+{
+    const char *name = fresh(g, "b"), *value = integer(g, U32, 1).text;
+    line(g, "Packed %s = make_packed(%s);", name, value);
+    add_place(g, format("%s.five", name), U8, 1);
+    add_place(g, format("%s.eleven", name), I16, 1);
+    add_place(g, format("%s.forty", name), U64, 1);
+    add_place(g, format("%s.byte", name), I8, 1);
+    add_place(g, format("%s.bit", name), BOOL, 1);
+}
+
+static void word(Generator *g)
+{
+    const char *name = fresh(g, "u"), *value = integer(g, U64, 1).text;
+    line(g, "Word %s;", name);
+    line(g, "%s.all = %s;", name, value);
+    add_place(g, format("%s.all", name), U64, 1);
+    add_place(g, format("%s.bytes[%%s]", name), U8, 8);
+    add_place(g, format("%s.halves[%%s]", name), I16, 4);
+}
+
+static void vector(Generator *g)
+{
+    const char *name = fresh(g, "x"), *value = integer(g, I32, 1).text, *index = index_below(g, 2048, 1);
+    if (chance(g, 50) && !g->in_function) line(g, "int4 %s = ((const int4 *)ints)[%s];", name, index);
+    else line(g, "int4 %s = make_int4(%s, 2, 3, 4);", name, value);
+    if (chance(g, 50)) line(g, "if (%s) %s = rotated(%s, %s);", condition(g, 1), name, name, integer(g, U32, 1).text);
+    for (int i = 0; i < 4; i++) add_place(g, format("%s.%c", name, "xyzw"[i]), I32, 1);
+}
+
 void declare_places(Generator *g)
 {
     if (chance(g, 60)) local_array(g);
     if (chance(g, 40)) local_array(g);
     if (chance(g, 40)) record(g);
+    if (chance(g, 25)) records(g);
+    if (chance(g, 25)) packed(g);
+    if (chance(g, 25)) word(g);
+    if (chance(g, 30)) vector(g);
 }
 
 /* --- control flow ------------------------------------------------------------------------------------------------ */
 
 typedef struct Scope {
-    int names, places;
+    int names, places, pointers;
     Company company;
+    const char *lanes;
     double trips;
 } Scope;
 
 static Scope enter(Generator *g, Company company, double trips)
 {
-    Scope scope = {g->name_count, g->place_count, g->company, g->trips};
+    Scope scope = {g->name_count, g->place_count, g->pointer_count, g->company, g->lanes, g->trips};
     if (company < g->company) g->company = company;
     g->trips *= trips;
     return scope;
@@ -175,9 +237,12 @@ static Scope enter(Generator *g, Company company, double trips)
 
 static void leave(Generator *g, Scope scope)
 {
+    g->effect_count = 0; /* declared inside */
     g->name_count = scope.names;
     g->place_count = scope.places;
+    g->pointer_count = scope.pointers;
     g->company = scope.company;
+    g->lanes = scope.lanes;
     g->trips = scope.trips;
 }
 
@@ -187,7 +252,7 @@ static const char *branch_condition(Generator *g, Company *company)
     *company = BLOCK;
     if (g->company == BLOCK && chance(g, 35)) return uniform_condition(g, 2);
     *company = WARP;
-    if (g->company >= WARP && g->warp_operations && chance(g, 35)) return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
+    if (g->company >= LANES && g->warp_operations && chance(g, 35)) return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
     *company = ALONE;
     return condition(g, 3);
 }
@@ -218,16 +283,20 @@ static const char *bound(Generator *g, Company *company)
     if (chance(g, 30)) return format("%u", 1 + pick(g, 7));
     if (g->company == BLOCK && chance(g, 40)) return format("(%s & 7)", uniform_integer(g, I32, 1));
     *company = WARP;
-    if (g->company >= WARP && g->warp_operations && chance(g, 40)) return "(lid >> 5 & 3)";
+    if (g->company >= LANES && g->warp_operations && chance(g, 40)) return "(lid >> 5 & 3)";
     *company = ALONE;
     return format("(%s & 7)", integer(g, any_integer_kind(g), 2).text);
 }
 
-static void loop_body(Generator *g, Company company, int depth)
+/* The body and the end of a loop. */
+static void loop_body(Generator *g, Company company, int depth, const char *tail)
 {
-    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false};
+    const char *label = fresh(g, "out");
+    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false, label};
     body(g, 1 + (int)pick(g, 4), depth - 1);
     g->jump_count--;
+    close_scope(g, tail);
+    line(g, "%s:;", label);
 }
 
 static void for_loop(Generator *g, int depth)
@@ -260,8 +329,7 @@ static void for_loop(Generator *g, int depth)
         open_scope(g, format("for (%s %s = 0; %s < (%s)%s; %s++)", type, name, name, type, end, name));
         add_ranged(g, name, kind, uniform, 0, 9);
     }
-    loop_body(g, company, depth);
-    close_scope(g, "");
+    loop_body(g, company, depth, "");
     leave(g, scope);
 }
 
@@ -277,8 +345,7 @@ static void while_loop(Generator *g, int depth)
     Scope scope = enter(g, company, 8);
     add_ranged(g, name, I32, uniform, -1, 9);
     open_scope(g, post ? "do" : format("while (%s-- > 0 && %s)", name, also));
-    loop_body(g, company, depth);
-    close_scope(g, post ? format(" while (--%s > 0 && %s);", name, also) : "");
+    loop_body(g, company, depth, post ? format(" while (--%s > 0 && %s);", name, also) : "");
     leave(g, scope);
 }
 
@@ -305,7 +372,7 @@ static void switch_statement(Generator *g, int depth)
     const char *value = together ? uniform_integer(g, kind, 2) : integer(g, kind, 2).text;
     Scope scope = enter(g, together ? BLOCK : ALONE, 1);
     open_scope(g, format("switch (%s & 7)", value));
-    g->jumps[g->jump_count++] = (Jump){g->company, true};
+    g->jumps[g->jump_count++] = (Jump){g->company, true, NULL};
     cases(g, 2 + (int)pick(g, 5), depth);
     g->jump_count--;
     close_scope(g, "");
@@ -320,7 +387,7 @@ static void jump(Generator *g)
     if (g->company < company) company = g->company;
     if (g->in_function && chance(g, 50)) return line(g, "if (%s) return %s;", c, value_of(g, g->result, 2));
     if (g->returns && !g->in_function && chance(g, 25)) {
-        if (g->warp_operations && company == ALONE) {
+        if (g->warp_operations && company < WARP) {
             if (g->company != BLOCK) return;
             c = format("(lid >> 5) == %u", pick(g, 8));
         }
@@ -330,7 +397,9 @@ static void jump(Generator *g)
     Jump inner = g->jumps[g->jump_count - 1], loop = inner;
     for (int i = g->jump_count - 1; i >= 0 && loop.is_switch; i--) loop = g->jumps[i];
     if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
-    if (!loop.is_switch && loop.company <= company) line(g, "if (%s) continue;", c);
+    if (!loop.is_switch && loop.company <= company && chance(g, 60)) return line(g, "if (%s) continue;", c);
+    Jump far = g->jumps[pick(g, (uint32_t)g->jump_count)];
+    if (far.label && far.company <= company) line(g, "if (%s) goto %s;", c, far.label);
 }
 
 /* --- cooperation ------------------------------------------------------------------------------------------------- */
@@ -395,8 +464,96 @@ static void read_tally(Generator *g)
     line(g, "__syncthreads();");
 }
 
+static const char *lanes(const Generator *g)
+{
+    return g->company == LANES ? g->lanes : "0xffffffffu";
+}
+
+/* An operation of the lanes of a mask that was computed; what comes from a lane outside is not used. */
+static void lanes_operation(Generator *g)
+{
+    Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
+    if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return;
+    const char *mask = lanes(g), *type = kind_names[name->kind], *from = fresh(g, "from"), *got = fresh(g, "got");
+    const char *value = name->kind == BOOL ? condition(g, 1) : value_of(g, name->kind, 2), *number = integer(g, U32, 1).text;
+    static const char *const reductions[] = {"add", "min", "max", "xor"};
+    if (name->kind == BOOL) return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", mask, value);
+    if (name->kind == U32 && chance(g, 50)) {
+        uint32_t what = pick(g, 4);
+        if (what == 0) return line(g, "%s = __ballot_sync(%s, %s & 1u);", name->text, mask, value);
+        if (what == 1) return line(g, "%s = __match_any_sync(%s, %s & 3u);", name->text, mask, value);
+        return line(g, "%s = __reduce_%s_sync(%s, %s);", name->text, PICK(g, reductions), mask, value);
+    }
+    const char *how[] = {"", "_up", "_down", "_xor"};
+    uint32_t which = pick(g, 5), by = pick(g, 32);
+    if (which == 4) return line(g, "%s = __shfl_sync(%s, (%s)(%s), __ffs((int)%s) - 1);", name->text, mask, type, value, mask);
+    if (which == 0) line(g, "const unsigned %s = (%s) & 31u;", from, number);
+    else line(g, "const unsigned %s = ((unsigned)lid & 31u) %c %uu;", from, " -+^"[which], by);
+    line(g, "const %s %s = __shfl%s_sync(%s, (%s)(%s), %s);", type, got, how[which], mask, type, value,
+         which == 0 ? from : format("%u", by));
+    line(g, "if (%s < 32u && %s >> %s & 1u) %s = %s;", from, mask, from, name->text, got);
+}
+
+/* The lanes of a warp part; each side works with its mask. */
+static void divide_warp(Generator *g, int depth)
+{
+    const char *all = lanes(g), *name = fresh(g, "m"), *c = condition(g, 2);
+    line(g, "const unsigned %s = __ballot_sync(%s, %s);", name, all, c);
+    Scope scope = enter(g, LANES, 1);
+    g->lanes = name;
+    open_scope(g, format("if (%s >> (lid & 31) & 1u)", name));
+    body(g, 1 + (int)pick(g, 3), depth - 1);
+    lanes_operation(g);
+    leave(g, scope);
+    if (chance(g, 50)) {
+        scope = enter(g, LANES, 1);
+        g->lanes = format("(%s & ~%s)", all, name);
+        g->indent--;
+        line(g, "} else {");
+        g->indent++;
+        body(g, 1 + (int)pick(g, 2), depth - 1);
+        lanes_operation(g);
+        leave(g, scope);
+    }
+    close_scope(g, "");
+}
+
+/* A loop that lanes leave one after the other; those that stay know each other. */
+static void dwindling_loop(Generator *g, int depth)
+{
+    const char *all = lanes(g), *mask = fresh(g, "m"), *name = fresh(g, "i"), *end = fresh(g, "end");
+    line(g, "const int %s = (int)(%s & 7);", end, integer(g, U32, 2).text);
+    line(g, "unsigned %s = %s;", mask, all);
+    Scope scope = enter(g, LANES, 8);
+    g->lanes = mask;
+    open_scope(g, format("for (int %s = 0;; %s++)", name, name));
+    line(g, "%s = __ballot_sync(%s, %s < %s);", mask, mask, name, end);
+    line(g, "if (%s >= %s) break;", name, end);
+    add_ranged(g, name, I32, false, 0, 7);
+    int jumps = g->jump_count;
+    g->jump_count = 0;
+    body(g, 1 + (int)pick(g, 3), depth - 1);
+    g->jump_count = jumps;
+    lanes_operation(g);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* Lanes of a whole warp exchange values through shared memory. */
+static void warp_exchange(Generator *g)
+{
+    Name *name = writable_name(g, I32);
+    if (!name || name->uniform) return;
+    line(g, "__syncwarp();");
+    line(g, "warp_line[lid] = %s;", integer(g, I32, 2).text);
+    line(g, "__syncwarp();");
+    line(g, "%s = warp_line[lid ^ %u];", name->text, pick(g, 32));
+}
+
 static void warp_operation(Generator *g)
 {
+    if (g->company == LANES || chance(g, 40)) return lanes_operation(g);
+    if (chance(g, 20)) return warp_exchange(g);
     Kind kind = chance(g, 60) ? I32 : chance(g, 50) ? U64 : g->floats ? F32 : U32;
     Name *name = writable_name(g, chance(g, 60) ? kind : U32);
     if (!name || name->uniform) return;
@@ -422,7 +579,7 @@ static void warp_operation(Generator *g)
 static void cooperate(Generator *g)
 {
     if (g->in_function) return assign(g);
-    if (g->warp_operations && g->company >= WARP && chance(g, 50)) return warp_operation(g);
+    if (g->warp_operations && g->company >= LANES && chance(g, 50)) return warp_operation(g);
     if (g->company != BLOCK) return chance(g, 50) ? tally(g) : own_atomic(g);
     switch (pick(g, 5)) {
     case 0: case 1: return exchange(g);
@@ -448,8 +605,11 @@ static void call_statement(Generator *g)
 static void statement(Generator *g, int depth)
 {
     g->cost += g->trips;
+    settle_effects(g);
     uint32_t what = pick(g, 24);
     if (depth > 0 && g->trips < 300) {
+        if (g->warp_operations && !g->in_function && g->company >= LANES && chance(g, 12))
+            return chance(g, 60) ? divide_warp(g, depth) : dwindling_loop(g, depth);
         if (what < 5) return branch(g, depth);
         if (what < 7) return for_loop(g, depth);
         if (what < 8) return while_loop(g, depth);
@@ -458,7 +618,7 @@ static void statement(Generator *g, int depth)
     if (what < 11) return fresh_variable(g, any_kind(g));
     if (what < 12) return uniform_variable(g);
     if (what < 13) return assign_uniform(g);
-    if (what < 14) return pointer(g);
+    if (what < 14) return chance(g, 40) ? pointer(g) : moved_pointer(g);
     if (what < 16) return jump(g);
     if (what < 18) return cooperate(g);
     if (what < 19) return call_statement(g);
@@ -490,7 +650,7 @@ void function(Generator *g)
 {
     Callee *callee = sign(g);
     const char *text = format("__device__ %s %s(", kind_names[callee->result], callee->name);
-    g->name_count = g->place_count = 0;
+    g->name_count = g->place_count = g->pointer_count = g->effect_count = 0;
     for (int i = 0; i < callee->param_count; i++) {
         bool reference = callee->reference && i == callee->param_count - 1;
         const char *name = fresh(g, "x");
@@ -506,7 +666,8 @@ void function(Generator *g)
     open_scope(g, "");
     if (chance(g, 40)) local_array(g);
     body(g, 2 + (int)pick(g, 4), 2);
-    line(g, "return %s;", value_of(g, callee->result, 3));
+    const char *value = value_of(g, callee->result, 3);
+    line(g, "return %s;", value);
     close_scope(g, "\n");
     callee->cost = g->cost;
     g->in_function = false;

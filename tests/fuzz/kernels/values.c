@@ -43,7 +43,10 @@ const char *format(const char *text, ...)
     return result;
 }
 
-#define PICK(g, array) ((array)[pick(g, sizeof (array) / sizeof *(array))])
+const char *fresh(Generator *g, const char *prefix)
+{
+    return format("%s%d", prefix, g->next_name++);
+}
 
 /* --- kinds and ranges -------------------------------------------------------------------------------------------- */
 
@@ -252,6 +255,36 @@ static Value constant(Generator *g, Kind kind)
     return ranged(text, kind, value, value);
 }
 
+/* Changes a variable of its own, declared here, which may be read from the next statement on. */
+static Value effect(Generator *g, Kind kind, int depth)
+{
+    if (g->pure || g->uniform_only || g->effect_count == MAX_EFFECTS) return converted(constant(g, kind), kind);
+    const char *name = fresh(g, "e"), *value = integer(g, U32, depth - 1).text;
+    line(g, "unsigned %s = %uu;", name, pick(g, 100));
+    g->effects[g->effect_count++] = name;
+    switch (pick(g, 6)) {
+    case 0: return converted(full(format("%s++", name), U32), kind);
+    case 1: return converted(full(format("--%s", name), U32), kind);
+    case 2: return converted(full(format("(%s = %s)", name, value), U32), kind);
+    case 3: return converted(full(format("(%s += 3u, %s >> 1)", name, name), U32), kind);
+    default: return converted(full(format("(%s %c= %s)", name, "+-^"[pick(g, 3)], value), U32), kind);
+    }
+}
+
+void settle_effects(Generator *g)
+{
+    for (int i = 0; i < g->effect_count; i++) add_name(g, g->effects[i], U32, false);
+    g->effect_count = 0;
+}
+
+/* How far a pointer is from its array's beginning. */
+static Value distance(Generator *g)
+{
+    if (!g->pointer_count || g->uniform_only) return constant(g, I32);
+    const Pointer *p = &g->pointers[pick(g, (uint32_t)g->pointer_count)];
+    return ranged(format("(int)(%s - %s)", p->name, p->base), I32, 0, p->count - 1);
+}
+
 static Value special(Generator *g)
 {
     static const char *const names[] = {"threadIdx.", "blockIdx.", "blockDim.", "gridDim."};
@@ -430,7 +463,9 @@ static Value call(Generator *g, bool reals, int depth)
 Value integer(Generator *g, Kind kind, int depth)
 {
     if (depth <= 0) return integer_leaf(g, kind);
-    switch (pick(g, 16)) {
+    switch (pick(g, 18)) {
+    case 16: return effect(g, kind, depth);
+    case 17: return converted(distance(g), kind);
     case 0: case 1: case 2: case 3: case 4: return arithmetic(g, kind, depth);
     case 5: case 6: return bits(g, kind, depth);
     case 7: return shift(g, kind, depth);
@@ -442,7 +477,7 @@ Value integer(Generator *g, Kind kind, int depth)
     case 13: {
         if (g->floats) return from_real(g, kind, depth);
         const char *c = condition(g, depth - 1);
-        return converted(ranged(format("(int)(%s)", c), I32, 0, 1), kind);
+        return converted(ranged(format("(int)(bool)(%s)", c), I32, 0, 1), kind);
     }
     case 14: {
         Value v = call(g, false, depth - 1);
@@ -483,8 +518,11 @@ static const char *mathematics(Generator *g, Kind kind, int depth)
 {
     static const char *const one[] = {"fabs", "floor", "ceil", "trunc", "rint", "exp", "sin", "cos", "tanh", "atan", "exp2"};
     static const char *const two[] = {"fmin", "fmax", "copysign", "fmod", "atan2", "fdim"};
+    static const char *const exact[] = {"fabs", "floor", "ceil", "trunc", "rint", "sqrt"};
     const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *f = kind == F32 ? "f" : "";
-    switch (pick(g, 8)) {
+    if (g->exact && chance(g, 60)) return format("%s%s(%s)", PICK(g, exact), f, a);
+    if (g->exact && chance(g, 50)) return format("%s%s(%s, %s)", pick(g, 2) ? "fmin" : "fmax", f, a, b);
+    switch (g->exact ? 2 : pick(g, 8)) {
     case 0: return format("sqrt%s(fabs%s(%s))", f, f, a);
     case 1: return format("log%s(fabs%s(%s) + %s)", f, f, a, kind == F32 ? "0.5f" : "0.5");
     case 2: return format("fma%s(%s, %s, %s)", f, a, b, real(g, kind, depth - 1).text);
@@ -496,7 +534,9 @@ static const char *mathematics(Generator *g, Kind kind, int depth)
 /* Sums and differences of products, which invite contraction. */
 static const char *products(Generator *g, Kind kind, int depth)
 {
+    g->pure++; /* operands stand twice */
     const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *c = real(g, kind, depth - 1).text;
+    g->pure--;
     switch (pick(g, 6)) {
     case 0: return format("(%s * %s + %s)", a, b, c);
     case 1: return format("(%s - %s * %s)", a, b, c);
