@@ -49,7 +49,7 @@ __device__ static inline Record turned(Record r)
 }
 
 struct Packed {
-    unsigned five : 5;
+    unsigned char five : 5;
     int eleven : 11;
     signed char byte;
     unsigned long long forty : 40;
@@ -64,7 +64,7 @@ union Word {
 
 __device__ static inline Packed make_packed(unsigned seed)
 {
-    Packed p = {seed & 31, (int)(seed >> 5 & 1023) - 512, (signed char)(seed >> 8), seed * 77ull, (seed & 2) != 0};
+    Packed p = {(unsigned char)(seed & 31), (int)(seed >> 5 & 1023) - 512, (signed char)(seed >> 8), seed * 77ull, (seed & 2) != 0};
     return p;
 }
 

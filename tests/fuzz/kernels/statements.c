@@ -530,10 +530,13 @@ static void dwindling_loop(Generator *g, int depth)
     line(g, "%s = __ballot_sync(%s, %s < %s);", mask, mask, name, end);
     line(g, "if (%s >= %s) break;", name, end);
     add_ranged(g, name, I32, false, 0, 7);
+    Jump around[MAX_JUMPS]; /* which other lanes may still be in */
     int jumps = g->jump_count;
+    memcpy(around, g->jumps, sizeof around);
     g->jump_count = 0;
     body(g, 1 + (int)pick(g, 3), depth - 1);
     g->jump_count = jumps;
+    memcpy(g->jumps, around, sizeof around);
     lanes_operation(g);
     close_scope(g, "");
     leave(g, scope);

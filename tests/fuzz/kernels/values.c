@@ -264,7 +264,7 @@ static Value effect(Generator *g, Kind kind, int depth)
     g->effects[g->effect_count++] = name;
     switch (pick(g, 6)) {
     case 0: return converted(full(format("%s++", name), U32), kind);
-    case 1: return converted(full(format("--%s", name), U32), kind);
+    case 1: return converted(full(format("(--%s)", name), U32), kind);
     case 2: return converted(full(format("(%s = %s)", name, value), U32), kind);
     case 3: return converted(full(format("(%s += 3u, %s >> 1)", name, name), U32), kind);
     default: return converted(full(format("(%s %c= %s)", name, "+-^"[pick(g, 3)], value), U32), kind);
