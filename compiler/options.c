@@ -37,6 +37,11 @@ SETTER(add_warning, push(&p->options->host_args, arena_printf(p->arena, "-W%s", 
 
 bool add_cpp(Parser *p, const Option *option, const char *value)
 {
+    static const char own_stream[] = "CUDA_API_PER_THREAD_DEFAULT_STREAM";
+    if (option->name[1] == 'D' && !strncmp(value, own_stream, strlen(own_stream))) {
+        p->options->per_thread_stream = true;
+        return true;
+    }
     if (option->form == SEPARATE || !strcmp(option->name, "-isystem")) {
         push(&p->options->cpp_args, option->name);
         push(&p->options->cpp_args, value);

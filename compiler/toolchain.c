@@ -285,6 +285,8 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side)
         "cuda_runtime.h");
     add_include_dir(t, command);
     if (t->options->fast_math) add(command, "-D__USE_FAST_MATH__=1");
+    if (t->options->per_thread_stream)
+        add(command, "-Xclang", "-fgpu-default-stream=per-thread", "-DCUDA_API_PER_THREAD_DEFAULT_STREAM=1");
     add_all(command, t->options->cpp_args.items, t->options->cpp_args.count);
 }
 
@@ -307,7 +309,6 @@ static void add_host_half(Toolchain *t, Arguments *command)
     add_cuda(t, command, "--cuda-host-only");
     add(command, "-fPIC", "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions",
         "-Wno-unknown-warning-option");
-    if (t->options->per_thread_stream) add(command, "-fgpu-default-stream=per-thread");
 }
 
 static void add_host_levels(Toolchain *t, Arguments *command)

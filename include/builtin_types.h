@@ -1,6 +1,6 @@
 /* builtin_types.h: CUDA's types; programs include this name. */
-#ifndef VGSP_BUILTIN_TYPES_H
-#define VGSP_BUILTIN_TYPES_H
+#ifndef __BUILTIN_TYPES_H__
+#define __BUILTIN_TYPES_H__
 
 #include <cuda_runtime.h>
 

@@ -1,6 +1,6 @@
 /* cuda_profiler_api.h: cudaProfilerStart and cudaProfilerStop; programs include this name. */
-#ifndef VGSP_CUDA_PROFILER_API_H
-#define VGSP_CUDA_PROFILER_API_H
+#ifndef __CUDA_PROFILER_API_H__
+#define __CUDA_PROFILER_API_H__
 
 #include <cuda_runtime.h>
 

@@ -1,6 +1,6 @@
 /* cuda_runtime_api.h: CUDA's host functions; programs include this name. */
-#ifndef VGSP_CUDA_RUNTIME_API_H
-#define VGSP_CUDA_RUNTIME_API_H
+#ifndef __CUDA_RUNTIME_API_H__
+#define __CUDA_RUNTIME_API_H__
 
 #include <cuda_runtime.h>
 

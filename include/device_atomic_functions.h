@@ -1,6 +1,6 @@
 /* device_atomic_functions.h: CUDA's atomic functions; programs include this name. */
-#ifndef VGSP_DEVICE_ATOMIC_FUNCTIONS_H
-#define VGSP_DEVICE_ATOMIC_FUNCTIONS_H
+#ifndef __DEVICE_ATOMIC_FUNCTIONS_H__
+#define __DEVICE_ATOMIC_FUNCTIONS_H__
 
 #include <cuda_runtime.h>
 

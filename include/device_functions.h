@@ -1,6 +1,6 @@
 /* device_functions.h: CUDA's device functions; programs include this name. */
-#ifndef VGSP_DEVICE_FUNCTIONS_H
-#define VGSP_DEVICE_FUNCTIONS_H
+#ifndef __DEVICE_FUNCTIONS_H__
+#define __DEVICE_FUNCTIONS_H__
 
 #include <cuda_runtime.h>
 

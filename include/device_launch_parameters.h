@@ -1,6 +1,6 @@
 /* device_launch_parameters.h: threadIdx and its kin; programs include this name. */
-#ifndef VGSP_DEVICE_LAUNCH_PARAMETERS_H
-#define VGSP_DEVICE_LAUNCH_PARAMETERS_H
+#ifndef __DEVICE_LAUNCH_PARAMETERS_H__
+#define __DEVICE_LAUNCH_PARAMETERS_H__
 
 #include <cuda_runtime.h>
 

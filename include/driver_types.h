@@ -1,6 +1,6 @@
 /* driver_types.h: types of CUDA's host functions; programs include this name. */
-#ifndef VGSP_DRIVER_TYPES_H
-#define VGSP_DRIVER_TYPES_H
+#ifndef __DRIVER_TYPES_H__
+#define __DRIVER_TYPES_H__
 
 #include <cuda_runtime.h>
 

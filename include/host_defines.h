@@ -1,6 +1,6 @@
 /* host_defines.h: __global__ and its kin; programs include this name. */
-#ifndef VGSP_HOST_DEFINES_H
-#define VGSP_HOST_DEFINES_H
+#ifndef __HOST_DEFINES_H__
+#define __HOST_DEFINES_H__
 
 #include <cuda_runtime.h>
 

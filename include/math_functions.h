@@ -1,6 +1,6 @@
 /* math_functions.h: CUDA's mathematical functions; programs include this name. */
-#ifndef VGSP_MATH_FUNCTIONS_H
-#define VGSP_MATH_FUNCTIONS_H
+#ifndef __MATH_FUNCTIONS_H__
+#define __MATH_FUNCTIONS_H__
 
 #include <cuda_runtime.h>
 

@@ -1,6 +1,6 @@
 /* vector_functions.h: CUDA's make_ functions; programs include this name. */
-#ifndef VGSP_VECTOR_FUNCTIONS_H
-#define VGSP_VECTOR_FUNCTIONS_H
+#ifndef __VECTOR_FUNCTIONS_H__
+#define __VECTOR_FUNCTIONS_H__
 
 #include <cuda_runtime.h>
 

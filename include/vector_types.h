@@ -1,6 +1,6 @@
 /* vector_types.h: CUDA's vector types; programs include this name. */
-#ifndef VGSP_VECTOR_TYPES_H
-#define VGSP_VECTOR_TYPES_H
+#ifndef __VECTOR_TYPES_H__
+#define __VECTOR_TYPES_H__
 
 #include <cuda_runtime.h>
 

@@ -1,21 +1,13 @@
-/* cuda.c: CUDA's host functions on top of vgsp.h, but for those on kernels and variables (cuda_code.c).
+/* cuda.c: CUDA's host functions on top of vgsp.h: errors and the device. cuda_memory.c, cuda_stream.c and cuda_code.c
+ * have the others.
  *
  * They check what CUDA checks, translate, and pass on; vgsp.h's functions record the errors they return.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cuda_layer.h"
-
-static vgsp_event *to_event(cudaEvent_t event)
-{
-    return (vgsp_event *)event;
-}
-
-static bool is_default_stream(cudaStream_t stream)
-{
-    return !stream || stream == cudaStreamLegacy;
-}
 
 /* --- errors and versions ------------------------------------------------------------------------------------------ */
 
@@ -29,14 +21,33 @@ EXPORT cudaError_t cudaPeekAtLastError(void)
     return (cudaError_t)vgsp_peek_last_error();
 }
 
+static const struct other_error {
+    cudaError_t error;
+    const char *name, *text;
+} other_errors[] = {
+#define ERROR(name, number, text) {cudaError##name, "cudaError" #name, text},
+    __VGSP_OTHER_ERRORS(ERROR)
+#undef ERROR
+};
+
+/* NULL if vgsp.h has the error, or nobody. */
+static const struct other_error *find_other(cudaError_t error)
+{
+    for (size_t i = 0; i < sizeof other_errors / sizeof other_errors[0]; i++)
+        if (other_errors[i].error == error) return &other_errors[i];
+    return NULL;
+}
+
 EXPORT const char *cudaGetErrorName(cudaError_t error)
 {
-    return vgsp_error_name((vgsp_error)error);
+    const struct other_error *other = find_other(error);
+    return other ? other->name : vgsp_error_name((vgsp_error)error);
 }
 
 EXPORT const char *cudaGetErrorString(cudaError_t error)
 {
-    return vgsp_error_string((vgsp_error)error);
+    const struct other_error *other = find_other(error);
+    return other ? other->text : vgsp_error_string((vgsp_error)error);
 }
 
 EXPORT cudaError_t cudaDriverGetVersion(int *version)
@@ -94,7 +105,7 @@ static void describe(cudaDeviceProp *p, const vgsp_device_properties *v)
     p->reservedSharedMemPerBlock = v->reserved_shared_memory;
     p->totalConstMem = v->constant_memory;
     p->memPitch = v->max_pitch;
-    p->textureAlignment = p->texturePitchAlignment = v->pitch_alignment;
+    p->textureAlignment = p->texturePitchAlignment = p->surfaceAlignment = v->pitch_alignment;
     p->regsPerBlock = p->regsPerMultiprocessor = (int)v->registers_per_block;
     p->warpSize = (int)v->warp_size;
     p->maxThreadsPerBlock = (int)v->max_threads_per_block;
@@ -124,7 +135,8 @@ EXPORT cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int devic
         .singleToDoublePrecisionPerfRatio = 2, .pageableMemoryAccess = 1, .concurrentManagedAccess = 1,
         .cooperativeLaunch = 1,
         .canUseHostPointerForRegisteredMem = 1, .pageableMemoryAccessUsesHostPageTables = 1,
-        .directManagedMemAccessFromHost = 1, .hostRegisterSupported = 1, .memoryPoolsSupported = 1,
+        .directManagedMemAccessFromHost = 1, .hostRegisterSupported = 1, .hostRegisterReadOnlySupported = 1,
+        .memoryPoolsSupported = 1,
     };
     describe(properties, &known);
     return cudaSuccess;
@@ -181,14 +193,23 @@ EXPORT cudaError_t cudaDeviceReset(void)
     return (cudaError_t)vgsp_device_reset();
 }
 
+/* Kernels launch no kernels; how the processor's caches fetch is not told them. */
+static bool is_foreign_limit(cudaLimit limit)
+{
+    return limit >= cudaLimitDevRuntimeSyncDepth && limit <= cudaLimitPersistingL2CacheSize;
+}
+
 EXPORT cudaError_t cudaDeviceSetLimit(cudaLimit limit, size_t value)
 {
+    if (is_foreign_limit(limit)) return fail(cudaErrorUnsupportedLimit);
     return (cudaError_t)vgsp_set_limit((int)limit, value);
 }
 
 EXPORT cudaError_t cudaDeviceGetLimit(size_t *value, cudaLimit limit)
 {
-    return value ? (cudaError_t)vgsp_get_limit(value, (int)limit) : fail(cudaErrorInvalidValue);
+    if (!value) return fail(cudaErrorInvalidValue);
+    if (is_foreign_limit(limit)) return fail(cudaErrorUnsupportedLimit);
+    return (cudaError_t)vgsp_get_limit(value, (int)limit);
 }
 
 EXPORT cudaError_t cudaDeviceSetCacheConfig(cudaFuncCache config)
@@ -229,11 +250,7 @@ EXPORT cudaError_t cudaDeviceGetStreamPriorityRange(int *least, int *greatest)
     return cudaSuccess;
 }
 
-static bool is_device(int device)
-{
-    int count;
-    return vgsp_device_count(&count) == VGSP_SUCCESS && device >= 0 && device < count;
-}
+/* --- peers and bus addresses of the one device -------------------------------------------------------------------- */
 
 EXPORT cudaError_t cudaDeviceCanAccessPeer(int *can, int device, int peer)
 {
@@ -241,6 +258,14 @@ EXPORT cudaError_t cudaDeviceCanAccessPeer(int *can, int device, int peer)
     if (!is_device(device) || !is_device(peer)) return fail(cudaErrorInvalidDevice);
     *can = 0;
     return cudaSuccess;
+}
+
+EXPORT cudaError_t cudaDeviceGetP2PAttribute(int *value, cudaDeviceP2PAttr attribute, int device, int peer)
+{
+    if (!value || attribute < cudaDevP2PAttrPerformanceRank || attribute > cudaDevP2PAttrCudaArrayAccessSupported)
+        return fail(cudaErrorInvalidValue);
+    (void)device, (void)peer; /* never two different ones */
+    return fail(cudaErrorInvalidDevice);
 }
 
 EXPORT cudaError_t cudaDeviceEnablePeerAccess(int peer, unsigned int flags)
@@ -255,6 +280,80 @@ EXPORT cudaError_t cudaDeviceDisablePeerAccess(int peer)
     return fail(cudaErrorInvalidDevice);
 }
 
+EXPORT cudaError_t cudaSetValidDevices(int *devices, int count)
+{
+    if (!devices || count < 0) return fail(cudaErrorInvalidValue);
+    for (int i = 0; i < count; i++)
+        if (!is_device(devices[i])) return fail(cudaErrorInvalidDevice);
+    return cudaSuccess;
+}
+
+EXPORT cudaError_t cudaInitDevice(int device, unsigned int device_flags, unsigned int flags)
+{
+    if (!is_device(device)) return fail(cudaErrorInvalidDevice);
+    if (flags > 1) return fail(cudaErrorInvalidValue);
+    return flags ? cudaSetDeviceFlags(device_flags) : cudaSuccess; /* flags 1: device_flags counts */
+}
+
+static const char bus_id[] = "0000:00:00.0";
+
+EXPORT cudaError_t cudaDeviceGetPCIBusId(char *id, int length, int device)
+{
+    if (!id || length < (int)sizeof bus_id) return fail(cudaErrorInvalidValue);
+    if (!is_device(device)) return fail(cudaErrorInvalidDevice);
+    memcpy(id, bus_id, sizeof bus_id);
+    return cudaSuccess;
+}
+
+/* With domain and function, or without. */
+EXPORT cudaError_t cudaDeviceGetByPCIBusId(int *device, const char *id)
+{
+    unsigned domain = 0, bus, slot, function = 0;
+    if (!device || !id) return fail(cudaErrorInvalidValue);
+    bool read = sscanf(id, "%x:%x:%x.%x", &domain, &bus, &slot, &function) >= 3;
+    if (!read && sscanf(id, "%x:%x.%x", &bus, &slot, &function) < 2) return fail(cudaErrorInvalidValue);
+    if (read ? domain | bus | slot | function : bus | slot | function) return fail(cudaErrorInvalidDevice);
+    *device = 0;
+    return cudaSuccess;
+}
+
+/* --- without effect here, and names of old ------------------------------------------------------------------------ */
+
+EXPORT cudaError_t cudaCtxResetPersistingL2Cache(void)
+{
+    return cudaSuccess;
+}
+
+EXPORT cudaError_t cudaThreadSynchronize(void)
+{
+    return cudaDeviceSynchronize();
+}
+
+EXPORT cudaError_t cudaThreadExit(void)
+{
+    return cudaDeviceReset();
+}
+
+EXPORT cudaError_t cudaThreadSetLimit(cudaLimit limit, size_t value)
+{
+    return cudaDeviceSetLimit(limit, value);
+}
+
+EXPORT cudaError_t cudaThreadGetLimit(size_t *value, cudaLimit limit)
+{
+    return cudaDeviceGetLimit(value, limit);
+}
+
+EXPORT cudaError_t cudaThreadSetCacheConfig(cudaFuncCache config)
+{
+    return cudaDeviceSetCacheConfig(config);
+}
+
+EXPORT cudaError_t cudaThreadGetCacheConfig(cudaFuncCache *config)
+{
+    return cudaDeviceGetCacheConfig(config);
+}
+
 EXPORT cudaError_t cudaProfilerStart(void)
 {
     return cudaSuccess;
@@ -263,368 +362,4 @@ EXPORT cudaError_t cudaProfilerStart(void)
 EXPORT cudaError_t cudaProfilerStop(void)
 {
     return cudaSuccess;
-}
-
-/* --- memory ------------------------------------------------------------------------------------------------------- */
-
-EXPORT cudaError_t cudaMalloc(void **pointer, size_t size)
-{
-    return pointer ? (cudaError_t)vgsp_malloc(pointer, size) : fail(cudaErrorInvalidValue);
-}
-
-EXPORT cudaError_t cudaFree(void *pointer)
-{
-    return (cudaError_t)vgsp_free(pointer);
-}
-
-EXPORT cudaError_t cudaMallocPitch(void **pointer, size_t *pitch, size_t width, size_t height)
-{
-    if (!pointer || !pitch) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_malloc_pitch(pointer, pitch, width, height);
-}
-
-EXPORT cudaError_t cudaHostAlloc(void **pointer, size_t size, unsigned int flags)
-{
-    const unsigned known = cudaHostAllocPortable | cudaHostAllocMapped | cudaHostAllocWriteCombined;
-    if (!pointer || flags & ~known) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_malloc_host(pointer, size);
-}
-
-EXPORT cudaError_t cudaMallocHost(void **pointer, size_t size)
-{
-    return cudaHostAlloc(pointer, size, cudaHostAllocDefault);
-}
-
-EXPORT cudaError_t cudaFreeHost(void *pointer)
-{
-    return (cudaError_t)vgsp_free_host(pointer);
-}
-
-EXPORT cudaError_t cudaHostRegister(void *pointer, size_t size, unsigned int flags)
-{
-    const unsigned known = cudaHostRegisterPortable | cudaHostRegisterMapped | cudaHostRegisterReadOnly;
-    if (!pointer || !size || flags & ~known) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_host_register(pointer, size);
-}
-
-EXPORT cudaError_t cudaHostUnregister(void *pointer)
-{
-    return pointer ? (cudaError_t)vgsp_host_unregister(pointer) : fail(cudaErrorInvalidValue);
-}
-
-/* Success if pointer lies in memory of this kind; records. */
-static cudaError_t require_kind(const void *pointer, int kind)
-{
-    vgsp_pointer_attributes known;
-    cudaError_t error;
-    if (!pointer) return fail(cudaErrorInvalidValue);
-    error = (cudaError_t)vgsp_get_pointer_attributes(&known, pointer);
-    if (error) return error;
-    return known.kind == kind ? cudaSuccess : fail(cudaErrorInvalidValue);
-}
-
-EXPORT cudaError_t cudaHostGetDevicePointer(void **device, void *host, unsigned int flags)
-{
-    cudaError_t error;
-    if (!device || flags) return fail(cudaErrorInvalidValue);
-    error = require_kind(host, VGSP_MEMORY_PINNED);
-    if (!error) *device = host;
-    return error;
-}
-
-EXPORT cudaError_t cudaHostGetFlags(unsigned int *flags, void *host)
-{
-    cudaError_t error;
-    if (!flags) return fail(cudaErrorInvalidValue);
-    error = require_kind(host, VGSP_MEMORY_PINNED);
-    if (!error) *flags = cudaHostAllocMapped | cudaHostAllocPortable;
-    return error;
-}
-
-EXPORT cudaError_t cudaMallocManaged(void **pointer, size_t size, unsigned int flags)
-{
-    if (!pointer || (flags != cudaMemAttachGlobal && flags != cudaMemAttachHost)) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_malloc_managed(pointer, size);
-}
-
-EXPORT cudaError_t cudaMallocAsync(void **pointer, size_t size, cudaStream_t stream)
-{
-    return pointer ? (cudaError_t)vgsp_malloc_async(pointer, size, to_stream(stream)) : fail(cudaErrorInvalidValue);
-}
-
-EXPORT cudaError_t cudaFreeAsync(void *pointer, cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_free_async(pointer, to_stream(stream));
-}
-
-EXPORT cudaError_t cudaMemGetInfo(size_t *free_bytes, size_t *total_bytes)
-{
-    size_t available, total;
-    cudaError_t error = (cudaError_t)vgsp_memory_info(&available, &total);
-    if (error) return error;
-    if (free_bytes) *free_bytes = available;
-    if (total_bytes) *total_bytes = total;
-    return cudaSuccess;
-}
-
-EXPORT cudaError_t cudaPointerGetAttributes(cudaPointerAttributes *attributes, const void *pointer)
-{
-    static const cudaMemoryType types[] = {
-        [VGSP_MEMORY_HOST] = cudaMemoryTypeUnregistered,
-        [VGSP_MEMORY_PINNED] = cudaMemoryTypeHost,
-        [VGSP_MEMORY_DEVICE] = cudaMemoryTypeDevice,
-        [VGSP_MEMORY_MANAGED] = cudaMemoryTypeManaged,
-    };
-    vgsp_pointer_attributes known;
-    cudaError_t error;
-    if (!attributes) return fail(cudaErrorInvalidValue);
-    error = (cudaError_t)vgsp_get_pointer_attributes(&known, pointer);
-    if (error) return error;
-    *attributes = (cudaPointerAttributes){
-        .type = types[known.kind],
-        .device = known.kind == VGSP_MEMORY_HOST ? cudaInvalidDeviceId : 0,
-        .devicePointer = (void *)pointer, /* kernels may use plain host memory too */
-        .hostPointer = known.kind == VGSP_MEMORY_DEVICE ? NULL : (void *)pointer,
-    };
-    return cudaSuccess;
-}
-
-/* --- advice ------------------------------------------------------------------------------------------------------- */
-
-/* Success if [pointer, pointer + size) is managed memory; size > 0. */
-static cudaError_t require_managed(const void *pointer, size_t size)
-{
-    vgsp_pointer_attributes known;
-    cudaError_t error = size ? require_kind(pointer, VGSP_MEMORY_MANAGED) : fail(cudaErrorInvalidValue);
-    if (!error) error = (cudaError_t)vgsp_get_pointer_attributes(&known, pointer);
-    if (error) return error;
-    if (size > known.size - (size_t)((const char *)pointer - (const char *)known.base))
-        return fail(cudaErrorInvalidValue);
-    return cudaSuccess;
-}
-
-static cudaError_t require_stream(cudaStream_t stream)
-{
-    unsigned flags;
-    return is_default_stream(stream) ? cudaSuccess : (cudaError_t)vgsp_stream_flags(to_stream(stream), &flags);
-}
-
-EXPORT cudaError_t cudaMemPrefetchAsync(const void *pointer, size_t size, int device, cudaStream_t stream)
-{
-    cudaError_t error = require_managed(pointer, size);
-    if (error) return error;
-    if (!is_device(device) && device != cudaCpuDeviceId) return fail(cudaErrorInvalidDevice);
-    return require_stream(stream);
-}
-
-EXPORT cudaError_t cudaMemAdvise(const void *pointer, size_t size, cudaMemoryAdvise advice, int device)
-{
-    cudaError_t error = require_managed(pointer, size);
-    if (error) return error;
-    if (advice < cudaMemAdviseSetReadMostly || advice > cudaMemAdviseUnsetAccessedBy)
-        return fail(cudaErrorInvalidValue);
-    if (advice > cudaMemAdviseUnsetReadMostly && !is_device(device) && device != cudaCpuDeviceId)
-        return fail(cudaErrorInvalidDevice);
-    return cudaSuccess;
-}
-
-EXPORT cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, void *pointer, size_t size, unsigned int flags)
-{
-    cudaError_t error = require_managed(pointer, size ? size : 1);
-    if (error) return error;
-    if (flags != cudaMemAttachGlobal && flags != cudaMemAttachHost && flags != cudaMemAttachSingle)
-        return fail(cudaErrorInvalidValue);
-    return require_stream(stream);
-}
-
-/* --- copies ------------------------------------------------------------------------------------------------------- */
-
-EXPORT cudaError_t cudaMemcpy(void *to, const void *from, size_t size, cudaMemcpyKind kind)
-{
-    return (cudaError_t)vgsp_memcpy(to, from, size, (int)kind);
-}
-
-EXPORT cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t size, cudaMemcpyKind kind, cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_memcpy_async(to, from, size, (int)kind, to_stream(stream));
-}
-
-EXPORT cudaError_t cudaMemcpy2D(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width,
-                                size_t height, cudaMemcpyKind kind)
-{
-    return (cudaError_t)vgsp_memcpy_2d(to, to_pitch, from, from_pitch, width, height, (int)kind);
-}
-
-EXPORT cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width,
-                                     size_t height, cudaMemcpyKind kind, cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_memcpy_2d_async(to, to_pitch, from, from_pitch, width, height, (int)kind,
-                                             to_stream(stream));
-}
-
-EXPORT cudaError_t cudaMemcpyPeer(void *to, int to_device, const void *from, int from_device, size_t size)
-{
-    if (!is_device(to_device) || !is_device(from_device)) return fail(cudaErrorInvalidDevice);
-    return cudaMemcpy(to, from, size, cudaMemcpyDeviceToDevice);
-}
-
-EXPORT cudaError_t cudaMemcpyPeerAsync(void *to, int to_device, const void *from, int from_device, size_t size,
-                                       cudaStream_t stream)
-{
-    if (!is_device(to_device) || !is_device(from_device)) return fail(cudaErrorInvalidDevice);
-    return cudaMemcpyAsync(to, from, size, cudaMemcpyDeviceToDevice, stream);
-}
-
-EXPORT cudaError_t cudaMemset(void *to, int value, size_t size)
-{
-    return (cudaError_t)vgsp_memset(to, value, size);
-}
-
-EXPORT cudaError_t cudaMemsetAsync(void *to, int value, size_t size, cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_memset_async(to, value, size, to_stream(stream));
-}
-
-EXPORT cudaError_t cudaMemset2D(void *to, size_t pitch, int value, size_t width, size_t height)
-{
-    return (cudaError_t)vgsp_memset_2d(to, pitch, value, width, height);
-}
-
-EXPORT cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height,
-                                     cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_memset_2d_async(to, pitch, value, width, height, to_stream(stream));
-}
-
-/* --- streams ------------------------------------------------------------------------------------------------------ */
-
-EXPORT cudaError_t cudaStreamCreateWithPriority(cudaStream_t *stream, unsigned int flags, int priority)
-{
-    if (!stream || flags & ~cudaStreamNonBlocking) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_stream_create((vgsp_stream **)stream, flags, priority);
-}
-
-EXPORT cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned int flags)
-{
-    return cudaStreamCreateWithPriority(stream, flags, 0);
-}
-
-EXPORT cudaError_t cudaStreamCreate(cudaStream_t *stream)
-{
-    return cudaStreamCreateWithFlags(stream, cudaStreamDefault);
-}
-
-EXPORT cudaError_t cudaStreamDestroy(cudaStream_t stream)
-{
-    if (is_default_stream(stream)) return fail(cudaErrorInvalidResourceHandle);
-    return (cudaError_t)vgsp_stream_destroy(to_stream(stream));
-}
-
-EXPORT cudaError_t cudaStreamSynchronize(cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_stream_synchronize(to_stream(stream));
-}
-
-EXPORT cudaError_t cudaStreamQuery(cudaStream_t stream)
-{
-    return (cudaError_t)vgsp_stream_query(to_stream(stream));
-}
-
-EXPORT cudaError_t cudaStreamGetFlags(cudaStream_t stream, unsigned int *flags)
-{
-    return flags ? (cudaError_t)vgsp_stream_flags(to_stream(stream), flags) : fail(cudaErrorInvalidValue);
-}
-
-EXPORT cudaError_t cudaStreamGetPriority(cudaStream_t stream, int *priority)
-{
-    return priority ? (cudaError_t)vgsp_stream_priority(to_stream(stream), priority) : fail(cudaErrorInvalidValue);
-}
-
-EXPORT cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned int flags)
-{
-    if (!event) return fail(cudaErrorInvalidResourceHandle);
-    if (flags != cudaEventWaitDefault) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_stream_wait_event(to_stream(stream), to_event(event));
-}
-
-EXPORT cudaError_t cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t function, void *data)
-{
-    if (!function) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_launch_host_function(to_stream(stream), function, data);
-}
-
-struct callback {
-    cudaStreamCallback_t function;
-    cudaStream_t stream;
-    void *data;
-};
-
-static void run_callback(void *data)
-{
-    struct callback callback = *(struct callback *)data;
-    host_release(data);
-    callback.function(callback.stream, (cudaError_t)error_sticky(), callback.data);
-}
-
-EXPORT cudaError_t cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t function, void *data,
-                                         unsigned int flags)
-{
-    struct callback *callback;
-    cudaError_t error;
-    if (!function || flags) return fail(cudaErrorInvalidValue);
-    callback = host_allocate(sizeof *callback);
-    if (!callback) return fail(cudaErrorMemoryAllocation);
-    *callback = (struct callback){function, stream, data};
-    error = (cudaError_t)vgsp_launch_host_function(to_stream(stream), run_callback, callback);
-    if (error) host_release(callback);
-    return error;
-}
-
-/* --- events ------------------------------------------------------------------------------------------------------- */
-
-EXPORT cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned int flags)
-{
-    if (!event || flags & ~(cudaEventBlockingSync | cudaEventDisableTiming | cudaEventInterprocess))
-        return fail(cudaErrorInvalidValue);
-    if (flags & cudaEventInterprocess) return fail(cudaErrorNotSupported);
-    return (cudaError_t)vgsp_event_create((vgsp_event **)event, flags);
-}
-
-EXPORT cudaError_t cudaEventCreate(cudaEvent_t *event)
-{
-    return cudaEventCreateWithFlags(event, cudaEventDefault);
-}
-
-EXPORT cudaError_t cudaEventDestroy(cudaEvent_t event)
-{
-    return event ? (cudaError_t)vgsp_event_destroy(to_event(event)) : fail(cudaErrorInvalidResourceHandle);
-}
-
-EXPORT cudaError_t cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream, unsigned int flags)
-{
-    if (!event) return fail(cudaErrorInvalidResourceHandle);
-    if (flags != cudaEventRecordDefault) return fail(cudaErrorInvalidValue);
-    return (cudaError_t)vgsp_event_record(to_event(event), to_stream(stream));
-}
-
-EXPORT cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream)
-{
-    return cudaEventRecordWithFlags(event, stream, cudaEventRecordDefault);
-}
-
-EXPORT cudaError_t cudaEventQuery(cudaEvent_t event)
-{
-    return event ? (cudaError_t)vgsp_event_query(to_event(event)) : fail(cudaErrorInvalidResourceHandle);
-}
-
-EXPORT cudaError_t cudaEventSynchronize(cudaEvent_t event)
-{
-    return event ? (cudaError_t)vgsp_event_synchronize(to_event(event)) : fail(cudaErrorInvalidResourceHandle);
-}
-
-EXPORT cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEvent_t end)
-{
-    if (!milliseconds) return fail(cudaErrorInvalidValue);
-    if (!start || !end) return fail(cudaErrorInvalidResourceHandle);
-    return (cudaError_t)vgsp_event_elapsed(milliseconds, to_event(start), to_event(end));
 }

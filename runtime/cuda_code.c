@@ -235,6 +235,31 @@ EXPORT cudaError_t cudaLaunchCooperativeKernel(const void *function, dim3 grid, 
     return launch_by(vgsp_launch_cooperative, function, grid, block, arguments, dynamic_shared, stream);
 }
 
+/* What a list of attributes asks for beside hints. */
+static cudaError_t read_attributes(const cudaLaunchConfig_t *config, bool *cooperative)
+{
+    for (unsigned i = 0; i < config->numAttrs; i++) {
+        const cudaLaunchAttribute *a = &config->attrs[i];
+        if (a->id < cudaLaunchAttributeIgnore || a->id > cudaLaunchAttributePriority) return fail(cudaErrorInvalidValue);
+        if (a->id == cudaLaunchAttributeCooperative) *cooperative = a->val.cooperative;
+        if (a->id == cudaLaunchAttributeProgrammaticEvent) return fail(cudaErrorNotSupported);
+        if (a->id == cudaLaunchAttributeClusterDimension &&
+            (a->val.clusterDim.x != 1 || a->val.clusterDim.y != 1 || a->val.clusterDim.z != 1))
+            return fail(cudaErrorNotSupported);
+    }
+    return cudaSuccess;
+}
+
+EXPORT cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t *config, const void *function, void **arguments)
+{
+    bool cooperative = false;
+    if (!config || (config->numAttrs && !config->attrs)) return fail(cudaErrorInvalidValue);
+    cudaError_t error = read_attributes(config, &cooperative);
+    if (error) return error;
+    return (cooperative ? cudaLaunchCooperativeKernel : cudaLaunchKernel)(
+        function, config->gridDim, config->blockDim, arguments, config->dynamicSmemBytes, config->stream);
+}
+
 /* --- device variables --------------------------------------------------------------------------------------------- */
 
 /* *address: byte offset of the variable behind symbol, of which size bytes are its own. forth: the one direction,
@@ -301,17 +326,21 @@ EXPORT cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, const v
 {
     const vgsp_kernel *kernel;
     vgsp_function_attributes known;
+    vgsp_device_properties device;
     cudaError_t error;
+    int architecture;
     if (!attributes) return fail(cudaErrorInvalidValue);
     error = find_kernel(&kernel, function);
     if (!error) error = (cudaError_t)vgsp_function_get_attributes(&known, kernel);
+    if (!error) error = (cudaError_t)vgsp_get_device_properties(&device, 0);
     if (error) return error;
+    architecture = (int)(device.compute_major * 10 + device.compute_minor);
     *attributes = (cudaFuncAttributes){
         .sharedSizeBytes = known.static_shared,
         .localSizeBytes = known.local_bytes,
         .maxThreadsPerBlock = (int)known.max_threads,
-        .ptxVersion = 80,
-        .binaryVersion = 80,
+        .ptxVersion = architecture,
+        .binaryVersion = architecture,
         .maxDynamicSharedSizeBytes = (int)known.max_dynamic_shared,
         .preferredShmemCarveout = -1,
     };

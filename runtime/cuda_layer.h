@@ -1,5 +1,5 @@
-/* cuda_layer.h: what the two files of the CUDA layer share: cuda_code.c (kernels and device variables, which host code
- * names by host addresses) and cuda.c (all else).
+/* cuda_layer.h: what the files of the CUDA layer share: cuda.c (errors, the device), cuda_memory.c, cuda_stream.c and
+ * cuda_code.c (kernels and device variables, which host code names by host addresses).
  */
 #ifndef VGSP_CUDA_LAYER_H
 #define VGSP_CUDA_LAYER_H
@@ -16,9 +16,25 @@ static inline cudaError_t fail(cudaError_t error)
     return (cudaError_t)vgsp_record_error((vgsp_error)error);
 }
 
+/* cuda_stream.c. The calling thread's own stream, made at its first use; NULL: it cannot be made. */
+vgsp_stream *cuda_own_stream(void);
+/* NULL, which is the legacy default stream, also where the thread's own cannot be made: then order is kept, and more. */
 static inline vgsp_stream *to_stream(cudaStream_t stream)
 {
+    if (stream == cudaStreamPerThread) return cuda_own_stream();
     return stream == cudaStreamLegacy ? NULL : (vgsp_stream *)stream;
+}
+
+/* Those that cannot be destroyed. */
+static inline bool is_default_stream(cudaStream_t stream)
+{
+    return !stream || stream == cudaStreamLegacy || stream == cudaStreamPerThread;
+}
+
+static inline bool is_device(int device)
+{
+    int count;
+    return vgsp_device_count(&count) == VGSP_SUCCESS && device >= 0 && device < count;
 }
 
 static inline bool is_cache_config(int config)

@@ -375,6 +375,8 @@ void stream_reset(void);
 void stream_stop(unsigned patience);
 /* Runs launch in stream order; copies its arguments and itself. */
 vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
+/* How often stream_reset has ended all streams. */
+unsigned stream_resets(void);
 /* True in a host function: nothing of the API may be called there. */
 bool stream_in_host_function(void);
 

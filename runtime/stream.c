@@ -758,9 +758,17 @@ vgsp_error vgsp_launch_host_function(vgsp_stream *stream, void (*function)(void 
 
 /* --- reset and stop --- */
 
+static atomic_uint resets;
+
+unsigned stream_resets(void)
+{
+    return atomic_load(&resets);
+}
+
 void stream_reset(void)
 {
     pthread_mutex_lock(&lock);
+    atomic_fetch_add(&resets, 1);
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next)
         if (s != &default_stream) atomic_store(&s->alive, false);
     for (vgsp_event *e = all_events; e; e = e->next) atomic_store(&e->alive, false);

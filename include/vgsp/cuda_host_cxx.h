@@ -4,6 +4,7 @@
 #define VGSP_CUDA_HOST_CXX_H
 
 #include <vgsp/cuda_host.h>
+#include <vgsp/cuda_refused.h>
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
 
@@ -35,6 +36,22 @@ static inline cudaError_t cudaMallocManaged(T **pointer, size_t size, unsigned i
 template <class T> static inline cudaError_t cudaMallocAsync(T **pointer, size_t size, cudaStream_t stream)
 {
     return cudaMallocAsync((void **)pointer, size, stream);
+}
+template <class T>
+static inline cudaError_t cudaMallocFromPoolAsync(T **pointer, size_t size, cudaMemPool_t pool, cudaStream_t stream)
+{
+    return cudaMallocFromPoolAsync((void **)pointer, size, pool, stream);
+}
+template <class T>
+static inline cudaError_t cudaMallocAsync(T **pointer, size_t size, cudaMemPool_t pool, cudaStream_t stream)
+{
+    return cudaMallocFromPoolAsync((void **)pointer, size, pool, stream);
+}
+template <class T>
+static inline cudaError_t cudaStreamAttachMemAsync(cudaStream_t stream, T *pointer, size_t size = 0,
+                                                   unsigned int flags = cudaMemAttachSingle)
+{
+    return cudaStreamAttachMemAsync(stream, (void *)pointer, size, flags);
 }
 
 /* --- device variables --------------------------------------------------------------------------------------------- */
@@ -90,6 +107,16 @@ static inline cudaError_t cudaLaunchCooperativeKernel(T *kernel, dim3 grid, dim3
                                                       size_t dynamic_shared = 0, cudaStream_t stream = 0)
 {
     return cudaLaunchCooperativeKernel((const void *)kernel, grid, block, arguments, dynamic_shared, stream);
+}
+/* What a parameter is made of, as in a call: in a place of its own. */
+template <class... P, class... A>
+static inline cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t *config, void (*kernel)(P...), A &&...arguments)
+{
+    auto launch = [&](P... parameters) {
+        void *pointers[] = {(void *)&parameters..., 0};
+        return cudaLaunchKernelExC(config, (const void *)kernel, pointers);
+    };
+    return launch(static_cast<A &&>(arguments)...);
 }
 template <class T> static inline cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, T *kernel)
 {
@@ -173,6 +200,24 @@ static inline cudaError_t cudaOccupancyMaxPotentialBlockSize(int *grid, int *blo
 {
     __vgsp_constant_shared shared = {dynamic_shared};
     return cudaOccupancyMaxPotentialBlockSizeVariableSMem(grid, block, kernel, shared, limit);
+}
+
+/* flags: as those of cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags, which change nothing here. */
+template <class F, class T>
+static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMemWithFlags(int *grid, int *block, T kernel,
+                                                                                  F shared, int limit = 0,
+                                                                                  unsigned int flags = 0)
+{
+    if (flags & ~cudaOccupancyDisableCachingOverride) return cudaErrorInvalidValue;
+    return cudaOccupancyMaxPotentialBlockSizeVariableSMem(grid, block, kernel, shared, limit);
+}
+template <class T>
+static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeWithFlags(int *grid, int *block, T kernel,
+                                                                      size_t dynamic_shared = 0, int limit = 0,
+                                                                      unsigned int flags = 0)
+{
+    if (flags & ~cudaOccupancyDisableCachingOverride) return cudaErrorInvalidValue;
+    return cudaOccupancyMaxPotentialBlockSize(grid, block, kernel, dynamic_shared, limit);
 }
 
 #endif

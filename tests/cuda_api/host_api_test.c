@@ -2,8 +2,10 @@
  * The file is valid C for CUDA's own headers.
  */
 #include <check.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <cuda.h>
 #include <cuda_runtime.h>
 
 /* The call gives this error, and so does cudaGetLastError, once. */
@@ -26,6 +28,9 @@ START_TEST(names_errors)
     ck_assert_str_eq(cudaGetErrorString(cudaErrorInvalidValue), "invalid argument");
     ck_assert_str_eq(cudaGetErrorString(cudaErrorInvalidConfiguration), "invalid configuration argument");
     ck_assert_str_eq(cudaGetErrorString((cudaError_t)12345), "unrecognized error code");
+    ck_assert_str_eq(cudaGetErrorName(cudaErrorMisalignedAddress), "cudaErrorMisalignedAddress");
+    ck_assert_str_eq(cudaGetErrorString(cudaErrorPeerAccessAlreadyEnabled), "peer access is already enabled");
+    ck_assert_int_eq(cudaErrorGraphExecUpdateFailure, 910);
 }
 END_TEST
 
@@ -455,6 +460,86 @@ START_TEST(resets)
 }
 END_TEST
 
+START_TEST(knows_its_place_on_the_bus)
+{
+    char id[32] = "";
+    int device = -1, only = 0, value = -1;
+    OK(cudaDeviceGetPCIBusId(id, sizeof id, 0));
+    OK(cudaDeviceGetByPCIBusId(&device, id));
+    ck_assert_int_eq(device, 0);
+    FAILS(cudaErrorInvalidValue, cudaDeviceGetPCIBusId(id, 4, 0));
+    FAILS(cudaErrorInvalidDevice, cudaDeviceGetPCIBusId(id, sizeof id, 1));
+    FAILS(cudaErrorInvalidDevice, cudaDeviceGetByPCIBusId(&device, "0000:65:00.0"));
+    FAILS(cudaErrorInvalidValue, cudaDeviceGetByPCIBusId(&device, "first"));
+    OK(cudaSetValidDevices(&only, 1));
+    FAILS(cudaErrorInvalidDevice, cudaDeviceGetP2PAttribute(&value, cudaDevP2PAttrAccessSupported, 0, 0));
+    OK(cudaThreadSynchronize());
+}
+END_TEST
+
+START_TEST(has_a_driver)
+{
+    const char *text = NULL;
+    char name[64] = "";
+    CUdevice device = -1;
+    int major = 0, minor = 0, count = 0;
+    size_t bytes = 0;
+    struct cudaDeviceProp p;
+    ck_assert_int_eq(cuInit(0), CUDA_SUCCESS);
+    ck_assert_int_eq(cuInit(1), CUDA_ERROR_INVALID_VALUE);
+    ck_assert_int_eq(cuDeviceGetCount(&count), CUDA_SUCCESS);
+    ck_assert_int_eq(cuDeviceGet(&device, count), CUDA_ERROR_INVALID_DEVICE);
+    ck_assert_int_eq(cuDeviceGet(&device, 0), CUDA_SUCCESS);
+    OK(cudaGetDeviceProperties(&p, 0));
+    ck_assert_int_eq(cuDeviceGetName(name, sizeof name, device), CUDA_SUCCESS);
+    ck_assert_int_eq(strncmp(name, p.name, sizeof name - 1), 0);
+    ck_assert_int_eq(cuDeviceComputeCapability(&major, &minor, device), CUDA_SUCCESS);
+    ck_assert_int_eq(major * 10 + minor, p.major * 10 + p.minor);
+    ck_assert_int_eq(cuDeviceTotalMem(&bytes, device), CUDA_SUCCESS);
+    ck_assert_uint_eq(bytes, p.totalGlobalMem);
+    ck_assert_int_eq(cuDeviceGetAttribute(&count, CU_DEVICE_ATTRIBUTE_WARP_SIZE, 7), CUDA_ERROR_INVALID_DEVICE);
+    ck_assert_int_eq(cudaGetLastError(), cudaSuccess);
+    ck_assert_int_eq(cuGetErrorName(CUDA_ERROR_NOT_FOUND, &text), CUDA_SUCCESS);
+    ck_assert_str_eq(text, "CUDA_ERROR_NOT_FOUND");
+    ck_assert_int_eq(cuGetErrorString((CUresult)12345, &text), CUDA_ERROR_INVALID_VALUE);
+}
+END_TEST
+
+/* Each thread's stream is its own, lives while the thread does, and is a new one after a reset. */
+static void *own_stream_id(void *id)
+{
+    OK(cudaStreamGetId(cudaStreamPerThread, id));
+    OK(cudaMemsetAsync(NULL, 0, 0, cudaStreamPerThread));
+    OK(cudaStreamSynchronize(cudaStreamPerThread));
+    return NULL;
+}
+
+START_TEST(gives_each_thread_a_stream)
+{
+    unsigned long long here = 0, again = 0, there = 0, legacy = 0;
+    pthread_t thread;
+    cudaEvent_t event;
+    own_stream_id(&here);
+    own_stream_id(&again);
+    pthread_create(&thread, NULL, own_stream_id, &there);
+    pthread_join(thread, NULL);
+    OK(cudaStreamGetId(0, &legacy));
+    ck_assert(here == again && here != there && here != legacy && there != legacy);
+    OK(cudaEventCreate(&event));
+    OK(cudaEventRecord(event, cudaStreamPerThread));
+    OK(cudaStreamWaitEvent(cudaStreamLegacy, event, 0));
+    OK(cudaStreamSynchronize(cudaStreamPerThread));
+    OK(cudaStreamQuery(cudaStreamPerThread));
+    FAILS(cudaErrorInvalidResourceHandle, cudaStreamDestroy(cudaStreamPerThread));
+    OK(cudaDeviceReset());
+    cudaStream_t mine;
+    OK(cudaStreamCreate(&mine));
+    OK(cudaStreamGetId(cudaStreamPerThread, &again));
+    OK(cudaStreamGetId(mine, &legacy));
+    ck_assert(again != legacy);
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("cuda_host_api");
@@ -466,6 +551,8 @@ static Suite *suite(void)
     tcase_add_test(device, attributes_agree_with_properties);
     tcase_add_test(device, keeps_limits);
     tcase_add_test(device, has_no_peers);
+    tcase_add_test(device, knows_its_place_on_the_bus);
+    tcase_add_test(device, has_a_driver);
     tcase_add_test(device, resets);
     tcase_add_test(memory, allocates_and_frees);
     tcase_add_test(memory, refuses_bad_frees);
@@ -477,6 +564,7 @@ static Suite *suite(void)
     tcase_add_test(memory, shares_managed_memory);
     tcase_add_test(memory, knows_pointers);
     tcase_add_test(order, makes_streams);
+    tcase_add_test(order, gives_each_thread_a_stream);
     tcase_add_test(order, knows_dead_handles);
     tcase_add_test(order, calls_host_functions_in_order);
     tcase_add_test(order, measures_with_events);

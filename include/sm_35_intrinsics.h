@@ -1,0 +1,7 @@
+/* sm_35_intrinsics.h: CUDA's intrinsics; programs include this name. */
+#ifndef __SM_35_INTRINSICS_H__
+#define __SM_35_INTRINSICS_H__
+
+#include <cuda_runtime.h>
+
+#endif
