@@ -31,6 +31,8 @@ typedef struct Options {
     const char *language;          /* -x: "cu", "c++" or "c" for all source files; NULL: by their names */
     int optimise;                  /* 0..3 */
     bool debug;                    /* -g */
+    bool relocatable;              /* -rdc=true, -dc: device code is linked over files */
+    bool device_link, archive;     /* -dlink, -lib */
     bool compile_only, shared, emit_c, remarks, require_vector, fast_math, verbose;
     bool no_contraction;           /* -fmad=false */
     bool per_thread_stream;        /* --default-stream per-thread */
@@ -48,6 +50,17 @@ typedef struct Options {
    level: all kernels, all instantiations that launches or references reach, and every device function and variable
    these use. Reports what it refuses through diag.c. Returns NULL if anything was reported. */
 Program *parse_program(Arena *, const Options *, const char *source, const char *text, size_t length);
+/* The same, added to a program that may hold other files' already; false if anything was reported. With
+   options->relocatable, what is only declared stays so, and every external device function is there. */
+bool parse_into(Program *, const Options *, const char *source, const char *text, size_t length);
+
+/* link.c: programs of several files become one ---------------------------------------------------------------------- */
+/* What was added to the program since it had so many functions and variables came from one file: its internal names are
+   made unique by the suffix, as clang's host code has them. */
+void name_internals(Program *, uint32_t first_function, uint32_t first_variable, const char *suffix);
+/* Every use of a declared function or variable finds its definition, and of what several files define one is kept. False
+   if something is missing or defined twice, which was reported. */
+bool link_program(Program *);
 
 /* clone.c: copies of pieces of the tree -------------------------------------------------------------------------- */
 struct VarPair {

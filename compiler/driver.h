@@ -65,12 +65,16 @@ bool preprocess(Toolchain *, const char *source, const char *output, const char 
 bool precompile_headers(Toolchain *);
 bool link_relocatable(Toolchain *, const Arguments *objects, const char *output);
 bool localize_hidden(Toolchain *, const char *object);
-/* objects replace the inputs in link_args: objects[i] stands for options.inputs[i]. */
-bool link_output(Toolchain *, const Arguments *objects, const char *output);
+/* objects replace the inputs in link_args: objects[i] stands for options.inputs[i]. extra: one more, or NULL. */
+bool link_output(Toolchain *, const Arguments *objects, const char *extra, const char *output);
+
+/* object: host with the section "name=file" that no program keeps, and a symbol renamed, "from=to" (NULL: none). */
+bool add_source(Toolchain *, const char *host, const char *section, const char *symbol, const char *object);
+bool make_archive(Toolchain *, const Arguments *objects, const char *output);
 
 /* Each of these starts a command, waiting for a free place first. */
-void start_host_half(Toolchain *, const char *source, const char *id_file, const char *object, const char *target,
-                     const char *depend_file);
+void start_host_half(Toolchain *, const char *source, const char *id, const char *id_file, const char *object,
+                     const char *target, const char *depend_file);
 void start_host_file(Toolchain *, const char *source, const char *object, const char *target, const char *depend_file);
 void start_unit(Toolchain *, const char *source, int unit, const char *object);
 /* What options.print_mode asks for, of the host side of one file; target: in the rule. Runs to its end. */
@@ -79,5 +83,32 @@ bool print_host(Toolchain *, const char *source, const char *target);
 bool wait_jobs(Toolchain *);
 /* The same, but what the commands had to say is dropped: they were started in vain. */
 void drop_jobs(Toolchain *);
+
+/* objects.c: sections of object files and archives ---------------------------------------------------------------- */
+
+typedef void (*SectionVisitor)(const char *data, size_t length, void *context);
+/* Every section of this name in the file; none in what is no object or archive. */
+void visit_sections(const char *path, const char *name, SectionVisitor, void *context);
+
+/* relocatable.c: device code over several files ------------------------------------------------------------------- */
+
+/* One file's device side; strings are the arena's. */
+typedef struct DeviceSource {
+    const char *id, *suffix;                     /* of the file; of its internal names */
+    const char *name, *standard;                 /* as given; "-std=c++17" */
+    int architecture;
+    bool no_contraction;
+    const char *text;                            /* preprocessed */
+    size_t length;
+} DeviceSource;
+typedef VEC(DeviceSource) DeviceSources;
+
+/* object: the host half and the device source. */
+bool finish_relocatable(Toolchain *, const char *host, const char *id, const char *source, const char *text,
+                        size_t length, const char *object);
+/* Adds the sources that the file carries; true: it is the result of a device link. */
+bool find_sources(Arena *, const char *path, DeviceSources *);
+/* C of what the host halves of so many files call. */
+void emit_link_unit(Text *, const char *id, uint32_t files);
 
 #endif

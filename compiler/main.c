@@ -76,7 +76,7 @@ static bool begin_host_half(Compilation *c, const char *object)
     const char *id_file = temporary_file(c->toolchain, "id");
     bool saved = save(id_file, &id);
     text_free(&id);
-    if (saved) start_host_half(c->toolchain, c->source, id_file, object, c->target, c->host_depend);
+    if (saved) start_host_half(c->toolchain, c->source, c->id, id_file, object, c->target, c->host_depend);
     return saved;
 }
 
@@ -156,18 +156,23 @@ static bool passed(const char *pass, Program *program, const Options *options, b
     return true;
 }
 
-/* The passes, in order. */
-static bool compile_device(Compilation *c, const char *text, size_t length)
+/* The passes, in order, after the first. */
+static bool translate(Compilation *c, Program *program)
 {
     const Options *options = c->options;
-    Program *program = parse_program(c->toolchain->arena, options, c->source, text, length);
-    if (!program || !passed("parse", program, options, false)) return false;
+    if (!passed("parse", program, options, false)) return false;
     if (!lower_program(program, options) || !passed("lower", program, options, true)) return false;
     if (!options->no_contraction) contract_program(program);
     if (!passed("contract", program, options, true)) return false;
     if (options->header && !write_header(program, options)) return false;
     bool nothing = !program->functions.count && !program->variables.count;
     return nothing || (options->header && prints_only(options) && !options->emit_c) || emit_units(c, program);
+}
+
+static bool compile_device(Compilation *c, const char *text, size_t length)
+{
+    Program *program = parse_program(c->toolchain->arena, c->options, c->source, text, length);
+    return program && (c->options->relocatable || translate(c, program));
 }
 
 /* Units share hidden names, which must not meet those of other files; the host half's own hidden names stay as they are. */
@@ -231,7 +236,11 @@ static bool compile_halves(Compilation *c, const char *text, size_t length)
         return false;
     }
     if (!wait_jobs(c->toolchain)) return false;
-    return prints_only(c->options) || (join_units(c, host) && write_depend(c));
+    if (prints_only(c->options)) return true;
+    bool joined = c->options->relocatable
+                      ? finish_relocatable(c->toolchain, host, c->id, c->source, text, length, c->object)
+                      : join_units(c, host);
+    return joined && write_depend(c);
 }
 
 /* Turns a file of kernels into an object; what --emit-c shows is added to listing. */
@@ -252,6 +261,86 @@ static bool compile(Toolchain *t, const char *source, const char *object, Text *
     free(c.units.items);
     *listing = c.listing;
     return compiled;
+}
+
+/* --- the device link -------------------------------------------------------------------------------------------- */
+
+/* Each file is parsed as it was when it was compiled. */
+static Program *parse_sources(Toolchain *t, const DeviceSources *sources)
+{
+    Program *program = NEW(t->arena, Program);
+    program->arena = t->arena;
+    bool parsed = true;
+    for (uint32_t i = 0; i < sources->count && parsed; i++) {
+        const DeviceSource *s = &sources->items[i];
+        uint32_t functions = program->functions.count, variables = program->variables.count;
+        const char *standard = s->standard;
+        Options as_then = *t->options;
+        as_then.relocatable = true;
+        as_then.cpp_args.items = &standard;
+        as_then.cpp_args.count = 1;
+        parsed = parse_into(program, &as_then, s->name, s->text, s->length);
+        if (parsed) name_internals(program, functions, variables, s->suffix);
+    }
+    return parsed && link_program(program) ? program : NULL;
+}
+
+/* For the newest device that a file was compiled for; without contraction if one file is to be without. */
+static Options link_options(const Options *given, const DeviceSources *sources)
+{
+    Options options = *given;
+    options.relocatable = false;
+    options.architecture = 0;
+    for (uint32_t i = 0; i < sources->count; i++) {
+        const DeviceSource *s = &sources->items[i];
+        if (s->architecture > options.architecture) options.architecture = s->architecture;
+        options.no_contraction = options.no_contraction || s->no_contraction;
+    }
+    return options;
+}
+
+static void name_link(Compilation *c, const DeviceSources *sources)
+{
+    Text ids = {0};
+    for (uint32_t i = 0; i < sources->count; i++) text_add(&ids, sources->items[i].id);
+    name_module(c, ids.data, ids.length);
+    text_free(&ids);
+}
+
+/* Translates all sources as one and makes an object of it. */
+static bool link_device(Toolchain *t, const DeviceSources *sources, const char *object)
+{
+    Options options = link_options(t->options, sources);
+    Compilation c = {.toolchain = t, .options = &options, .source = sources->items[0].name, .object = object};
+    name_link(&c, sources);
+    Text text = {0};
+    emit_link_unit(&text, c.id, sources->count);
+    const char *unit = temporary_file(t, "link.c"), *compiled = temporary_file(t, "link.o");
+    bool saved = save(unit, &text);
+    text_free(&text);
+    if (saved) start_unit(t, unit, UNIT_REGISTRATION, compiled);
+    Program *program = saved ? parse_sources(t, sources) : NULL;
+    bool translated = program && translate(&c, program) && !error_count();
+    bool linked = wait_jobs(t) && translated && join_units(&c, compiled);
+    free(c.units.items);
+    return linked;
+}
+
+/* What the objects carry, translated into one object more: *extra. NULL and true where there is nothing to link, or an
+   object is the result of a device link. */
+static bool link_carried(Toolchain *t, const Arguments *objects, const char **extra)
+{
+    DeviceSources sources = {0};
+    bool linked_before = false, linked = true;
+    *extra = NULL;
+    for (uint32_t i = 0; i < objects->count; i++)
+        linked_before = find_sources(t->arena, objects->items[i], &sources) || linked_before;
+    if (sources.count && !linked_before) {
+        *extra = t->options->device_link ? t->options->output : temporary_file(t, "device_link.o");
+        linked = link_device(t, &sources, *extra);
+    }
+    free(sources.items);
+    return linked;
 }
 
 /* --- all files --------------------------------------------------------------------------------------------------- */
@@ -300,6 +389,19 @@ static bool show_listing(const Options *options, const Text *listing)
     return fwrite(listing->data ? listing->data : "", 1, listing->length, stdout) == listing->length;
 }
 
+/* Objects become what was asked for. */
+static bool link_all(Toolchain *t, const Arguments *objects)
+{
+    const Options *options = t->options;
+    const char *extra = NULL;
+    if (options->archive) return make_archive(t, objects, options->output);
+    if (!link_carried(t, objects, &extra)) return false;
+    if (!options->device_link)
+        return link_output(t, objects, extra, options->output ? options->output : options->shared ? "a.so" : "a.out");
+    if (!extra) report(SEV_ERROR, (Loc){0}, "-dlink: no object was compiled with -dc, or all are linked already");
+    return extra != NULL;
+}
+
 static bool build(Toolchain *t)
 {
     const Options *options = t->options;
@@ -314,8 +416,7 @@ static bool build(Toolchain *t)
     }
     built = wait_jobs(t) && built;
     if (built && options->emit_c) built = show_listing(options, &listing);
-    else if (built && !options->compile_only && !prints_only(options))
-        built = link_output(t, &objects, options->output ? options->output : options->shared ? "a.so" : "a.out");
+    else if (built && !options->compile_only && !prints_only(options)) built = link_all(t, &objects);
     text_free(&listing);
     free(objects.items);
     return built;

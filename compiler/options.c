@@ -447,7 +447,14 @@ static bool complete(Parser *p)
     Options *options = p->options;
     if (!p->any_isa) options->isas = DEFAULT_ISAS;
     if (!options->architecture) options->architecture = DEFAULT_ARCHITECTURE;
-    if (options->output && !options->emit_c && !options->print_mode && !options->shared) {
+    if (prints_only(options)) options->relocatable = false; /* a file alone */
+    if (options->relocatable && is_cross(options)) return usage_error("-rdc and -dc need a host half");
+    if (options->relocatable && options->header) return usage_error("--header is not for -rdc and -dc");
+    if (options->device_link && count_inputs(options, INPUT_KERNELS, INPUT_CPP))
+        return usage_error("-dlink links objects: compile with -dc first");
+    bool links_once = options->device_link || options->archive;
+    if (links_once && !options->output) options->output = options->archive ? "a.a" : "a_dlink.o";
+    if (options->output && !options->emit_c && !options->print_mode && !options->shared && !links_once) {
         if (has_suffix(options->output, ".o")) options->compile_only = true;
         if (has_suffix(options->output, ".so") && !options->compile_only) options->shared = true;
     }

@@ -45,6 +45,9 @@ SETTER(use_output, p->options->output = value)
 SETTER(define_relaxed, push(&p->options->cpp_args, "-D__CUDACC_RELAXED_CONSTEXPR__=1"))
 SETTER(define_lambda, push(&p->options->cpp_args, "-D__CUDACC_EXTENDED_LAMBDA__=1"))
 SETTER(no_warnings, push(&p->options->host_args, "-w"))
+SETTER(set_relocatable_object, p->options->relocatable = p->options->compile_only = true)
+SETTER(set_device_link, p->options->device_link = true)
+SETTER(set_archive, p->options->archive = true)
 SETTER(add_include, push(&p->options->cpp_args, arena_printf(p->arena, "-I%s", value)))
 SETTER(add_define, push(&p->options->cpp_args, arena_printf(p->arena, "-D%s", value)))
 SETTER(add_undefine, push(&p->options->cpp_args, arena_printf(p->arena, "-U%s", value)))
@@ -90,6 +93,11 @@ static bool set_contraction(Parser *p, const Option *option, const char *value)
     if (!read_truth(option, value, &contract)) return false;
     p->options->no_contraction = !contract;
     return true;
+}
+
+static bool set_relocatable(Parser *p, const Option *option, const char *value)
+{
+    return read_truth(option, value, &p->options->relocatable);
 }
 
 static bool set_default_stream(Parser *p, const Option *option, const char *value)
@@ -174,6 +182,15 @@ const Option nvcc_options[] = {
     {"generate-code", NVCC_VALUE, set_generate, "", NULL},
     {"fmad", NVCC_VALUE, set_contraction, "", NULL},
     {"default-stream", NVCC_VALUE, set_default_stream, "", NULL},
+    {"rdc", NVCC_VALUE, set_relocatable, "", NULL},
+    {"relocatable-device-code", NVCC_VALUE, set_relocatable, "", NULL},
+    {"dc", NVCC_FLAG, set_relocatable_object, "", NULL},
+    {"device-c", NVCC_FLAG, set_relocatable_object, "", NULL},
+    {"dw", NVCC_FLAG, set_relocatable_object, "", NULL},
+    {"device-w", NVCC_FLAG, set_relocatable_object, "", NULL},
+    {"dlink", NVCC_FLAG, set_device_link, "", NULL},
+    {"device-link", NVCC_FLAG, set_device_link, "", NULL},
+    {"lib", NVCC_FLAG, set_archive, "", NULL},
     {"G", NVCC_FLAG, debug_device, "", NULL},
     {"device-debug", NVCC_FLAG, debug_device, "", NULL},
     {"Werror", NVCC_FLAG, add_error_kinds, "", NULL},

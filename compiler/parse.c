@@ -317,9 +317,9 @@ static const char *without_stub(Parser *p, const char *name)
 
 static bool is_taken(const Parser *p, const char *name)
 {
-    for (uint32_t i = 0; i < p->program->functions.count; i++)
+    for (uint32_t i = p->first_function; i < p->program->functions.count; i++)
         if (p->program->functions.items[i]->mangled == name) return true;
-    for (uint32_t i = 0; i < p->program->variables.count; i++)
+    for (uint32_t i = p->first_variable; i < p->program->variables.count; i++)
         if (p->program->variables.items[i]->mangled == name) return true;
     return false;
 }
@@ -432,7 +432,8 @@ Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
     CXCursor key = clang_getCanonicalCursor(declaration), definition = definition_of(declaration);
     Function *function = map_get(&p->functions, key);
     if (function) return function;
-    if (!has_body(p, definition)) {
+    bool is_defined = has_body(p, definition);
+    if (!is_defined && !p->options->relocatable) {
         refuse(p, use, "calling '%s', which has no definition here", spelling(p, declaration));
         return NULL;
     }
@@ -440,13 +441,17 @@ Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
     map_set(&p->functions, key, function);
     function->name = spelling(p, declaration);
     function->mangled = mangled_name(p, definition);
-    function->loc = loc_of(p, definition);
+    function->loc = loc_of(p, is_defined ? definition : use);
+    function->is_declared = !is_defined;
+    function->is_weak = clang_Cursor_isFunctionInlined(definition) ||
+                        !clang_Cursor_isNull(clang_getSpecializedCursorTemplate(declaration));
     function->is_internal = clang_getCursorLinkage(definition) != CXLinkage_External;
     function->is_kernel = has_attribute(p, definition, CXCursor_CUDAGlobalAttr);
     if (function->is_kernel) function->max_threads = launch_bounds(p, definition);
     make_signature(p, function, definition);
     push(&p->program->functions, function);
-    push(&p->jobs, ((Job){function, definition}));
+    if (is_defined) push(&p->jobs, ((Job){function, definition}));
+    else push(&p->declared, function);
     return function;
 }
 
@@ -542,6 +547,12 @@ static bool is_global(CXCursor declaration)
            clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
 }
 
+static bool is_of_device(Parser *p, CXCursor declaration)
+{
+    return has_attribute(p, declaration, CXCursor_CUDADeviceAttr) ||
+           has_attribute(p, declaration, CXCursor_CUDAConstantAttr);
+}
+
 Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
 {
     Var *var = map_get(&p->variables, clang_getCanonicalCursor(declaration));
@@ -557,6 +568,12 @@ Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
     bool is_defined = clang_isCursorDefinition(definition) || is_dynamic ||
                       !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(definition));
     if (is_global(declaration) && is_defined) return declare_static(p, declaration);
+    if (is_global(declaration) && p->options->relocatable && is_of_device(p, declaration)) {
+        var = declare_static(p, declaration);
+        var->is_declared = true;
+        var->loc = loc_of(p, use);
+        return var;
+    }
     refuse(p, use, is_global(declaration) ? "the variable '%s', which is defined elsewhere" : "the use of '%s' here",
            name);
     return NULL;
@@ -605,6 +622,14 @@ static bool is_device_variable(CXCursor c)
            (is_written(c, CXCursor_CUDADeviceAttr) || is_written(c, CXCursor_CUDAConstantAttr));
 }
 
+/* A device function that other files may call, and that no other file defines for itself. */
+static bool is_exported(Parser *p, CXCursor c)
+{
+    return p->options->relocatable && is_function(clang_getCursorKind(c)) && !clang_Cursor_isFunctionInlined(c) &&
+           clang_getCursorLinkage(c) == CXLinkage_External && has_attribute(p, c, CXCursor_CUDADeviceAttr) &&
+           has_body(p, c);
+}
+
 static bool is_template(enum CXCursorKind kind)
 {
     return kind == CXCursor_FunctionTemplate || kind == CXCursor_ClassTemplate ||
@@ -620,6 +645,7 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
         clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
         return CXChildVisit_Continue;
     if (is_function(kind) && has_attribute(p, c, CXCursor_CUDAGlobalAttr) && has_body(p, c)) function_for(p, c, c);
+    if (is_exported(p, c)) function_for(p, c, c);
     if (is_device_variable(c)) variable_for(p, c, c);
     CXCursor named = clang_getCursorReferenced(c);
     bool names = kind == CXCursor_DeclRefExpr || kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr;
@@ -640,7 +666,9 @@ static int by_place(const void *a, const void *b)
 static void sort_functions(Parser *p)
 {
     if (p->jobs.count) qsort(p->jobs.items, p->jobs.count, sizeof *p->jobs.items, by_place);
-    for (uint32_t i = 0; i < p->jobs.count; i++) p->program->functions.items[i] = p->jobs.items[i].function;
+    Function **place = p->program->functions.items + p->first_function;
+    for (uint32_t i = 0; i < p->jobs.count; i++) *place++ = p->jobs.items[i].function;
+    for (uint32_t i = 0; i < p->declared.count; i++) *place++ = p->declared.items[i];
 }
 
 static void translate_all(Parser *p)
@@ -660,6 +688,7 @@ static void free_parser(Parser *p)
                          &p->written,   &p->labels,    &p->instances, &p->indexed};
     for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
     free(p->jobs.items);
+    free(p->declared.items);
     free(p->kernels.items);
     free(p->pointers.items);
     free(p->strings.items);
@@ -670,16 +699,23 @@ static void free_parser(Parser *p)
     if (p->unit) clang_disposeTranslationUnit(p->unit);
 }
 
-Program *parse_program(Arena *arena, const Options *options, const char *source, const char *text, size_t length)
+bool parse_into(Program *program, const Options *options, const char *source, const char *text, size_t length)
 {
-    Parser p = {.arena = arena, .options = options, .program = NEW(arena, Program)};
+    Parser p = {.arena = program->arena, .options = options, .program = program,
+                .first_function = program->functions.count, .first_variable = program->variables.count};
     unsigned errors = error_count();
-    p.program->arena = arena;
-    p.program->source = source;
+    program->source = source;
     CXIndex index = clang_createIndex(0, 0);
     if (parse_text(&p, index, text, length)) print_diagnostics(&p);
     if (error_count() == errors && index_instances(&p, index)) translate_all(&p);
     free_parser(&p);
     clang_disposeIndex(index);
-    return error_count() == errors ? p.program : NULL;
+    return error_count() == errors;
+}
+
+Program *parse_program(Arena *arena, const Options *options, const char *source, const char *text, size_t length)
+{
+    Program *program = NEW(arena, Program);
+    program->arena = arena;
+    return parse_into(program, options, source, text, length) ? program : NULL;
 }

@@ -118,6 +118,8 @@ typedef struct Parser {
     struct ColumnMap *columns;        /* of the last line */
     CursorMap written;   /* parameters of the current function that are written or have their address taken */
     VEC(Job) jobs;
+    VEC(Function *) declared;              /* functions of other files */
+    uint32_t first_function, first_variable; /* of this file, in the program */
     VEC(Type *) pointers; /* each pointer type once, by pointee */
     VEC(Var *) strings;
     VEC(Loc) refused; /* lines that were refused already */

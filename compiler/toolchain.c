@@ -27,6 +27,9 @@
 #ifndef VGSP_LLD
 #define VGSP_LLD "ld.lld-19"
 #endif
+#ifndef VGSP_AR
+#define VGSP_AR "llvm-ar-19"
+#endif
 #ifndef VGSP_OBJCOPY
 #define VGSP_OBJCOPY "llvm-objcopy-19"
 #endif
@@ -285,6 +288,7 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side)
         "cuda_runtime.h");
     add_include_dir(t, command);
     if (t->options->fast_math) add(command, "-D__USE_FAST_MATH__=1");
+    if (t->options->relocatable) add(command, "-D__CUDACC_RDC__=1");
     if (t->options->per_thread_stream)
         add(command, "-Xclang", "-fgpu-default-stream=per-thread", "-DCUDA_API_PER_THREAD_DEFAULT_STREAM=1");
     add_all(command, t->options->cpp_args.items, t->options->cpp_args.count);
@@ -317,13 +321,15 @@ static void add_host_levels(Toolchain *t, Arguments *command)
     add_all(command, t->options->host_args.items, t->options->host_args.count);
 }
 
-void start_host_half(Toolchain *t, const char *source, const char *id_file, const char *object, const char *target,
-                     const char *depend_file)
+void start_host_half(Toolchain *t, const char *source, const char *id, const char *id_file, const char *object,
+                     const char *target, const char *depend_file)
 {
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-c");
     add_host_half(t, &command);
     add(&command, "-Xclang", "-fcuda-include-gpubinary", "-Xclang", id_file);
+    if (t->options->relocatable)
+        add(&command, "-fgpu-rdc", "-Xclang", arena_printf(t->arena, "-cuid=%s", id));
     add_host_levels(t, &command);
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", object);
@@ -480,6 +486,24 @@ bool localize_hidden(Toolchain *t, const char *object)
     return run(t, &command);
 }
 
+bool add_source(Toolchain *t, const char *host, const char *section, const char *symbol, const char *object)
+{
+    Arguments command = {0};
+    add(&command, VGSP_OBJCOPY, "--add-section", section, "--set-section-flags",
+        arena_printf(t->arena, "%.*s=exclude,readonly", (int)strcspn(section, "="), section));
+    if (symbol) add(&command, "--redefine-sym", symbol);
+    add(&command, host, object);
+    return run(t, &command);
+}
+
+bool make_archive(Toolchain *t, const Arguments *objects, const char *output)
+{
+    Arguments command = {0};
+    add(&command, VGSP_AR, "rcs", output);
+    add_all(&command, objects->items, objects->count);
+    return run(t, &command);
+}
+
 /* link_args, with what became of each input in its place. */
 static void add_link_args(Arguments *command, const Options *options, const Arguments *objects)
 {
@@ -499,7 +523,7 @@ static bool link_cross(Toolchain *t, const Arguments *objects, const char *outpu
     return run(t, &command);
 }
 
-bool link_output(Toolchain *t, const Arguments *objects, const char *output)
+bool link_output(Toolchain *t, const Arguments *objects, const char *extra, const char *output)
 {
     if (is_cross(t->options)) return link_cross(t, objects, output);
     Arguments command = {0};
@@ -508,6 +532,7 @@ bool link_output(Toolchain *t, const Arguments *objects, const char *output)
     add_all(&command, t->options->link_flags.items, t->options->link_flags.count);
     add(&command, "-Wno-unused-command-line-argument");
     add_link_args(&command, t->options, objects);
+    if (extra) add(&command, extra);
     add(&command, arena_printf(t->arena, "-L%s", t->library_dir), "-lvgsp",
         arena_printf(t->arena, "-Wl,-rpath,%s", t->library_dir), "-o", output);
     return run(t, &command);

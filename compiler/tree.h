@@ -103,6 +103,8 @@ typedef struct Var {
     Reloc *relocs;
     uint32_t reloc_count;
     bool is_const, is_managed, is_internal, restrict_;
+    bool is_declared;           /* V_GLOBAL, V_CONSTANT: of another file; gone after link_program */
+    struct Var *definition;     /* link.c: what stands for it */
     int special;                /* V_SPECIAL: enum Special of its x */
     struct VarInfo *info;       /* the current pass's notes; dies with the pass */
 } Var;
@@ -226,6 +228,9 @@ typedef struct Function {
     Loc loc;
     bool is_kernel;
     bool is_internal;           /* of internal linkage: static, anonymous namespace, lambda */
+    bool is_declared;           /* of another file, without a body; gone after link_program */
+    bool is_weak;               /* inline, or an instance of a template: several files may define it */
+    struct Function *definition; /* link.c: what stands for it */
     Type *result;               /* T_VOID for kernels; a record result is passed through a hidden first pointer */
     Var **params;
     uint32_t param_count;
