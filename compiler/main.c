@@ -318,7 +318,7 @@ static bool link_device(Toolchain *t, const DeviceSources *sources, const char *
     const char *unit = temporary_file(t, "link.c"), *compiled = temporary_file(t, "link.o");
     bool saved = save(unit, &text);
     text_free(&text);
-    if (saved) start_unit(t, unit, UNIT_REGISTRATION, compiled);
+    if (saved) start_unit(t, unit, UNIT_SERIAL, compiled);
     Program *program = saved ? parse_sources(t, sources) : NULL;
     bool translated = program && translate(&c, program) && !error_count();
     bool linked = wait_jobs(t) && translated && join_units(&c, compiled);

@@ -307,11 +307,12 @@ bool preprocess(Toolchain *t, const char *source, const char *output, const char
     return run(t, &command);
 }
 
-/* What clang has of the host side of a file of kernels, whatever it is to do with it. */
+/* What clang has of the host side of a file of kernels, whatever it is to do with it. Signed overflow wraps there too:
+   programs compare with the device's results, and nvcc optimises host code only when told to. */
 static void add_host_half(Toolchain *t, Arguments *command)
 {
     add_cuda(t, command, "--cuda-host-only");
-    add(command, "-fPIC", "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions",
+    add(command, "-fPIC", "-fwrapv", "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions",
         "-Wno-unknown-warning-option");
 }
 

@@ -92,6 +92,12 @@ typedef enum CUdevice_attribute_enum {
     CU_DEVICE_ATTRIBUTE_MEMORY_POOLS_SUPPORTED = 115
 } CUdevice_attribute;
 
+typedef enum CUcomputemode_enum {
+    CU_COMPUTEMODE_DEFAULT = 0,
+    CU_COMPUTEMODE_PROHIBITED = 2,
+    CU_COMPUTEMODE_EXCLUSIVE_PROCESS = 3
+} CUcomputemode;
+
 /* As the runtime's functions of these subjects, but that nothing is recorded for cudaGetLastError. flags: 0. */
 CUresult cuInit(unsigned int flags);
 CUresult cuDriverGetVersion(int *version);

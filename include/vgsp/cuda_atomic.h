@@ -18,7 +18,10 @@
 #define __VGSP_ATOMIC_I64(name, op) __VGSP_ATOMIC(name, op, long long, i64)
 
 __VGSP_ATOMIC_32(atomicAdd, add) __VGSP_ATOMIC_U64(atomicAdd, add)
-__VGSP_ATOMIC(atomicAdd, add, float, f32) __VGSP_ATOMIC(atomicAdd, add, double, f64)
+__VGSP_ATOMIC(atomicAdd, add, float, f32)
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 600 /* programs for older devices bring their own */
+__VGSP_ATOMIC(atomicAdd, add, double, f64)
+#endif
 __VGSP_ATOMIC_32(atomicSub, sub)
 __VGSP_ATOMIC_32(atomicExch, exch) __VGSP_ATOMIC_U64(atomicExch, exch) __VGSP_ATOMIC(atomicExch, exch, float, f32)
 __VGSP_ATOMIC_32(atomicMin, min) __VGSP_ATOMIC_U64(atomicMin, min) __VGSP_ATOMIC_I64(atomicMin, min)

@@ -32,6 +32,7 @@
 #endif
 #define __align__(bytes) __attribute__((aligned(bytes)))
 #define CUDARTAPI
+#define CUDART_CB
 
 #ifdef __cplusplus
 #define __VGSP_HD static inline __host__ __device__

@@ -18,6 +18,8 @@
 #include <host_defines.h>
 #include <math_constants.h>
 #include <math_functions.h>
+#include <nvToolsExt.h>
+#include <nvtx3/nvToolsExt.h>
 #include <sm_20_atomic_functions.h>
 #include <sm_20_intrinsics.h>
 #include <sm_30_intrinsics.h>

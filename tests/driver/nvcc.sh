@@ -36,6 +36,35 @@ succeeds "$vgspcc" -x cu -v -fmad=false -lineinfo --expt-extended-lambda -DNAME=
 says "vgspcc: note: -lineinfo has no effect here"
 succeeds ./arch2
 says "x: arch 800 on a device of 8.0, fused 0"
+cat >old.cu <<'END'
+#include <cstdio>
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 600
+#else
+__device__ double atomicAdd(double *p, double x) /* devices before 6.0 have none */
+{
+    unsigned long long *words = (unsigned long long *)p, old = *words, seen;
+    do {
+        seen = old;
+        old = atomicCAS(words, seen, __double_as_longlong(x + __longlong_as_double(seen)));
+    } while (seen != old);
+    return __longlong_as_double(old);
+}
+#endif
+__global__ void add(double *p) { atomicAdd(p, 0.5); }
+int main()
+{
+    double *p;
+    cudaMallocManaged(&p, sizeof *p);
+    *p = 1;
+    add<<<2, 32>>>(p);
+    int overflow = 46341;
+    std::printf("%d, %.1f, %d\n", cudaDeviceSynchronize(), *p, overflow * overflow); /* as without -O */
+    return 0;
+}
+END
+succeeds "$vgspcc" -arch=sm_35 old.cu -o old --isa=c
+succeeds ./old
+says "0, 33.0, -2147479015"
 fails 1 "$vgspcc" -ptx arch.cu
 says "option '-ptx': kernels become code of this machine's processor"
 
