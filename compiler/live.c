@@ -129,16 +129,13 @@ static void flow_stmt(Variant *v, Stmt *s, LiveWord *live)
     s->info->live_in = new_set(v, live);
 }
 
-static void flow_list(Variant *v, Stmt *s, LiveWord *live)
-{
-    if (!s) return;
-    flow_list(v, s->next, live);
-    flow_stmt(v, s, live);
-}
-
+/* From the last to the first. */
 static void flow_block(Variant *v, Block block, LiveWord *live)
 {
-    flow_list(v, block.first, live);
+    VEC(Stmt *) list = {0};
+    for (Stmt *s = block.first; s; s = s->next) push(&list, s);
+    while (list.count) flow_stmt(v, list.items[--list.count], live);
+    free(list.items);
 }
 
 void find_liveness(Variant *v)
