@@ -141,7 +141,8 @@ START_TEST(refuses_bad_launches)
     FAILS(cudaErrorInvalidValue, cudaLaunchKernel(&scale_stub, extent(1), extent(1), arguments, 1 << 20, NULL));
     FAILS(cudaErrorInvalidValue, cudaLaunchKernel(&scale_stub, extent(1), extent(1), arguments, (size_t)1 << 33, NULL));
     FAILS(cudaErrorInvalidDeviceFunction, cudaLaunchKernel(&unknown_stub, extent(1), extent(1), NULL, 0, NULL));
-    FAILS(cudaErrorNotSupported, cudaLaunchCooperativeKernel(&scale_stub, extent(1), extent(1), arguments, 0, NULL));
+    FAILS(cudaErrorCooperativeLaunchTooLarge,
+          cudaLaunchCooperativeKernel(&scale_stub, extent(1 << 20), extent(1), arguments, 0, NULL));
     OK(cudaLaunchKernel(&scale_stub, extent(4), extent(256), arguments, 0, NULL)); /* and the next launch works */
     OK(cudaDeviceSynchronize());
     OK(cudaFree(out));
