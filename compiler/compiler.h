@@ -103,6 +103,8 @@ void promote_locals(Program *, Function *);
 const char *slot_name(Arena *, const Var *, uint64_t offset); /* "v_x" for the field x of v; "v_3" for an element */
 /* unroll.c: counted loops around shuffles, written out; in place */
 bool unroll_loops(Program *, Block *); /* whether any was */
+/* step.c: volatile accesses of shared memory, at which the lanes of a warp run in step; in place */
+void mark_steps(Function *);
 /* spin.c: whether a loop of the kernel may wait for another thread */
 bool kernel_spins(Function *);         /* sets spins_at */
 /* fold.c: constants, casts of casts, indexes of indexes; in place */

@@ -30,6 +30,7 @@ typedef struct Emit {
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
     bool label_used;         /* next_block */
+    uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
 } Emit;
 

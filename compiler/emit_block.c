@@ -14,7 +14,7 @@ enum { LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy i
 typedef struct Census {
     Emit *e;
     bool axis[3];     /* threadIdx.d */
-    bool warp, lanes; /* warp operations, divergent loops */
+    bool warp, lanes; /* what a warp does in step, divergent loops */
     bool returns;     /* threads leave the kernel here */
     int nodes;
     ListNode *list;
@@ -33,7 +33,7 @@ static void census_stmt(Stmt *s, void *context)
     Census *c = context;
     walk_exprs(s, census_expr, c);
     c->nodes++;
-    if (s->kind == S_OP && op_info[s->op].kind == WARP) c->warp = true;
+    if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;

@@ -18,8 +18,15 @@ static const char *assigned(Emit *e, const Var *var, Expr *x)
     return var->type->kind == T_POINTER ? pointer(e, x, 0, pointee_type(var->type)) : scalar(e, x, 0);
 }
 
+/* The lanes of the warp that come to this statement together. */
+static const char *gather(Emit *e)
+{
+    return fmt(e, "run->services->gather(run, %u)", ++e->places);
+}
+
 static void serial_load(Emit *e, Stmt *s)
 {
+    if (s->in_step) line(e, "%s;", gather(e));
     const char *text = fmt(e, "*%s", element_pointer(e, s->a, s->type, true));
     if (s->var->type->kind == T_POINTER) text = fmt(e, "(%s *)%s", memory_type(pointee_type(s->var->type)), text);
     line(e, "%s = %s;", s->var->info->name, text);
@@ -82,7 +89,7 @@ static const char *meeting_value(Emit *e, Stmt *s)
 static void serial_warp(Emit *e, Stmt *s)
 {
     if (s->op == OP_ACTIVEMASK) {
-        if (s->var) line(e, "%s = 1u << (thread_number & 31);", s->var->info->name);
+        if (s->var) line(e, "%s = %s;", s->var->info->name, gather(e));
         return;
     }
     const char *mask = scalar(e, s->args[0], 0);
@@ -155,7 +162,10 @@ static void serial_stmt(Emit *e, Stmt *s)
     switch (s->kind) {
     case S_SET: line(e, "%s = %s;", s->var->info->name, assigned(e, s->var, s->a)); break;
     case S_LOAD: serial_load(e, s); break;
-    case S_STORE: line(e, "*%s = %s;", element_pointer(e, s->a, s->type, s->is_volatile), scalar(e, s->b, 0)); break;
+    case S_STORE:
+        if (s->in_step) line(e, "%s;", gather(e));
+        line(e, "*%s = %s;", element_pointer(e, s->a, s->type, s->is_volatile), scalar(e, s->b, 0));
+        break;
     case S_IF:
         open_brace(e, "if (%s)", scalar(e, s->a, 0));
         serial_list(e, s->body);

@@ -211,6 +211,7 @@ static void place_shared(Program *p, Function *f)
 static void find_flags(Stmt *s, void *function)
 {
     Function *f = function;
+    if (s->in_step) f->flags |= VGSP_KERNEL_WARP | VGSP_KERNEL_SERIAL_FIBERS;
     if (s->kind == S_LOOP) f->flags |= VGSP_KERNEL_LOOPS;
     if (s->kind != S_OP) return;
     switch (op_info[s->op].kind) {
@@ -221,13 +222,6 @@ static void find_flags(Stmt *s, void *function)
         break;
     default: break;
     }
-}
-
-static void refuse_volatile_shared(Stmt *s, void *context)
-{
-    (void)context;
-    if ((s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile)) && is_shared_address(s->a))
-        error_at(s->loc, "not supported yet: volatile access to shared memory (use __syncwarp() or __syncthreads())");
 }
 
 static void lay_out_parameters(Function *f)
@@ -254,9 +248,9 @@ static bool lower_kernel(Program *p, Function *f)
     walk_block(f->body, special_stmt, p); /* those that were reached through references */
     if (unroll_loops(p, &f->body)) promote_locals(p, f);
     place_shared(p, f);
+    mark_steps(f);
     walk_block(f->body, find_flags, f);
     if (kernel_spins(f)) f->flags |= VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_FIBERS;
-    walk_block(f->body, refuse_volatile_shared, NULL);
     return true;
 }
 

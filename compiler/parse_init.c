@@ -477,7 +477,9 @@ static void init_record(Parser *p, Expr *to, CXType cx, CXCursor c)
     } else if (kind == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Comma) {
         effect(p, operands.items[0]);
         init_object(p, to, cx, operands.items[1]);
-    } else
+    } else if (operands.count == 1 && is_record(clang_getCursorType(operands.items[0]))) /* a base of a new object */
+        copy_from(p, to, cx, operands.items[0]);
+    else
         refuse(p, c, "this expression of a class (%s)", keep(p, clang_getCursorKindSpelling(kind)));
 }
 

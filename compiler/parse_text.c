@@ -95,15 +95,22 @@ static void note_class(Notes *notes, CXCursor class_, Children parts)
     push(&notes->items, note);
 }
 
+/* Classes of the C++ library are not looked at; those of this project's headers are, which are in namespaces of CUDA's. */
+static bool is_library(Notes *notes, CXCursor c)
+{
+    return clang_Location_isInSystemHeader(clang_getCursorLocation(c)) &&
+           strcmp(spelling(notes->parser, c), "cooperative_groups") != 0;
+}
+
 static enum CXChildVisitResult find_class(CXCursor c, CXCursor parent, CXClientData data)
 {
-    (void)parent;
     Notes *notes = data;
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool is_class = kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization ||
                     kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
     if (clang_isExpression(kind) && kind != CXCursor_LambdaExpr && kind != CXCursor_CallExpr) return CXChildVisit_Recurse;
-    if (clang_Location_isInSystemHeader(clang_getCursorLocation(c))) return CXChildVisit_Continue;
+    bool at_top = clang_getCursorKind(parent) == CXCursor_TranslationUnit;
+    if (at_top && is_library(notes, c)) return CXChildVisit_Continue;
     if (is_class && clang_isCursorDefinition(c)) note_class(notes, c, children(notes->parser, c));
     return CXChildVisit_Recurse;
 }

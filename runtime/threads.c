@@ -16,7 +16,7 @@
 #define MAX_THREADS VGSP_MAX_BLOCK_THREADS
 #define PASSING_YIELDS 64 /* back edges of loops that do not wait, for each turn of another thread */
 
-enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_GRID_BARRIER, RETURNED };
+enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RETURNED };
 
 struct thread {
     struct fiber fiber;
@@ -24,6 +24,7 @@ struct thread {
     uint32_t meeting_mask;
     uint64_t meeting_value;
     vgsp_meeting meeting;
+    uint32_t place, gathered; /* where it waits for its warp; the lanes that went on from there together */
 };
 
 struct block {
@@ -38,6 +39,7 @@ struct block {
     vgsp_count counted;               /* at the last barrier */
     uint32_t idle_yields;             /* since something else happened */
     uint32_t passing_yields;
+    uint32_t last_place[MAX_THREADS / VGSP_WARP_SIZE]; /* that lanes of each warp went on from */
     struct thread thread[MAX_THREADS];
 };
 
@@ -128,17 +130,50 @@ static __attribute__((noreturn)) void fail_in_deadlock(struct block *b)
 
 /* --- turns --- */
 
+/* Lets the lanes at the first place after `last`, or before it if there is none after, go on together; false: none waits. */
+static bool leave_place(struct block *b, uint32_t warp, uint32_t last)
+{
+    uint32_t lanes = 0, first = UINT32_MAX;
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
+        const struct thread *t = &b->thread[warp + lane];
+        uint32_t distance = t->place - last - 1;
+        if (t->state != AT_PLACE || distance > first) continue;
+        lanes = (distance < first ? 0 : lanes) | 1u << lane;
+        first = distance;
+    }
+    for (uint32_t rest = lanes; rest; rest &= rest - 1) {
+        struct thread *t = &b->thread[warp + (uint32_t)__builtin_ctz(rest)];
+        t->state = READY;
+        t->gathered = lanes;
+        b->last_place[warp / VGSP_WARP_SIZE] = t->place;
+    }
+    return lanes != 0;
+}
+
+/* Nobody can go on but by leaving a place. Lanes behind catch up with those ahead; where they may wait for one another,
+   all places have their turn. */
+static bool leave_places(struct room *room)
+{
+    struct block *b = room->block;
+    bool in_turn = launch_of(b->run)->kernel->code->flags & VGSP_KERNEL_SPINS, any = false;
+    for (uint32_t warp = 0; warp < b->threads; warp += VGSP_WARP_SIZE)
+        any |= leave_place(b, warp, in_turn ? b->last_place[warp / VGSP_WARP_SIZE] : 0);
+    return any;
+}
+
 /* The next thread that can go on, in index order after the current one, which comes last; it is current now. The
    worker's fiber when all that are left wait for the grid. */
 static struct fiber *next_fiber(struct room *room)
 {
     struct block *b = room->block;
-    for (uint32_t i = 1; i <= b->threads; i++) {
-        uint32_t next = b->current + i < b->threads ? b->current + i : b->current + i - b->threads;
-        if (b->thread[next].state != READY) continue;
-        b->current = next;
-        return &b->thread[next].fiber;
-    }
+    do {
+        for (uint32_t i = 1; i <= b->threads; i++) {
+            uint32_t next = b->current + i < b->threads ? b->current + i : b->current + i - b->threads;
+            if (b->thread[next].state != READY) continue;
+            b->current = next;
+            return &b->thread[next].fiber;
+        }
+    } while (leave_places(room));
     if (b->at_grid != b->live) fail_in_deadlock(b);
     gang_arrive(room);
     return &room->worker->host;
@@ -248,7 +283,18 @@ static const vgsp_meeting *service_meet(const vgsp_run *run, uint32_t mask, uint
     return &self->meeting;
 }
 
-/* When every thread has only waited since something happened, another block has to do something first. */
+static uint32_t service_gather(const vgsp_run *run, uint32_t place)
+{
+    struct room *room = room_of(run);
+    struct thread *self = &room->block->thread[room->block->current];
+    self->state = AT_PLACE;
+    self->place = place;
+    run_next(room);
+    return self->gathered;
+}
+
+/* When every thread has only waited since something happened, lanes at a place or another block have to do something
+   first. */
 static void service_yield(const vgsp_run *run, int waits)
 {
     struct room *room = room_of(run);
@@ -257,7 +303,7 @@ static void service_yield(const vgsp_run *run, int waits)
     bool threads = has_threads(room);
     if (!waits) {
         if (threads && ++b->passing_yields % PASSING_YIELDS == 0) run_next(room);
-    } else if (!threads || ++b->idle_yields > b->live) {
+    } else if (!threads || (++b->idle_yields > b->live && !leave_places(room))) {
         if (threads) b->idle_yields = 0;
         room->state = ROOM_WAITS;
         fiber_switch(current_fiber(room), &room->worker->host);
@@ -296,6 +342,7 @@ static void service_run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_
     b->index = block_index;
     b->threads = b->live = run->threads;
     b->arrived = b->arrived_true = b->at_grid = b->idle_yields = 0;
+    memset(b->last_place, 0, sizeof b->last_place);
     for (uint32_t i = 0; i < b->threads; i++) {
         fiber_prepare(&b->thread[i].fiber, thread_main, room);
         b->thread[i].state = READY;
@@ -334,6 +381,7 @@ const vgsp_services threads_services = {
     .barrier = service_barrier,
     .grid_barrier = service_grid_barrier,
     .meet = service_meet,
+    .gather = service_gather,
     .yield = service_yield,
     .fail = service_fail,
     .assert_fail = service_assert_fail,

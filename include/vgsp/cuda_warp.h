@@ -1,7 +1,7 @@
 /* cuda_warp.h: CUDA's warp functions for device code: shuffles, votes, matches and reductions of 32 threads.
  *
  * The operations move 32 or 64 bits; other types travel in them. A mask names the threads that take part. Functions
- * without a mask are those of older CUDA: the whole warp takes part.
+ * without a mask are those of older CUDA: the threads that are here together take part.
  */
 #ifndef VGSP_CUDA_WARP_H
 #define VGSP_CUDA_WARP_H
@@ -27,9 +27,9 @@ __VGSP_DEVICE int __uni_sync(unsigned mask, int predicate)
     unsigned votes = __vgsp_ballot(mask, predicate);
     return votes == 0 || votes == __vgsp_ballot(mask, 1);
 }
-#define __ballot(predicate) __ballot_sync(0xffffffffu, predicate)
-#define __any(predicate) __any_sync(0xffffffffu, predicate)
-#define __all(predicate) __all_sync(0xffffffffu, predicate)
+#define __ballot(predicate) __ballot_sync(__activemask(), predicate)
+#define __any(predicate) __any_sync(__activemask(), predicate)
+#define __all(predicate) __all_sync(__activemask(), predicate)
 
 /* --- shuffles ----------------------------------------------------------------------------------------------------- */
 
@@ -61,10 +61,10 @@ __VGSP_SHUFFLES(__shfl_xor_sync, xor, int)
 #undef __VGSP_SHUFFLE
 #undef __VGSP_SHUFFLES
 
-#define __shfl(...) __shfl_sync(0xffffffffu, __VA_ARGS__)
-#define __shfl_up(...) __shfl_up_sync(0xffffffffu, __VA_ARGS__)
-#define __shfl_down(...) __shfl_down_sync(0xffffffffu, __VA_ARGS__)
-#define __shfl_xor(...) __shfl_xor_sync(0xffffffffu, __VA_ARGS__)
+#define __shfl(...) __shfl_sync(__activemask(), __VA_ARGS__)
+#define __shfl_up(...) __shfl_up_sync(__activemask(), __VA_ARGS__)
+#define __shfl_down(...) __shfl_down_sync(__activemask(), __VA_ARGS__)
+#define __shfl_xor(...) __shfl_xor_sync(__activemask(), __VA_ARGS__)
 
 /* --- matches and reductions --------------------------------------------------------------------------------------- */
 

@@ -116,6 +116,10 @@ struct vgsp_services {
     /* A warp operation, called by a fiber: returns when the lanes of mask that have not returned have all called it
        with this mask. The result is the caller's until its next call. */
     const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value);
+    /* What a warp does in step, called by a fiber: returns, when no thread of the block can go on otherwise, to all lanes
+       of the warp that wait at this place (a number from 1, in the order of the source) together; the earliest place of
+       each warp comes first, but in kernels that spin all places in turn. The result is those lanes. */
+    uint32_t (*gather)(const vgsp_run *run, uint32_t place);
     /* At the back edges of loops in kernels with VGSP_KERNEL_SPINS: lets other threads and blocks run. waits: 1 for a loop
        that may wait for one of them, 0 for any other. */
     void (*yield)(const vgsp_run *run, int waits);

@@ -35,7 +35,7 @@ void *allocate(size_t bytes)
 
 /* --- fibers ------------------------------------------------------------------------------------------------------- */
 
-enum fiber_state { FIBER_READY, FIBER_BARRIER, FIBER_MEETING, FIBER_DONE };
+enum fiber_state { FIBER_READY, FIBER_BARRIER, FIBER_MEETING, FIBER_PLACE, FIBER_DONE };
 
 typedef struct fiber {
     ucontext_t context;
@@ -46,6 +46,7 @@ typedef struct fiber {
     uint64_t value;
     int predicate;     /* of the barrier it waits at */
     vgsp_meeting meeting;
+    uint32_t place, gathered; /* where it waits for its warp; who went on from there with it */
 } fiber;
 
 static struct {
@@ -132,6 +133,28 @@ static int open_meetings(void)
     return opened;
 }
 
+/* Lets the lanes at each warp's earliest place go on; 0 if nobody waits at one. */
+static int leave_places(void)
+{
+    uint32_t first[VGSP_MAX_BLOCK_THREADS / VGSP_WARP_SIZE] = {0}, lanes[VGSP_MAX_BLOCK_THREADS / VGSP_WARP_SIZE] = {0};
+    int left = 0;
+    for (uint32_t i = 0; i < block.count; i++) {
+        const fiber *f = &block.fibers[i];
+        uint32_t *place = &first[i / VGSP_WARP_SIZE], *here = &lanes[i / VGSP_WARP_SIZE];
+        if (f->state != FIBER_PLACE || (*place && *place < f->place)) continue;
+        *here = (*place == f->place ? *here : 0) | 1u << i % VGSP_WARP_SIZE;
+        *place = f->place;
+    }
+    for (uint32_t i = 0; i < block.count; i++) {
+        fiber *f = &block.fibers[i];
+        if (f->state != FIBER_PLACE || f->place != first[i / VGSP_WARP_SIZE]) continue;
+        f->state = FIBER_READY;
+        f->gathered = lanes[i / VGSP_WARP_SIZE];
+        left = 1;
+    }
+    return left;
+}
+
 /* Opens the block barrier if all that have not returned wait there; 0 if nobody does. */
 static int open_barrier(void)
 {
@@ -156,7 +179,7 @@ static void run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_thread_f
     block.block = block_index;
     block.count = run->threads;
     for (uint32_t i = 0; i < block.count; i++) start_fiber(i, run->block);
-    while (resume_ready() || open_meetings() || open_barrier()) {}
+    while (resume_ready() || open_meetings() || leave_places() || open_barrier()) {}
 }
 
 static vgsp_count barrier(const vgsp_run *run, int predicate)
@@ -174,6 +197,14 @@ static const vgsp_meeting *meet(const vgsp_run *run, uint32_t mask, uint64_t val
     self()->value = value;
     wait_as(FIBER_MEETING);
     return &self()->meeting;
+}
+
+static uint32_t gather(const vgsp_run *run, uint32_t place)
+{
+    (void)run;
+    self()->place = place;
+    wait_as(FIBER_PLACE);
+    return self()->gathered;
 }
 
 static void yield(const vgsp_run *run, int waits)
@@ -195,6 +226,7 @@ static const vgsp_services services = {.abi_version = VGSP_ABI_VERSION,
                                        .run_fibers = run_fibers,
                                        .barrier = barrier,
                                        .meet = meet,
+                                       .gather = gather,
                                        .yield = yield,
                                        .fail = fail};
 
