@@ -247,21 +247,27 @@ template <unsigned Size, class Parent> __device__ inline thread_block_tile<Size,
     return tile;
 }
 
-/* `size` ranks each of a block, a tile or a coalesced group. */
-__device__ inline coalesced_group tiled_partition(const thread_group &parent, unsigned size)
+/* `size` ranks each of lanes of a warp. */
+__device__ inline coalesced_group tiled_partition(const coalesced_group &parent, unsigned size)
 {
-    unsigned number = (unsigned)parent.thread_rank() / size, count = ((unsigned)parent.size() + size - 1) / size;
-    unsigned lanes = 0, whole = size < 32 ? (1u << size) - 1 : 0xffffffffu;
-    if (parent.is_block()) {
-        lanes = whole << (details::lane() & ~(size - 1));
-    } else {
-        unsigned rest = parent.get_mask();
-        for (unsigned i = 0; i < number * size; i++) rest &= rest - 1;
-        for (unsigned i = 0; i < size && rest; i++, rest &= rest - 1) lanes |= rest & (0 - rest);
-    }
-    return coalesced_group(lanes, number, count);
+    unsigned number = parent.thread_rank() / size, rest = parent.get_mask(), lanes = 0;
+    for (unsigned i = 0; i < number * size; i++) rest &= rest - 1;
+    for (unsigned i = 0; i < size && rest; i++, rest &= rest - 1) lanes |= rest & (0 - rest);
+    return coalesced_group(lanes, number, (parent.size() + size - 1) / size);
 }
 
+/* ... or of a block: then size is a power of two up to 32, or takes the whole block. */
+__device__ inline thread_group tiled_partition(const thread_group &parent, unsigned size)
+{
+    unsigned threads = (unsigned)parent.size(), first = (unsigned)parent.thread_rank() & ~(size - 1);
+    if (size >= threads) return parent;
+    if (!parent.is_block()) return tiled_partition(coalesced_group(parent.get_mask(), 0, 1), size);
+    if (size > 32) __trap();
+    unsigned whole = 0xffffffffu >> (32 - (threads - first < size ? threads - first : size));
+    return coalesced_group(whole << (first & 31), first / size, (threads + size - 1) / size);
+}
+
+__device__ inline thread_group this_thread() { return coalesced_group(1u << details::lane(), 0, 1); }
 __device__ inline coalesced_group coalesced_threads() { return coalesced_group(__activemask(), 0, 1); }
 
 /* Those of the group with the caller's label; parts are counted by their first lanes. */

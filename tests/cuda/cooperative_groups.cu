@@ -8,7 +8,7 @@
 #include <cooperative_groups/scan.h>
 namespace cg = cooperative_groups;
 
-enum { TILE = 7, RESULTS = 2 * TILE + 13 };
+enum { TILE = 7, RESULTS = 2 * TILE + 14 };
 
 struct Pair { // travels as words
     double x;
@@ -99,6 +99,8 @@ __global__ void run(const int *in, int *results)
     cg::memcpy_async(block, all, in + blockIdx.x * size, size * sizeof(int));
     cg::wait(block);
     out[3] = all[size - 1 - rank];
+    cg::thread_group nine = cg::tiled_partition(cg::tiled_partition(cg::coalesced_threads(), 9), 4), one = cg::this_thread();
+    out[7] = (int)(nine.size() * 100 + nine.thread_rank() * 10 + one.size() + one.thread_rank());
     auto tile = cg::tiled_partition<16>(block);
     if (tile.meta_group_rank() % 2) { // half of every warp: tiles within tiles
         auto four = cg::tiled_partition<4>(tile);
@@ -202,6 +204,8 @@ static void want_rest(const int *v, int rank, int size, int *want)
     want[4] = odd ? rank % 16 / 4 * 10 + 4 + sum(v + rank / 4 * 4, 4) : -1;
     want[5] = odd ? sum(v + rank / 16 * 16, 16) : -1;
     want[6] = 1;
+    int in_nine = rank % 32 % 9, of = rank % 32 < 27 ? 9 : 5;
+    want[7] = (in_nine / 4 * 4 + 4 <= of ? 4 : of % 4) * 100 + in_nine % 4 * 10 + 1;
 }
 
 static void test(dim3 block)
