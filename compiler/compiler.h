@@ -106,7 +106,9 @@ bool unroll_loops(Program *, Block *); /* whether any was */
 /* step.c: volatile accesses of shared memory, at which the lanes of a warp run in step; in place */
 void mark_steps(Function *);
 /* spin.c: whether a loop of the kernel may wait for another thread */
-bool kernel_spins(Function *);         /* sets spins_at */
+bool kernel_spins(Function *);         /* sets serial_at */
+/* meet.c: whether lanes of a warp may meet in an operation at different places */
+bool kernel_meets_apart(const Program *, Function *); /* sets serial_at */
 /* fold.c: constants, casts of casts, indexes of indexes; in place */
 Expr *fold_expr(Program *, Expr *);
 void fold_block(Program *, Block);

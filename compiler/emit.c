@@ -206,7 +206,7 @@ const char *variant_name(Arena *arena, const Function *kernel, enum vgsp_isa isa
 
 bool has_vector_form(const Function *kernel)
 {
-    return !(kernel->flags & VGSP_KERNEL_SPINS);
+    return !(kernel->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY));
 }
 
 static void emit_descriptor(Text *out, const Variant *v, const Function *kernel, const char *entry)
@@ -253,7 +253,7 @@ bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_
             emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
             emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
         } else {
-            text_printf(out, "/* %s waits for other threads: serial form only */\n\n", kernel->name);
+            text_printf(out, "/* %s: serial form only */\n\n", kernel->name);
             if (isa == widest(options)) vector &= remark_serial(kernel, options);
         }
     }

@@ -15,6 +15,7 @@ typedef struct Census {
     Emit *e;
     bool axis[3];     /* threadIdx.d */
     bool warp, lanes; /* what a warp does in step, divergent loops */
+    bool parts;       /* warp operations in divergent control */
     bool returns;     /* threads leave the kernel here */
     int nodes;
     ListNode *list;
@@ -28,12 +29,19 @@ static void census_expr(Expr **x, void *context)
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
 
+static void warp_stmt(Stmt *s, void *found)
+{
+    *(bool *)found |= s->kind == S_OP && op_info[s->op].kind == WARP;
+}
+
 static void census_stmt(Stmt *s, void *context)
 {
     Census *c = context;
     walk_exprs(s, census_expr, c);
     c->nodes++;
     if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
+    if (s->info->diverges || s->info->thins)
+        for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
@@ -393,6 +401,8 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     e->line.file = NULL;
     if (e->returns)
         for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
+    e->living = e->returns ? "alive" : mask;
+    if (e->parts) line(e, "vgsp_apart apart = {0, 0};");
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
         const Var *var = e->v->vars.items[i];
         if (is_set_by_groups(region, var)) line(e, "%s = %s_in;", var->info->name, var->info->name);
@@ -512,6 +522,7 @@ static void emit_region(Emit *e, Stmt *region)
     e->region = region;
     e->registers = registers_for(e, &c);
     e->returns = c.returns;
+    e->parts = c.parts;
     find_declarations(e, region);
     open_brace(e, NULL);
     for (uint32_t i = 0; i < e->v->vars.count; i++) {

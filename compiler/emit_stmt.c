@@ -472,8 +472,11 @@ static void emit_block(Emit *e, Stmt *s)
     open_brace(e, NULL);
     if (s->info->diverges) {
         bool bail = e->may_bail;
+        const char *living = e->living;
+        if (s->label && strcmp(s->label, "kernel") == 0) e->living = s->info->name;
         for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", s->info->name, r, mask_now(e, r));
         emit_under(e, s->body, s->info->name, true);
+        e->living = living;
         e->may_bail = bail;
     } else {
         bool bail = e->may_bail;

@@ -167,8 +167,51 @@ static void emit_combined(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+/* --- lanes that are elsewhere ------------------------------------------------------------------------------------------ */
+
+static const char *living_bits(Emit *e)
+{
+    const char *text = NULL;
+    for (int r = 0; e->living && r < e->registers; r++) {
+        const char *one = r ? fmt(e, "m_bits(%s_%d) << %d", e->living, r, r * e->v->lanes)
+                            : fmt(e, "m_bits(%s_%d)", e->living, r);
+        text = text ? fmt(e, "%s | %s", text, one) : one;
+    }
+    return text ? text : "0xffffffffu";
+}
+
+/* C condition: a lane's mask names one of the lanes in `missing`. */
+static const char *names_missing(Emit *e, Expr *mask, const char *missing)
+{
+    if (shape_of(mask).kind <= SHAPE_GROUP) return fmt(e, "(%s & %s) != 0", missing, scalar(e, mask, 0));
+    const char *text = NULL;
+    for (int r = 0; r < e->registers; r++) {
+        const char *one = fmt(e, "m_any(m_and(%s, ne_i32(and_i32(%s, splat_i32((int32_t)%s)), splat_i32(0))))",
+                              mask_now(e, r), vector(e, mask, r), missing);
+        text = text ? fmt(e, "%s || %s", text, one) : one;
+    }
+    return text;
+}
+
+/* In divergent control: lanes of the mask that have not come may have been at another place, or come to one later. */
+static void emit_apart(Emit *e, Stmt *s)
+{
+    if (!e->mask || (e->living && strcmp(e->mask, e->living) == 0)) return;
+    const char *here = unique(e, "here"), *missing = unique(e, "missing");
+    open_brace(e, NULL);
+    line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));
+    line(e, "const uint32_t %s = (%s) & ~%s;", missing, living_bits(e), here);
+    line(e,
+         "if (%s && (%s) && vgsp_part(&apart, %s, %s)) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, "
+         "\"%s:%u: lanes of a warp meet here and at another place; VGSP_FORM=serial runs such kernels\");",
+         missing, names_missing(e, s->args[0], missing), here, missing, s->loc.file ? s->loc.file : "", s->loc.line);
+    close_brace(e);
+}
+
 void emit_warp(Emit *e, Stmt *s)
 {
+    if (s->op != OP_ACTIVEMASK) emit_apart(e, s);
+
     switch (s->op) {
     case OP_SYNCWARP: line(e, "/* __syncwarp: the lanes of a group run in lock step */"); break;
     case OP_BALLOT:

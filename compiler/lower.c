@@ -251,6 +251,7 @@ static bool lower_kernel(Program *p, Function *f)
     mark_steps(f);
     walk_block(f->body, find_flags, f);
     if (kernel_spins(f)) f->flags |= VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_FIBERS;
+    else if (kernel_meets_apart(p, f)) f->flags |= VGSP_KERNEL_SERIAL_ONLY;
     return true;
 }
 

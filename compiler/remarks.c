@@ -106,15 +106,13 @@ void remark_variant(Variant *v)
 /* Tells that a kernel has its serial form only; an error under --require-vector. */
 bool remark_serial(const Function *kernel, const Options *options)
 {
-    if (options->require_vector) {
-        error_at(kernel->spins_at,
-                 "kernel %s is serial: this loop may wait for another thread, which cannot run while the loop spins in "
-                 "a vector "
-                 "register",
-                 kernel->name);
-        return false;
-    }
-    if (options->remarks)
-        remark_at(kernel->spins_at, "kernel %s: serial form only: this loop may wait for another thread", kernel->name);
-    return true;
+    bool spins = kernel->flags & VGSP_KERNEL_SPINS;
+    const char *reason = spins ? "this loop may wait for another thread"
+                               : "lanes of a warp may meet here and in the other branch";
+    if (options->require_vector)
+        error_at(kernel->serial_at, "kernel %s is serial: %s%s", kernel->name, reason,
+                 spins ? ", which cannot run while the loop spins in a vector register" : "");
+    else if (options->remarks)
+        remark_at(kernel->serial_at, "kernel %s: serial form only: %s", kernel->name, reason);
+    return !options->require_vector;
 }

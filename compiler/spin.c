@@ -191,6 +191,6 @@ bool kernel_spins(Function *f)
 {
     Stmt *found = NULL;
     walk_block(f->body, loop_stmt, &found);
-    if (found) f->spins_at = found->loc;
+    if (found) f->serial_at = found->loc;
     return found;
 }

@@ -241,7 +241,7 @@ typedef struct Function {
     uint32_t param_bytes;
     uint32_t static_shared;
     uint32_t flags;             /* enum vgsp_kernel_flags */
-    Loc spins_at;               /* the first loop that may wait for another thread, if flags say so */
+    Loc serial_at;              /* why there is no vector form, if flags say so */
 } Function;
 
 typedef struct Program {

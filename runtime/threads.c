@@ -158,6 +158,7 @@ static bool leave_places(struct room *room)
     bool in_turn = launch_of(b->run)->kernel->code->flags & VGSP_KERNEL_SPINS, any = false;
     for (uint32_t warp = 0; warp < b->threads; warp += VGSP_WARP_SIZE)
         any |= leave_place(b, warp, in_turn ? b->last_place[warp / VGSP_WARP_SIZE] : 0);
+    if (any) b->idle_yields = 0;
     return any;
 }
 

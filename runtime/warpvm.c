@@ -92,7 +92,7 @@ vgsp_error warpvm_choose(struct kernel *kernel)
     if (s->isa >= 0) isas &= 1u << s->isa;
     kernel->any = best_variant(code, isas, VGSP_SHAPE_ANY);
     kernel->rows = best_variant(code, isas, VGSP_SHAPE_ROWS);
-    bool wanted_serial = s->form == FORM_SERIAL || code->flags & VGSP_KERNEL_SPINS;
+    bool wanted_serial = s->form == FORM_SERIAL || code->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY);
     kernel->serial = code->serial && (wanted_serial || (!kernel->any && s->isa < 0));
     if (kernel->serial || kernel->any) return VGSP_SUCCESS;
     return error_explain(VGSP_ERROR_NO_KERNEL_IMAGE, "kernel %s has no form that runs here%s", code->display_name,

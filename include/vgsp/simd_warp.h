@@ -79,6 +79,21 @@ VGSP_WORD uint32_t s_match(const vgsp_meeting *meet)
 VGSP_WARP_REDUCTIONS(VGSP_REDUCE_MEETING)
 #undef VGSP_REDUCE_MEETING
 
+/* Lanes of a warp that executed warp operations without others that their masks name (ahead), and those others (missed).
+   In a correct program the others come to the same operation at another place, which one group of lanes in lock step
+   cannot do: then `here` has lanes that missed one, and `missing` some that went ahead. */
+typedef struct vgsp_apart {
+    uint32_t ahead, missed;
+} vgsp_apart;
+
+VGSP_WORD bool vgsp_part(vgsp_apart *apart, uint32_t here, uint32_t missing)
+{
+    bool crossed = apart->ahead & missing && apart->missed & here;
+    apart->ahead |= here;
+    apart->missed |= missing;
+    return crossed;
+}
+
 #ifdef VGSP_W
 /* Source lanes for a register that holds the warp's lanes `lane`; those that keep their own value get it. */
 VGSP_WORD vi32 shuffle_idx(vi32 lane, vi32 n, vi32 width)

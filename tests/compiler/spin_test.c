@@ -16,7 +16,7 @@ static bool spins(const char *body)
     Function *f = program->functions.items[0];
     bool found = f->flags & VGSP_KERNEL_SPINS;
     ck_assert(!found || f->flags & VGSP_KERNEL_SERIAL_FIBERS);
-    ck_assert(!found || f->spins_at.line > 0);
+    ck_assert(!found || f->serial_at.line > 0);
     return found;
 }
 
@@ -89,7 +89,7 @@ END_TEST
 START_TEST(the_place_is_the_loop)
 {
     ck_assert(spins("for (int i = 0; i < n; i++) p[i] = 0;\nwhile (*flag == 0) ;"));
-    ck_assert_uint_eq(program->functions.items[0]->spins_at.line, 5);
+    ck_assert_uint_eq(program->functions.items[0]->serial_at.line, 5);
 }
 END_TEST
 
