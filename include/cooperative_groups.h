@@ -94,10 +94,11 @@ private:
 
 __device__ inline thread_block this_thread_block() { return thread_block(); }
 
-/* All blocks of the launch; sync() in cooperative launches only. */
+/* All blocks of the launch. Its barrier is there in cooperative launches alone; in others it ends the launch. */
 class grid_group {
 public:
     static __device__ void sync() { __vgsp_barrier_grid(); }
+    static __device__ bool is_valid() { return __vgsp_is_cooperative(); }
     static __device__ unsigned long long num_blocks() { return (unsigned long long)gridDim.x * gridDim.y * gridDim.z; }
     static __device__ unsigned long long block_rank()
     {

@@ -294,18 +294,24 @@ static uint32_t service_gather(const vgsp_run *run, uint32_t place)
     return self->gathered;
 }
 
-/* When every thread has only waited since something happened, lanes at a place or another block have to do something
-   first. */
+/* Counts a turn of waiting. True when every thread has only waited since something happened, and none of them waits for
+   its warp at a place: another block has to do something first. */
+static bool all_wait(struct room *room)
+{
+    struct block *b = room->block;
+    if (!has_threads(room)) return true;
+    if (++b->idle_yields <= b->live) return false;
+    b->idle_yields = 0;
+    return !leave_places(room);
+}
+
 static void service_yield(const vgsp_run *run, int waits)
 {
     struct room *room = room_of(run);
-    struct block *b = room->block;
     leave_if_failed(run);
-    bool threads = has_threads(room);
     if (!waits) {
-        if (threads && ++b->passing_yields % PASSING_YIELDS == 0) run_next(room);
-    } else if (!threads || (++b->idle_yields > b->live && !leave_places(room))) {
-        if (threads) b->idle_yields = 0;
+        if (has_threads(room) && ++room->block->passing_yields % PASSING_YIELDS == 0) run_next(room);
+    } else if (all_wait(room)) {
         room->state = ROOM_WAITS;
         fiber_switch(current_fiber(room), &room->worker->host);
     } else
