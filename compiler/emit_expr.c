@@ -112,7 +112,9 @@ static const char *op_suffix(const Expr *x)
     case OP_BITS_I32_F32:
     case OP_BITS_F32_I32:
     case OP_BITS_I64_F64:
-    case OP_BITS_F64_I64: return "";
+    case OP_BITS_F64_I64:
+    case OP_CVT_F32_F16:
+    case OP_CVT_F16_F32: return "";
     case OP_MIN:
     case OP_MAX:
     case OP_MULHI: return signed_class(x->args[0]->type);

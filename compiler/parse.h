@@ -278,7 +278,6 @@ void copy_object(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXC
 void copy_construct(Parser *, Expr *to, Expr *from, Record *, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, Record *, CXCursor use);
-bool is_operation(const char *name);
 bool is_reference_call(CXCursor call);
 void make_closure(Parser *, Expr *into, CXCursor lambda);
 const Closure *closure_of(Parser *, CXCursor call_operator); /* NULL: no lambda's */

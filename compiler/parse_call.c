@@ -93,9 +93,11 @@ static void add_arguments(Parser *p, Values *values, CXCursor callee, CXCursor c
 
 static const char operation_prefix[] = "__vgsp_";
 
-bool is_operation(const char *name)
+/* What the prelude declares and defines nowhere; its own functions with such names have bodies. */
+static bool is_operation(const char *name, CXCursor callee)
 {
-    return !strncmp(name, operation_prefix, sizeof operation_prefix - 1);
+    return !strncmp(name, operation_prefix, sizeof operation_prefix - 1) && !clang_isCursorDefinition(callee) &&
+           clang_Cursor_isNull(clang_getCursorDefinition(callee));
 }
 
 static bool is_type_suffix(const char *text)
@@ -361,7 +363,7 @@ Expr *call(Parser *p, CXCursor c, Expr *into)
         refuse(p, c, "launching a kernel from device code");
         return NULL;
     }
-    if (is_operation(name)) return operation(p, c, callee, name);
+    if (is_operation(name, callee)) return operation(p, c, callee, name);
     if (!strncmp(name, "__builtin_", 10)) return builtin_call(p, c, callee, name);
     bool assigns = clang_CXXMethod_isCopyAssignmentOperator(callee) || clang_CXXMethod_isMoveAssignmentOperator(callee);
     if (assigns && clang_CXXMethod_isDefaulted(callee)) return defaulted_assignment(p, c, callee);

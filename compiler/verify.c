@@ -127,6 +127,12 @@ static bool verify_cast(Verifier *v, const Expr *expr)
            check_expr(v, !involved || (pointers && wide), expr, "a pointer cast other than to or from 64 bits");
 }
 
+/* (value, i32) */
+static bool takes_integer(Op op)
+{
+    return op == OP_LDEXP || op == OP_JN || op == OP_YN;
+}
+
 static bool verify_call(Verifier *v, const Expr *expr)
 {
     if (!check(v, expr->op < OP_COUNT, expr->loc, "an unknown operation")) return false;
@@ -134,15 +140,15 @@ static bool verify_call(Verifier *v, const Expr *expr)
     bool pure = info->kind == PURE || info->kind == TEST || info->kind == INT;
     if (!check_expr(v, pure, expr, "an operation with effects as an expression")) return false;
     if (!check_expr(v, info->arguments == (int)expr->arg_count, expr, "wrong number of arguments")) return false;
-    bool reinterprets = strncmp(info->name, "bits_", 5) == 0;
+    bool names_types = strncmp(info->name, "bits_", 5) == 0 || strncmp(info->name, "cvt_", 4) == 0;
     TypeKind kind = expr->type->kind;
     bool result = info->kind == TEST                      ? kind == T_BOOL
                   : info->kind == INT                     ? kind == T_I32
-                  : reinterprets || !expr->arg_count      ? type_is_scalar(expr->type)
+                  : names_types || !expr->arg_count      ? type_is_scalar(expr->type)
                                                           : same_scalar(expr->type, expr->args[0]->type);
     bool alike = true;
     for (uint32_t i = 1; i < expr->arg_count; i++)
-        alike = alike && (expr->op == OP_LDEXP ? expr->args[i]->type->kind == T_I32
+        alike = alike && (takes_integer(expr->op) ? expr->args[i]->type->kind == T_I32
                                                : same_scalar(expr->args[i]->type, expr->args[0]->type));
     return check_expr(v, result, expr, "an operation's type does not follow from its arguments") &&
            check_expr(v, alike, expr, "an operation's arguments differ in type");

@@ -42,7 +42,10 @@
 #if defined(__VGSPCC__) && defined(__cplusplus)
 #include <vgsp/cuda_device.h>
 #include <vgsp/cuda_math.h>
+#include <vgsp/cuda_math_more.h>
+#include <vgsp/cuda_rounding.h>
 #include <vgsp/cuda_integer.h>
+#include <vgsp/cuda_simd.h>
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
 /* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its

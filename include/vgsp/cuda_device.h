@@ -50,6 +50,8 @@ __device__ int __vgsp_bits_i32_f32(float);
 __device__ float __vgsp_bits_f32_i32(int);
 __device__ long long __vgsp_bits_i64_f64(double);
 __device__ double __vgsp_bits_f64_i64(long long);
+__device__ float __vgsp_cvt_f32_f16(int);
+__device__ int __vgsp_cvt_f16_f32(float);
 
 __VGSP_1(sqrt) __VGSP_1(rsqrt) __VGSP_1(cbrt) __VGSP_1(rcbrt)
 __VGSP_1(exp) __VGSP_1(exp2) __VGSP_1(exp10) __VGSP_1(expm1)

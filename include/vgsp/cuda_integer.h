@@ -1,7 +1,7 @@
 /* cuda_integer.h: CUDA's integer intrinsics and conversions for device code.
  *
- * Bits are counted and products taken by operations; the rest is plain code. Conversions to integers saturate and give
- * 0 for NaN, as the language's own casts do here; those to floats with a rounding of their own round the magnitude
+ * Bits are counted and products taken by operations; the rest is plain code. Conversions to integers saturate, and
+ * treat NaN as the language's own casts do here; those to floats with a rounding of their own round the magnitude
  * towards zero exactly and step up where the direction asks for it.
  */
 #ifndef VGSP_CUDA_INTEGER_H
@@ -110,6 +110,44 @@ __VGSP_DEVICE int __dp4a(char4 a, char4 b, int c)
 __VGSP_DEVICE unsigned __dp4a(uchar4 a, uchar4 b, unsigned c)
 {
     return c + (unsigned)(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w);
+}
+
+/* c plus the products of the two halves of a and the two low (lo) or high (hi) bytes of b. */
+#define __VGSP_DP2A(name, shift)                                                                  \
+    __VGSP_DEVICE int name(int a, int b, int c)                                                   \
+    {                                                                                             \
+        int low = (short)a * (signed char)(b >> shift);                                           \
+        return (int)((unsigned)c + (unsigned)low + (unsigned)((a >> 16) * (signed char)(b >> (shift + 8)))); \
+    }                                                                                             \
+    __VGSP_DEVICE unsigned name(unsigned a, unsigned b, unsigned c)                               \
+    {                                                                                             \
+        return c + (a & 0xffff) * (b >> shift & 0xff) + (a >> 16) * (b >> (shift + 8) & 0xff);    \
+    }
+__VGSP_DP2A(__dp2a_lo, 0)
+__VGSP_DP2A(__dp2a_hi, 16)
+#undef __VGSP_DP2A
+__VGSP_DEVICE int __dp2a_lo(short2 a, char4 b, int c)
+{
+    return (int)((unsigned)c + (unsigned)(a.x * b.x) + (unsigned)(a.y * b.y));
+}
+__VGSP_DEVICE unsigned __dp2a_lo(ushort2 a, uchar4 b, unsigned c) { return c + (unsigned)(a.x * b.x + a.y * b.y); }
+__VGSP_DEVICE int __dp2a_hi(short2 a, char4 b, int c)
+{
+    return (int)((unsigned)c + (unsigned)(a.x * b.z) + (unsigned)(a.y * b.w));
+}
+__VGSP_DEVICE unsigned __dp2a_hi(ushort2 a, uchar4 b, unsigned c) { return c + (unsigned)(a.x * b.z + a.y * b.w); }
+
+/* The position of the offset-th set bit of mask from base on: upwards for offset > 0, downwards for < 0, base itself
+ * for 0; all ones where there is none. */
+__VGSP_DEVICE unsigned __fns(unsigned mask, unsigned base, int offset)
+{
+    int step = offset < 0 ? -1 : 1, wanted = offset < 0 ? -offset : offset == 0 ? 1 : offset;
+    for (int at = (int)base; at >= 0 && at < 32; at += step) {
+        wanted -= (int)(mask >> at & 1);
+        if (wanted == 0) return (unsigned)at;
+        if (offset == 0) return 0xffffffffu;
+    }
+    return 0xffffffffu;
 }
 
 /* --- the same bits ------------------------------------------------------------------------------------------------ */

@@ -95,17 +95,6 @@ __VGSP_DEVICE float fmaf(float x, float y, float z) noexcept { return __vgsp_fma
 __VGSP_DEVICE float fma(float x, float y, float z) { return __vgsp_fma_f32(x, y, z); }
 __VGSP_DEVICE double fma(double x, double y, double z) noexcept { return __vgsp_fma_f64(x, y, z); }
 
-__VGSP_DEVICE float rhypotf(float x, float y) { return 1.0f / hypotf(x, y); }
-__VGSP_DEVICE double rhypot(double x, double y) { return 1.0 / hypot(x, y); }
-__VGSP_DEVICE float norm3df(float x, float y, float z) { return hypotf(hypotf(x, y), z); }
-__VGSP_DEVICE double norm3d(double x, double y, double z) { return hypot(hypot(x, y), z); }
-__VGSP_DEVICE float rnorm3df(float x, float y, float z) { return 1.0f / norm3df(x, y, z); }
-__VGSP_DEVICE double rnorm3d(double x, double y, double z) { return 1.0 / norm3d(x, y, z); }
-__VGSP_DEVICE float norm4df(float x, float y, float z, float w) { return hypotf(hypotf(x, y), hypotf(z, w)); }
-__VGSP_DEVICE double norm4d(double x, double y, double z, double w) { return hypot(hypot(x, y), hypot(z, w)); }
-__VGSP_DEVICE float rnorm4df(float x, float y, float z, float w) { return 1.0f / norm4df(x, y, z, w); }
-__VGSP_DEVICE double rnorm4d(double x, double y, double z, double w) { return 1.0 / norm4d(x, y, z, w); }
-
 /* --- functions with integers or with several results -------------------------------------------------------------- */
 
 /* Rounds with op, then converts: lrint and its kin. */
@@ -225,7 +214,8 @@ __VGSP_DEVICE unsigned long long ullmax(unsigned long long a, unsigned long long
 
 __VGSP_DEVICE float __sinf(float x) { return __vgsp_fast_sin_f32(x); }
 __VGSP_DEVICE float __cosf(float x) { return __vgsp_fast_cos_f32(x); }
-__VGSP_DEVICE float __tanf(float x) { return __vgsp_fast_div_f32(__vgsp_fast_sin_f32(x), __vgsp_fast_cos_f32(x)); }
+__VGSP_DEVICE float __tanf(float x) { return __vgsp_tan_f32(x); }
+__VGSP_DEVICE float __tanhf(float x) { return __vgsp_tanh_f32(x); }
 __VGSP_DEVICE void __sincosf(float x, float *s, float *c) { *s = __sinf(x); *c = __cosf(x); }
 __VGSP_DEVICE float __expf(float x) { return __vgsp_fast_exp_f32(x); }
 __VGSP_DEVICE float __exp10f(float x) { return __vgsp_fast_exp10_f32(x); }
@@ -242,24 +232,6 @@ __VGSP_DEVICE float fdividef(float x, float y) { return x / y; }
 __VGSP_DEVICE double fdivide(double x, double y) { return x / y; }
 /* To [0, 1]; NaN gives 0. */
 __VGSP_DEVICE float __saturatef(float x) { return __vgsp_min_f32(__vgsp_max_f32(x, 0.0f), 1.0f); }
-
-/* Rounded to nearest, once, and never part of a contraction. */
-__VGSP_DEVICE float __fadd_rn(float x, float y) { return __vgsp_add_nc_f32(x, y); }
-__VGSP_DEVICE float __fsub_rn(float x, float y) { return __vgsp_add_nc_f32(x, -y); }
-__VGSP_DEVICE float __fmul_rn(float x, float y) { return __vgsp_mul_nc_f32(x, y); }
-__VGSP_DEVICE float __fmaf_rn(float x, float y, float z) { return __vgsp_fma_f32(x, y, z); }
-__VGSP_DEVICE float __fdiv_rn(float x, float y) { return x / y; }
-__VGSP_DEVICE float __frcp_rn(float x) { return 1.0f / x; }
-__VGSP_DEVICE float __fsqrt_rn(float x) { return __vgsp_sqrt_f32(x); }
-/* Two double roundings before the last one: the last is right for every float, as counted over all of them. */
-__VGSP_DEVICE float __frsqrt_rn(float x) { return (float)(1.0 / __vgsp_sqrt_f64((double)x)); }
-__VGSP_DEVICE double __dadd_rn(double x, double y) { return __vgsp_add_nc_f64(x, y); }
-__VGSP_DEVICE double __dsub_rn(double x, double y) { return __vgsp_add_nc_f64(x, -y); }
-__VGSP_DEVICE double __dmul_rn(double x, double y) { return __vgsp_mul_nc_f64(x, y); }
-__VGSP_DEVICE double __fma_rn(double x, double y, double z) { return __vgsp_fma_f64(x, y, z); }
-__VGSP_DEVICE double __ddiv_rn(double x, double y) { return x / y; }
-__VGSP_DEVICE double __drcp_rn(double x) { return 1.0 / x; }
-__VGSP_DEVICE double __dsqrt_rn(double x) { return __vgsp_sqrt_f64(x); }
 
 /* <cmath> brings the other names into std before it overloads them; of these it would let device code call its own. */
 namespace std {

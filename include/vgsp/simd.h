@@ -36,10 +36,11 @@
  * Lanes                get_T(v, int lane) -> scalar, set_T(v, int lane, s) -> v; macros with constant n:
  *                      slide_T(lo, hi, n) = lanes n .. n+W-1 of lo:hi;  xorlanes_T(v, n) = lane i gets v[i ^ n]
  * Conversion           to from, cvt_to_from: cvt_f32_i32(vi32) -> vf32 ...: f32 f64 from i32 u32 i64 u64 (nearest even) and each other;
- *                      i32 u32 i64 u64 from f32 f64: towards zero, saturating, NaN -> 0 (u: negative -> 0), as cvt.rzi does;
+ *                      i32 u32 i64 u64 from f32 f64: towards zero, saturating (u: negative -> 0), NaN -> 0 from f32 to 32 bits, else the highest bit, as cvt.rzi does;
  *                      cvt_i64_i32 (sign-extends) cvt_i64_u32 (zero-extends) cvt_i32_i64 (low half);
  *                      sext8_i32 sext16_i32 zext8_i32 zext16_i32: normalise the low bits
  *                      bits_i32_f32 bits_f32_i32 bits_i64_f64 bits_f64_i64: the same bits
+ *                      cvt_f32_f16(vi32) cvt_f16_f32(vf32): a half in the low 16 bits, upper ones ignored, and zero-extended
  * Memory               load_M(p) store_M(p, v), load_M_m(p, m) (0 in other lanes, which touch nothing) store_M_m(p, v, m); M: i8 u8 i16 u16
  *                      i32 i64 f32 f64; p any address, unaligned allowed; lane i at p + i
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale
@@ -52,6 +53,8 @@
  *                      sinh cosh tanh asinh acosh atanh pow hypot fmod remainder floor ceil trunc rint round copysign nextafter
  *                      fdim erf erfc tgamma lgamma logb frexp_mantissa; ilogb frexp_exponent -> vi32; ldexp(v, vi32);
  *                      fast_sin fast_cos fast_exp fast_exp10 fast_log fast_log2 fast_log10 fast_pow fast_div (the __sinf kin, f32 only)
+ *                      erfcx erfinv erfcinv normcdf normcdfinv j0 j1 y0 y1 cyl_bessel_i0 cyl_bessel_i1; jn yn (v, vi32 order)
+ *                      fma_rz fma_ru fma_rd (f64 only): rounded once, towards zero, up, down
  *                      isnan isinf isfinite signbit -> vm
  *
  * Nothing here faults for lanes that are off, and nothing traps. No other header is needed; no function is external
@@ -79,6 +82,7 @@
 #pragma pop_macro("VGSP_WORD")
 #include "simd_vector_names.h"
 #include "simd_math_scalar.h"
+#include "simd_math_rare.h"
 #endif
 
 #if defined(VGSP_SIMD_C)
@@ -106,6 +110,8 @@ VGSP_LANES_ATOMICS
 #define SLOW_1(name, R, A) LANES_1(VGSP_SLOW, VGSP_ROLLED, name, R, A)
 #define SLOW_2(name, R, A, B) LANES_2(VGSP_SLOW, VGSP_ROLLED, name, R, A, B)
 VGSP_WORDS_MATH_SLOW(SLOW_1, SLOW_2)
+VGSP_WORDS_MATH_ORDER(SLOW_2, f32)
+VGSP_WORDS_MATH_ORDER(SLOW_2, f64)
 #undef SLOW_1
 #undef SLOW_2
 #endif

@@ -89,6 +89,10 @@ D_MIN_MAX(f32, i32)
 D_MIN_MAX(f64, i64)
 #undef D_MIN_MAX
 
+LANES_3(VGSP_SLOW, VGSP_ROLLED, fma_rz_f64, f64, f64, f64, f64)
+LANES_3(VGSP_SLOW, VGSP_ROLLED, fma_ru_f64, f64, f64, f64, f64)
+LANES_3(VGSP_SLOW, VGSP_ROLLED, fma_rd_f64, f64, f64, f64, f64)
+
 /* --- conversion ---------------------------------------------------------------------------------------------- */
 
 V_1(cvt_f32_i64, f32, i64, __builtin_convertvector(a, vf32))
@@ -96,20 +100,21 @@ V_1(cvt_f32_u64, f32, i64, __builtin_convertvector((vgsp_vu64)a, vf32))
 
 /* Towards zero and saturating: lanes at 2^N and above, at the least value and below, and NaN are replaced by 0 before
  * the conversion and by their results after it. */
-#define D_SATURATE(t, T, f, F, VT, vt, least, top, MIN, MAX)                                                \
+#define D_SATURATE(t, T, f, F, VT, vt, least, top, MIN, MAX, NAN_)                                          \
     VGSP_WORD v##vt cvt_##t##_##f(v##f a)                                                                   \
     {                                                                                                       \
         vm high = ge_##f(a, splat_##f((F)top)), inside = m_andnot(gt_##f(a, splat_##f((F)least)), high);    \
         v##vt r = (v##vt)__builtin_convertvector(sel_##f(inside, a, splat_##f(0)), VT);                     \
-        return sel_##vt(high, splat_##vt((T)MAX), sel_##vt(m_or(inside, isnan_##f(a)), r, splat_##vt((T)MIN))); \
+        r = sel_##vt(high, splat_##vt((T)MAX), sel_##vt(inside, r, splat_##vt((T)MIN)));                    \
+        return (T)NAN_ == (T)MIN ? r : sel_##vt(isnan_##f(a), splat_##vt((T)NAN_), r);                      \
     }
-#define D_SATURATES(f, F)                                                                                   \
-    D_SATURATE(i32, int32_t, f, F, vi32, i32, -0x1p31, 0x1p31, INT32_MIN, INT32_MAX)                        \
-    D_SATURATE(i64, int64_t, f, F, vi64, i64, -0x1p63, 0x1p63, INT64_MIN, INT64_MAX)                        \
-    D_SATURATE(u32, int32_t, f, F, vgsp_vu32, i32, 0, 0x1p32, 0, UINT32_MAX)                                \
-    D_SATURATE(u64, int64_t, f, F, vgsp_vu64, i64, 0, 0x1p64, 0, UINT64_MAX)
-D_SATURATES(f32, float)
-D_SATURATES(f64, double)
+#define D_SATURATES(f, F, nan_i32, nan_u32)                                                                 \
+    D_SATURATE(i32, int32_t, f, F, vi32, i32, -0x1p31, 0x1p31, INT32_MIN, INT32_MAX, nan_i32)               \
+    D_SATURATE(i64, int64_t, f, F, vi64, i64, -0x1p63, 0x1p63, INT64_MIN, INT64_MAX, INT64_MIN)             \
+    D_SATURATE(u32, int32_t, f, F, vgsp_vu32, i32, 0, 0x1p32, 0, UINT32_MAX, nan_u32)                       \
+    D_SATURATE(u64, int64_t, f, F, vgsp_vu64, i64, 0, 0x1p64, 0, UINT64_MAX, INT64_MIN)
+D_SATURATES(f32, float, 0, 0)
+D_SATURATES(f64, double, INT32_MIN, INT32_MIN)
 #undef D_SATURATE
 #undef D_SATURATES
 

@@ -127,27 +127,43 @@ S_BITS(bits_i64_f64, int64_t, double)
 S_BITS(bits_f64_i64, double, int64_t)
 #undef S_BITS
 
-/* --- fused multiply-add -------------------------------------------------------------------------------------- */
+/* --- half precision ------------------------------------------------------------------------------------------ */
 
-#if defined(__FMA__) || defined(__aarch64__)
-VGSP_WORD float s_fma_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-VGSP_WORD double s_fma_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
-VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
-VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
-#define VGSP_FMA_FUSED 1
-#else
-/* The unit is compiled for processors that may lack the instruction; the result is rounded once all the same. */
-
-/* The product is exact in double; the sum is rounded to odd, so that rounding it again to float is right (Boldo and
- * Melquiond, Emulation of FMA and correctly rounded sums, 2008). */
-VGSP_SLOW float vgsp_soft_fma_f32(float a, float b, float c)
+/* Half to float: 2^112 moves the exponent's bias; what lies beyond is infinity or NaN. Back, to nearest even: below 2^-14
+ * adding 1/2 leaves a denormal half in the low bits. A NaN becomes CUDA's, 0x7fff. */
+#if defined(__F16C__) || defined(__aarch64__)
+VGSP_WORD float s_cvt_f32_f16(int32_t a)
 {
-    double p = (double)a * b, s = p + c;
-    double t = s - p, error = (p - (s - t)) + (c - t);
-    int64_t u = s_bits_i64_f64(s);
-    if (error != 0 && error == error && !(u & 1)) u += (error > 0) == (s > 0) ? 1 : -1;
-    return (float)s_bits_f64_i64(u);
+    uint16_t bits = (uint16_t)a;
+    _Float16 h;
+    __builtin_memcpy(&h, &bits, sizeof h);
+    return (float)h;
 }
+VGSP_WORD int32_t s_cvt_f16_f32(float a)
+{
+    _Float16 h = (_Float16)a;
+    uint16_t bits;
+    __builtin_memcpy(&bits, &h, sizeof bits);
+    return a != a ? 0x7fff : bits;
+}
+#else
+VGSP_WORD float s_cvt_f32_f16(int32_t a)
+{
+    int32_t u = s_bits_i32_f32(s_bits_f32_i32((a & 0x7fff) << 13) * 0x1p112f);
+    if (u >= 0x47800000) u |= 0x7f800000;
+    return s_bits_f32_i32(u | (int32_t)((uint32_t)a << 16 & 0x80000000));
+}
+VGSP_WORD int32_t s_cvt_f16_f32(float a)
+{
+    int32_t u = s_bits_i32_f32(a) & 0x7fffffff, sign = (int32_t)((uint32_t)s_bits_i32_f32(a) >> 16 & 0x8000);
+    if (u > 0x7f800000) return 0x7fff;
+    if (u >= 0x47800000) return sign | 0x7c00;
+    if (u < 0x38800000) return sign | (s_bits_i32_f32(s_bits_f32_i32(u) + 0.5f) - 0x3f000000);
+    return sign | (u - 0x38000000 + 0xfff + (u >> 13 & 1)) >> 13;
+}
+#endif
+
+/* --- fused multiply-add -------------------------------------------------------------------------------------- */
 
 /* a as mantissa * 2^exponent, mantissa in [2^52, 2^53); a finite and not 0. */
 VGSP_WORD uint64_t vgsp_mantissa_f64(double a, int *exponent)
@@ -168,40 +184,69 @@ VGSP_WORD vgsp_u128 vgsp_shift_sticky(vgsp_u128 x, int n)
     return x >> n | ((x << (128 - n)) != 0);
 }
 
-/* r * 2^e rounded to nearest even; r not 0, its lowest bit sticky and below the rounding position. */
-VGSP_WORD double vgsp_round_f64(vgsp_u128 r, int e, bool negative)
+enum { VGSP_NEAREST, VGSP_ZERO, VGSP_UP, VGSP_DOWN }; /* directions of rounding */
+
+/* r * 2^e rounded; r not 0, its lowest bit sticky and below the rounding position. Beyond the greatest number lies
+ * infinity, where the direction does not lead back. */
+VGSP_WORD double vgsp_round_f64(vgsp_u128 r, int e, bool negative, int direction)
 {
+    bool nearest = direction == VGSP_NEAREST, outwards = direction == (negative ? VGSP_DOWN : VGSP_UP);
     int top = (uint64_t)(r >> 64) ? 127 - __builtin_clzll((uint64_t)(r >> 64)) : 63 - __builtin_clzll((uint64_t)r);
     int biased = top + e + 1023;                       /* of the result, if normal */
     int lost = top - 52 + (biased < 1 ? 1 - biased : 0); /* bits below the result's last */
     r = lost < 2 ? r << (2 - lost) : vgsp_shift_sticky(r, lost - 2);
     uint64_t n = (uint64_t)r;
-    n = (n >> 2) + ((n & 3) > 2 || (n & 7) == 6);
+    n = (n >> 2) + (nearest ? (n & 3) > 2 || (n & 7) == 6 : outwards && (n & 3));
     uint64_t bits = biased < 1 ? n : n + ((uint64_t)(biased - 1) << 52);
-    if (bits > 0x7ff0000000000000u || biased > 2046) bits = 0x7ff0000000000000u;
+    if (bits >= 0x7ff0000000000000u || biased > 2046) bits = 0x7fefffffffffffffu + (nearest || outwards);
     return s_bits_f64_i64((int64_t)(bits | (uint64_t)negative << 63));
 }
 
 /* The exact sum in 128 bits, aligned with a sticky bit: the two terms have 20 and 72 bits to spare, so nothing is lost
  * where they cancel. */
-VGSP_SLOW double vgsp_soft_fma_f64(double a, double b, double c)
+VGSP_SLOW double vgsp_soft_fma_f64(double a, double b, double c, int direction)
 {
-    double p = a * b;
+    double p = a * b, zero = direction == VGSP_DOWN ? -0.0 : 0.0;
     if (a - a != 0 || b - b != 0) return p + c; /* infinity and NaN */
     if (c - c != 0) return c + c;
-    if (a == 0 || b == 0) return p + c;
-    if (c == 0) return p;
+    if (a == 0 || b == 0) return p + c == 0 && (s_bits_i64_f64(p) ^ s_bits_i64_f64(c)) < 0 ? zero : p + c;
     int ea, eb, ec;
-    uint64_t ma = vgsp_mantissa_f64(a, &ea), mb = vgsp_mantissa_f64(b, &eb), mc = vgsp_mantissa_f64(c, &ec);
+    uint64_t ma = vgsp_mantissa_f64(a, &ea), mb = vgsp_mantissa_f64(b, &eb);
+    uint64_t mc = c == 0 ? 0 : vgsp_mantissa_f64(c, &ec);
     vgsp_u128 x = (vgsp_u128)ma * mb << 20, y = (vgsp_u128)mc << 72;
     int e = ea + eb - 20;
-    ec -= 72;
+    ec = mc ? ec - 72 : e;
     if (e > ec) y = vgsp_shift_sticky(y, e - ec);
     else x = vgsp_shift_sticky(x, ec - e), e = ec;
     bool sx = (a < 0) != (b < 0), sy = c < 0;
-    if (sx == sy) return vgsp_round_f64(x + y, e, sx);
-    if (x == y) return 0.0;
-    return x > y ? vgsp_round_f64(x - y, e, sx) : vgsp_round_f64(y - x, e, sy);
+    if (sx == sy) return vgsp_round_f64(x + y, e, sx, direction);
+    if (x == y) return zero;
+    return x > y ? vgsp_round_f64(x - y, e, sx, direction) : vgsp_round_f64(y - x, e, sy, direction);
+}
+
+/* Rounded once, towards zero, up and down: no instruction set has these for vectors. */
+VGSP_WORD double s_fma_rz_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c, VGSP_ZERO); }
+VGSP_WORD double s_fma_ru_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c, VGSP_UP); }
+VGSP_WORD double s_fma_rd_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c, VGSP_DOWN); }
+
+#if defined(__FMA__) || defined(__aarch64__)
+VGSP_WORD float s_fma_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+VGSP_WORD double s_fma_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
+VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
+#define VGSP_FMA_FUSED 1
+#else
+/* The unit is compiled for processors that may lack the instruction; the result is rounded once all the same. */
+
+/* The product is exact in double; the sum is rounded to odd, so that rounding it again to float is right (Boldo and
+ * Melquiond, Emulation of FMA and correctly rounded sums, 2008). */
+VGSP_SLOW float vgsp_soft_fma_f32(float a, float b, float c)
+{
+    double p = (double)a * b, s = p + c;
+    double t = s - p, error = (p - (s - t)) + (c - t);
+    int64_t u = s_bits_i64_f64(s);
+    if (error != 0 && error == error && !(u & 1)) u += (error > 0) == (s > 0) ? 1 : -1;
+    return (float)s_bits_f64_i64(u);
 }
 
 #if defined(__x86_64__)
@@ -237,13 +282,13 @@ VGSP_WORD float s_fma_exact_f32(float a, float b, float c)
 
 VGSP_WORD double s_fma_exact_f64(double a, double b, double c)
 {
-    if (!vgsp_has_fma()) return vgsp_soft_fma_f64(a, b, c);
+    if (!vgsp_has_fma()) return vgsp_soft_fma_f64(a, b, c, VGSP_NEAREST);
     __asm__("vfmadd231sd %2, %1, %0" : "+x"(c) : "x"(a), "x"(b));
     return c;
 }
 #else
 VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return vgsp_soft_fma_f32(a, b, c); }
-VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c); }
+VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c, VGSP_NEAREST); }
 #endif
 #if defined(VGSP_SIMD_V2)
 VGSP_WORD float s_fma_f32(float a, float b, float c) { return a * b + c; }
@@ -258,7 +303,8 @@ VGSP_WORD double s_fma_f64(double a, double b, double c) { return s_fma_exact_f6
 
 /* --- floating point ------------------------------------------------------------------------------------------ */
 
-/* F of N bits with M mantissa bits stored; i names the integers of that size. */
+/* F of N bits with M mantissa bits stored; i names the integers of that size. To an integer: towards zero, the nearest
+ * end of the range beyond it; a NaN gives 0 from float to 32 bits, else the highest bit alone (PTX ISA, cvt). */
 #define S_FLOAT(f, F, i, I, U, N, M, s)                                                                     \
     S_2(add_##f, F, F, a + b)                                                                               \
     S_2(sub_##f, F, F, a - b)                                                                               \
@@ -285,10 +331,18 @@ VGSP_WORD double s_fma_f64(double a, double b, double c) { return s_fma_exact_f6
     S_1(cvt_##f##_u32, F, uint32_t, (F)a)                                                                   \
     S_1(cvt_##f##_i64, F, int64_t, (F)a)                                                                    \
     S_1(cvt_##f##_u64, F, uint64_t, (F)a)                                                                   \
-    S_1(cvt_i32_##f, int32_t, F, a >= (F)0x1p31 ? INT32_MAX : a > (F)-0x1p31 ? (int32_t)a : a != a ? 0 : INT32_MIN) \
-    S_1(cvt_i64_##f, int64_t, F, a >= (F)0x1p63 ? INT64_MAX : a > (F)-0x1p63 ? (int64_t)a : a != a ? 0 : INT64_MIN) \
-    S_1(cvt_u32_##f, uint32_t, F, a >= (F)0x1p32 ? UINT32_MAX : a > 0 ? (uint32_t)a : 0)                    \
-    S_1(cvt_u64_##f, uint64_t, F, a >= (F)0x1p64 ? UINT64_MAX : a > 0 ? (uint64_t)a : 0)
+    /* by the bits: clang makes a maximum of the comparisons, which lets a signalling NaN through */           \
+    S_1(nan_bits_##f, bool, F, (U)s_bits_##i##_##f(a) << 1 > ((((U)1 << (N - 1 - M)) - 1) << (M + 1)))       \
+    S_1(cvt_i32_##f, int32_t, F,                                                                            \
+        s_nan_bits_##f(a) ? (N == 32 ? 0 : INT32_MIN)                                                       \
+                          : a >= (F)0x1p31 ? INT32_MAX : a > (F)-0x1p31 ? (int32_t)a : INT32_MIN)           \
+    S_1(cvt_i64_##f, int64_t, F,                                                                            \
+        s_nan_bits_##f(a) ? INT64_MIN                                                                       \
+                          : a >= (F)0x1p63 ? INT64_MAX : a > (F)-0x1p63 ? (int64_t)a : INT64_MIN)           \
+    S_1(cvt_u32_##f, uint32_t, F,                                                                           \
+        s_nan_bits_##f(a) ? (N == 32 ? 0 : 1u << 31) : a >= (F)0x1p32 ? UINT32_MAX : a > 0 ? (uint32_t)a : 0) \
+    S_1(cvt_u64_##f, uint64_t, F,                                                                           \
+        s_nan_bits_##f(a) ? UINT64_C(1) << 63 : a >= (F)0x1p64 ? UINT64_MAX : a > 0 ? (uint64_t)a : 0)
 
 S_FLOAT(f32, float, i32, int32_t, uint32_t, 32, 23, f)
 S_FLOAT(f64, double, i64, int64_t, uint64_t, 64, 52, )

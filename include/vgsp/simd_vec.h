@@ -208,6 +208,33 @@ V_1(sext8_i32, i32, i32, a << 24 >> 24)
 V_1(sext16_i32, i32, i32, a << 16 >> 16)
 V_1(zext8_i32, i32, i32, a & 0xff)
 V_1(zext16_i32, i32, i32, a & 0xffff)
+
+/* Half precision by instructions, or as the scalar words do it, all cases side by side. */
+#if defined(__F16C__) || defined(__aarch64__)
+typedef _Float16 vgsp_vf16 __attribute__((vector_size(2 * VGSP_W)));
+V_1(cvt_f32_f16, f32, i32, __builtin_convertvector((vgsp_vf16)__builtin_convertvector(a, vgsp_vu16), vf32))
+VGSP_WORD vi32 cvt_f16_f32(vf32 a)
+{
+    vi32 bits = __builtin_convertvector((vgsp_vu16)__builtin_convertvector(a, vgsp_vf16), vi32), nan = a != a;
+    return (bits & ~nan) | (nan & 0x7fff);
+}
+#else
+VGSP_WORD vf32 cvt_f32_f16(vi32 a)
+{
+    vi32 u = (vi32)((vf32)((a & 0x7fff) << 13) * 0x1p112f);
+    u |= (u >= 0x47800000) & 0x7f800000;
+    return (vf32)(u | (vi32)((vgsp_vu32)a << 16 & 0x80000000u));
+}
+VGSP_WORD vi32 cvt_f16_f32(vf32 a)
+{
+    vi32 u = (vi32)a & 0x7fffffff, sign = (vi32)((vgsp_vu32)a >> 16 & 0x8000u);
+    vi32 tiny = u < 0x38800000, huge = u >= 0x47800000, nan = u > 0x7f800000;
+    vi32 denormal = (vi32)((vf32)u + 0.5f) - 0x3f000000;
+    vi32 normal = (u - 0x38000000 + 0xfff + (u >> 13 & 1)) >> 13;
+    vi32 h = sign | (tiny & denormal) | (~tiny & ~huge & normal) | (huge & 0x7c00);
+    return (h & ~nan) | (nan & 0x7fff);
+}
+#endif
 V_1(bits_i32_f32, i32, f32, a)
 V_1(bits_f32_i32, f32, i32, a)
 V_1(bits_i64_f64, i64, f64, a)

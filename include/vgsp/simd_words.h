@@ -44,7 +44,9 @@
     WORD1(cvt_i64_i32, i64, i32) WORD1(cvt_i64_u32, i64, u32) WORD1(cvt_i32_i64, i32, i64)                   \
     WORD1(sext8_i32, i32, i32) WORD1(sext16_i32, i32, i32) WORD1(zext8_i32, i32, i32)                        \
     WORD1(zext16_i32, i32, i32) WORD1(bits_i32_f32, i32, f32) WORD1(bits_f32_i32, f32, i32)                  \
-    WORD1(bits_i64_f64, i64, f64) WORD1(bits_f64_i64, f64, i64)
+    WORD1(bits_i64_f64, i64, f64) WORD1(bits_f64_i64, f64, i64)                                              \
+    WORD1(cvt_f32_f16, f32, i32) WORD1(cvt_f16_f32, i32, f32)                                                \
+    WORD3(fma_rz_f64, f64, f64, f64, f64) WORD3(fma_ru_f64, f64, f64, f64, f64) WORD3(fma_rd_f64, f64, f64, f64, f64)
 
 /* Mathematics written once for scalars and vectors (simd_math.h). */
 #define VGSP_WORDS_MATH_BOTH(WORD1, WORD2, f)                                                                \
@@ -64,12 +66,19 @@
     WORD1(fast_exp10_f32, f32, f32) WORD1(fast_log_f32, f32, f32) WORD1(fast_log2_f32, f32, f32)             \
     WORD1(fast_log10_f32, f32, f32) WORD2(fast_pow_f32, f32, f32, f32) WORD2(fast_div_f32, f32, f32, f32)
 
-/* Mathematics written for scalars (simd_math_scalar.h), lane by lane in vectors. */
+/* Mathematics written for scalars (simd_math_scalar.h, simd_math_rare.h), lane by lane in vectors. */
+#define VGSP_WORDS_MATH_RARE(WORD1, WORD2, f)                                                                \
+    WORD1(erfcx_##f, f, f) WORD1(erfinv_##f, f, f) WORD1(erfcinv_##f, f, f) WORD1(normcdf_##f, f, f)         \
+    WORD1(normcdfinv_##f, f, f) WORD1(j0_##f, f, f) WORD1(j1_##f, f, f) WORD1(y0_##f, f, f)                  \
+    WORD1(y1_##f, f, f) WORD1(cyl_bessel_i0_##f, f, f) WORD1(cyl_bessel_i1_##f, f, f)
+/* Apart because a large order takes its time. */
+#define VGSP_WORDS_MATH_ORDER(WORD2, f) WORD2(jn_##f, f, f, i32) WORD2(yn_##f, f, f, i32)
 #define VGSP_WORDS_MATH_SLOW(WORD1, WORD2)                                                                   \
     WORD2(fmod_f32, f32, f32, f32) WORD2(fmod_f64, f64, f64, f64) WORD2(remainder_f32, f32, f32, f32)        \
     WORD2(remainder_f64, f64, f64, f64) WORD1(erf_f32, f32, f32) WORD1(erf_f64, f64, f64)                    \
     WORD1(erfc_f32, f32, f32) WORD1(erfc_f64, f64, f64) WORD1(tgamma_f32, f32, f32)                          \
-    WORD1(tgamma_f64, f64, f64) WORD1(lgamma_f32, f32, f32) WORD1(lgamma_f64, f64, f64)
+    WORD1(tgamma_f64, f64, f64) WORD1(lgamma_f32, f32, f32) WORD1(lgamma_f64, f64, f64)                      \
+    VGSP_WORDS_MATH_RARE(WORD1, WORD2, f32) VGSP_WORDS_MATH_RARE(WORD1, WORD2, f64)
 
 #define VGSP_WORDS_MATH(WORD1, WORD2)                                                                        \
     VGSP_WORDS_MATH_BOTH(WORD1, WORD2, f32) VGSP_WORDS_MATH_BOTH(WORD1, WORD2, f64)                          \

@@ -3,7 +3,9 @@
 #include <builtin_types.h>
 #include <common_functions.h>
 #include <cuda.h>
+#include <cuda_bf16.h>
 #include <cuda_device_runtime_api.h>
+#include <cuda_fp16.h>
 #include <cuda_profiler_api.h>
 #include <cuda_runtime.h>
 #include <cuda_runtime_api.h>

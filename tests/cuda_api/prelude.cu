@@ -44,6 +44,10 @@ __global__ void mathematics(float *pf, double *pd, int i, unsigned u, long l)
     UNARY(floor); UNARY(ceil); UNARY(trunc); UNARY(rint); UNARY(nearbyint); UNARY(round);
     UNARY(erf); UNARY(erfc); UNARY(tgamma); UNARY(lgamma); UNARY(logb);
     CUDA_ONLY(rsqrt); CUDA_ONLY(rcbrt); CUDA_ONLY(exp10); CUDA_ONLY(sinpi); CUDA_ONLY(cospi);
+    CUDA_ONLY(erfcx); CUDA_ONLY(erfinv); CUDA_ONLY(erfcinv); CUDA_ONLY(normcdf); CUDA_ONLY(normcdfinv);
+    CUDA_ONLY(j0); CUDA_ONLY(j1); CUDA_ONLY(y0); CUDA_ONLY(y1); CUDA_ONLY(cyl_bessel_i0); CUDA_ONLY(cyl_bessel_i1);
+    f += jnf(i, f) + ynf(i, f) + normf(i, pf) + rnormf(i, pf) + remquof(f, f, &e);
+    d += jn(i, d) + yn(i, d) + norm(i, pd) + rnorm(i, pd) + remquo(d, d, &e);
     BINARY(atan2); BINARY(hypot); BINARY(fmod); BINARY(remainder); BINARY(copysign); BINARY(nextafter);
     BINARY(fdim); BINARY(fmin); BINARY(fmax); BINARY(pow);
     IS(double, pow(f, i));
@@ -108,7 +112,13 @@ __global__ void intrinsics(float *pf, double *pd, int i, unsigned u)
     f += __powf(f, f) + __fdividef(f, f) + fdividef(f, f) + __saturatef(f);
     __sincosf(f, &f, &f2);
     f += __fadd_rn(f, f) + __fsub_rn(f, f) + __fmul_rn(f, f) + __fmaf_rn(f, f, f) + __fdiv_rn(f, f);
-    f += __frcp_rn(f) + __fsqrt_rn(f) + __frsqrt_rn(f) + f2;
+    f += __frcp_rn(f) + __fsqrt_rn(f) + __frsqrt_rn(f) + __tanhf(f) + f2;
+#define DIRECTED(mode)                                                                                    \
+    f += __fadd_##mode(f, f) + __fsub_##mode(f, f) + __fmul_##mode(f, f) + __fmaf_##mode(f, f, f);        \
+    f += __fdiv_##mode(f, f) + __frcp_##mode(f) + __fsqrt_##mode(f) + __fmaf_ieee_##mode(f, f, f);        \
+    d += __dadd_##mode(d, d) + __dsub_##mode(d, d) + __dmul_##mode(d, d) + __fma_##mode(d, d, d);         \
+    d += __ddiv_##mode(d, d) + __drcp_##mode(d) + __dsqrt_##mode(d)
+    DIRECTED(rz); DIRECTED(ru); DIRECTED(rd);
     d += __dadd_rn(d, d) + __dsub_rn(d, d) + __dmul_rn(d, d) + __fma_rn(d, d, d) + __ddiv_rn(d, d);
     d += __drcp_rn(d) + __dsqrt_rn(d);
     *pf = f + i;
@@ -118,6 +128,27 @@ __global__ void intrinsics(float *pf, double *pd, int i, unsigned u)
 #define FOUR(T, name, value)                                                                            \
     IS(T, name##_rn(value)); IS(T, name##_rz(value)); IS(T, name##_ru(value)); IS(T, name##_rd(value)); \
     sink += name##_rn(value) + name##_rz(value) + name##_ru(value) + name##_rd(value)
+
+#define SIMD_2(name) u += name##2(u, u) + name##4(u, u)
+#define SIMD_COMPARE(name) SIMD_2(__vcmp##name); SIMD_2(__vset##name)
+#define THREE(name) i += name##_s32(i, i, i) + name##_s32_relu(i, i, i); u += name##_u32(u, u, u)
+#define THREE_16(name) u += name##_s16x2(u, u, u) + name##_s16x2_relu(u, u, u) + name##_u16x2(u, u, u)
+
+__global__ void words(unsigned *out, int i, unsigned u)
+{
+    u += __vneg2(u) + __vneg4(u) + __vnegss2(u) + __vnegss4(u) + __vabs2(u) + __vabs4(u) + __vabsss2(u) + __vabsss4(u);
+    SIMD_2(__vadd); SIMD_2(__vaddss); SIMD_2(__vaddus); SIMD_2(__vsub); SIMD_2(__vsubss); SIMD_2(__vsubus);
+    SIMD_2(__vavgs); SIMD_2(__vavgu); SIMD_2(__vhaddu); SIMD_2(__vabsdiffs); SIMD_2(__vabsdiffu); SIMD_2(__vsads);
+    SIMD_2(__vsadu); SIMD_2(__vmaxs); SIMD_2(__vmaxu); SIMD_2(__vmins); SIMD_2(__vminu);
+    SIMD_COMPARE(eq); SIMD_COMPARE(ne); SIMD_COMPARE(ges); SIMD_COMPARE(geu); SIMD_COMPARE(gts); SIMD_COMPARE(gtu);
+    SIMD_COMPARE(les); SIMD_COMPARE(leu); SIMD_COMPARE(lts); SIMD_COMPARE(ltu);
+    THREE(__vimax3); THREE(__vimin3); THREE(__viaddmax); THREE(__viaddmin);
+    THREE_16(__vimax3); THREE_16(__vimin3); THREE_16(__viaddmax); THREE_16(__viaddmin);
+    i += __dp2a_lo(i, i, i) + __dp2a_hi(i, i, i);
+    i += __dp2a_lo(make_short2(1, 2), make_char4(1, 2, 3, 4), i) + __dp2a_hi(make_short2(1, 2), make_char4(1, 2, 3, 4), i);
+    u += __dp2a_lo(u, u, u) + __dp2a_hi(u, u, u) + __fns(u, u, i);
+    *out = u + (unsigned)i;
+}
 
 __global__ void integers(unsigned long long *out, int i, unsigned u, long long ll, unsigned long long ull, float f,
                          double d)

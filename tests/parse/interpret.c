@@ -141,12 +141,12 @@ static Value number(const Type *type, double f)
     return (Value){.f = type->kind == T_F32 ? (double)(float)f : f};
 }
 
-static int64_t saturated(const Type *type, double f)
+static int64_t saturated(const Type *type, const Type *from, double f)
 {
     unsigned bits = (unsigned)type->size * 8;
     bool is_signed = type_is_signed(type);
     double low = is_signed ? -ldexp(1, (int)bits - 1) : 0, high = ldexp(1, (int)bits - (is_signed ? 1 : 0));
-    if (isnan(f)) return 0;
+    if (isnan(f)) return from->kind == T_F32 && bits <= 32 ? 0 : (int64_t)(~0ull << (bits - 1));
     if (f <= low) return is_signed ? (int64_t)(~0ull << (bits - 1)) : 0;
     if (f >= high)
         return is_signed ? (int64_t)((1ull << (bits - 1)) - 1) : (int64_t)(bits == 64 ? ~0ull : (1ull << bits) - 1);
@@ -157,7 +157,7 @@ static Value cast(const Type *to, const Type *from, Value v)
 {
     if (to->kind == T_BOOL) return integer(to, type_is_float(from) ? v.f != 0 : v.i != 0);
     if (type_is_float(to) && type_is_float(from)) return number(to, v.f);
-    if (type_is_float(from)) return integer(to, saturated(to, v.f));
+    if (type_is_float(from)) return integer(to, saturated(to, from, v.f));
     if (!type_is_float(to)) return integer(to, v.i);
     bool is_u64 = from->kind == T_U64;
     if (to->kind == T_F32) return (Value){.f = is_u64 ? (float)(uint64_t)v.i : (float)v.i};

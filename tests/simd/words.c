@@ -139,6 +139,20 @@ static void test_table(void)
     WORDS(WORD1, WORD2, WORD3)
 }
 
+/* Bessel functions of orders that do not take long. */
+#define ORDER(name, R, A, B)                                                                                  \
+    for (int round = 0; round < 200; round++) {                                                               \
+        FILL(A, a)                                                                                            \
+        int32_t n[VGSP_W];                                                                                    \
+        each_lane(i) n[i] = (int32_t)(random_u64() % 44) - 4;                                                 \
+        COMPARE(R, name, name(make_##A(a), make_i32(n)), (a[i], n[i]))                                        \
+    }
+TEST test_orders(void)
+{
+    VGSP_WORDS_MATH_ORDER(ORDER, f32)
+    VGSP_WORDS_MATH_ORDER(ORDER, f64)
+}
+
 /* --- masks, making, lanes ------------------------------------------------------------------------------------ */
 
 TEST test_masks(void)
@@ -376,6 +390,7 @@ int main(void)
 {
     require_processor();
     test_table();
+    test_orders();
     test_masks();
     test_lanes_i32();
     test_lanes_i64();
