@@ -112,6 +112,17 @@ __global__ void run(const int *in, int *results)
              grid.block_rank() == blockIdx.x;
 }
 
+// All blocks of a cooperative launch reverse an array in place.
+__global__ void reverse(int *data, int n)
+{
+    cg::grid_group grid = cg::this_grid();
+    int i = (int)grid.thread_rank(), other = data[n - 1 - i];
+    grid.sync();
+    data[i] = other;
+    cg::sync(grid);
+    if (i == 0) data[0] += 1000 * grid.is_valid() * data[n - 1];
+}
+
 /* --- the same by hand: n threads in the order of their ranks ------------------------------------------------------------ */
 
 struct Group {
@@ -232,8 +243,21 @@ static void test(dim3 block)
     }
 }
 
+static void test_grid()
+{
+    const int n = 4 * 96;
+    Buffer<int> data(n);
+    for (int i = 0; i < n; i++) data[i] = i + 1;
+    data.up();
+    void *arguments[] = {&data.device, (void *)&n};
+    MUST(cudaLaunchCooperativeKernel((void *)reverse, dim3(4), dim3(96), arguments, 0, 0));
+    data.down();
+    for (int i = 0; i < n; i++) expect("reversed", i, data[i], i ? n - i : n + 1000);
+}
+
 int main()
 {
+    test_grid();
     test(64);
     test(dim3(16, 2, 4));
     return finish();
