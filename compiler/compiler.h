@@ -17,6 +17,8 @@ unsigned error_count(void);     /* errors reported since the last reset_errors()
 void reset_errors(void);
 
 /* main.c: options ---------------------------------------------------------------------------------------------- */
+/* What clang takes for errors and nvcc only warns of: `register`, "%"PRIu64 without a space, int[] = {a_double}. */
+#define OLD_HABITS "-Wno-error=register", "-Wno-error=reserved-user-defined-literal", "-Wno-error=c++11-narrowing"
 typedef struct Options {
     VEC(const char *) inputs;
     const char *output;            /* -o, or NULL */

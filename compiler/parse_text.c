@@ -164,7 +164,8 @@ static bool parse_unit(Parser *p, CXIndex index)
                                         "-std=c++17",
                                         "-Xclang",
                                         "-fcuda-allow-variadic-functions",
-                                        "-fspell-checking"};
+                                        "-fspell-checking",
+                                        OLD_HABITS};
     for (size_t i = 0; i < COUNT(fixed); i++) push(&args, fixed[i]);
     for (uint32_t i = 0; i < p->options->cpp_args.count; i++)
         if (!strncmp(p->options->cpp_args.items[i], "-std=", 5)) push(&args, p->options->cpp_args.items[i]);

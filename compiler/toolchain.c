@@ -282,7 +282,7 @@ static const char *const cuda_macros[] = {
 static void add_cuda(Toolchain *t, Arguments *command, const char *side)
 {
     add(command, "-x", "cuda", side, "-nocudainc", "-nocudalib", "--cuda-path=/nonexistent", "-Wno-unknown-cuda-version",
-        "-std=c++17");
+        "-std=c++17", OLD_HABITS);
     add_all(command, cuda_macros, COUNT(cuda_macros));
     add(command, arena_printf(t->arena, "-D__CUDA_ARCH_LIST__=%d0", t->options->architecture), "-include",
         "cuda_runtime.h");

@@ -38,6 +38,7 @@ succeeds ./arch2
 says "x: arch 800 on a device of 8.0, fused 0"
 cat >old.cu <<'END'
 #include <cstdio>
+#define DOUBLE ".1f"
 #if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 600
 #else
 __device__ double atomicAdd(double *p, double x) /* devices before 6.0 have none */
@@ -50,15 +51,19 @@ __device__ double atomicAdd(double *p, double x) /* devices before 6.0 have none
     return __longlong_as_double(old);
 }
 #endif
-__global__ void add(double *p) { atomicAdd(p, 0.5); }
+__global__ void add(double *p, double x)
+{
+    register int i = 1, half[] = {i, x}; /* C++17 has no `register`, and narrows by name only */
+    atomicAdd(p, half[1] * 0.5);
+}
 int main()
 {
-    double *p;
+    register double *p;
     cudaMallocManaged(&p, sizeof *p);
     *p = 1;
-    add<<<2, 32>>>(p);
+    add<<<2, 32>>>(p, 1.5);
     int overflow = 46341;
-    std::printf("%d, %.1f, %d\n", cudaDeviceSynchronize(), *p, overflow * overflow); /* as without -O */
+    std::printf("%d, %"DOUBLE", %d\n", cudaDeviceSynchronize(), *p, overflow * overflow); /* as without -O */
     return 0;
 }
 END
