@@ -685,7 +685,7 @@ static void free_parser(Parser *p)
 {
     free_instances(p);
     CursorMap *maps[] = {&p->variables, &p->functions, &p->records, &p->closures, &p->scanned,
-                         &p->written,   &p->labels,    &p->instances, &p->indexed};
+                         &p->written,   &p->labels,    &p->instances, &p->indexed, &p->bindings};
     for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
     free(p->jobs.items);
     free(p->declared.items);
@@ -693,6 +693,8 @@ static void free_parser(Parser *p)
     free(p->pointers.items);
     free(p->strings.items);
     free(p->cleanups.items);
+    free(p->temporaries.items);
+    free(p->constructions.items);
     free(p->refused.items);
     free_text(p);
     free_sources(p);

@@ -76,7 +76,7 @@ typedef struct Closure {
 /* An object whose destructor runs when its scope is left. */
 typedef struct Cleanup {
     Expr *address;
-    Record *record;
+    CXType cx; /* a class with a destructor, or an array of such */
 } Cleanup;
 
 /* Where break, continue and return go, and how many cleanups run on the way. */
@@ -113,6 +113,8 @@ typedef struct Parser {
     CursorMap labels;    /* label -> Target, while it can be reached */
     CursorMap indexed;   /* functions that the indexer told */
     CursorMap instances; /* class instance -> Instance */
+    CursorMap bindings;  /* names of structured bindings -> Place */
+    VEC(CXCursor) constructions; /* calls of constructors, those that the tree of expressions hides too */
     VEC(CXCursor) kernels; /* instances of kernel templates that are used somehow */
     VEC(struct SourceFile *) sources; /* user's files whose columns were asked for */
     struct ColumnMap *columns;        /* of the last line */
@@ -131,9 +133,13 @@ typedef struct Parser {
     Var *result; /* hidden parameter: where a record result goes; NULL: none */
     bool returns_reference;
     Var *self;              /* hidden parameter `this`; NULL: none */
+    Expr *initialised;      /* what `this` is in a default member initialiser, or NULL */
+    CXType initialised_type;
     const Closure *closure; /* its captures, in a lambda's call operator */
     Target break_target, continue_target;
     VEC(Cleanup) cleanups;
+    VEC(Cleanup) temporaries; /* destroyed at the end of the full expression */
+    Block *full_out; /* where the statements of the full expression go that are carried out in any case */
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
     bool is_static; /* translating the initialiser of a variable with static storage */
@@ -179,6 +185,9 @@ bool index_instances(Parser *, CXIndex);          /* p->kernels, p->instances; f
 bool hides_members(Parser *, CXCursor class_);    /* an instance of a class template */
 void free_instances(Parser *);
 const Instance *instance_of(Parser *, CXCursor class_);
+/* The call of a constructor of class cx that stands at the cursor's place though the cursor does not show it; the null
+   cursor: there is none. */
+CXCursor hidden_construction(Parser *, CXType cx, CXCursor place);
 
 /* --- parse_column.c: columns of the user's text ------------------------------------------------------------------- */
 /* The column, from 1, in line loc.line of the file of what stands at `offset` of p->text; a macro's name for what it
@@ -235,6 +244,7 @@ Expr *member_value(Parser *, CXCursor); /* MemberRefExpr */
 Expr *address(Parser *, CXCursor);      /* of an object; a prvalue gets a temporary */
 bool is_glvalue(Parser *, CXCursor);
 Place variable_place(Parser *, CXCursor use, CXCursor declaration);
+Expr *variable_value(Parser *, CXCursor use, CXCursor declaration); /* of a scalar variable */
 Expr *self_value(Parser *, CXCursor use);
 CXType self_type(Parser *); /* the class that `this` points to */
 Expr *read_place(Parser *, Place, Loc);
@@ -274,20 +284,25 @@ Expr *call(Parser *, CXCursor, Expr *into);
 void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
 void copy_object(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXCursor use);
-/* Copies by the class's own copy constructor if it has one, else as copy_object. */
-void copy_construct(Parser *, Expr *to, Expr *from, Record *, CXCursor use);
+/* Copies a class by its own copy constructor if it has one, else as copy_object; arrays by elements. */
+void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
-void destroy(Parser *, Expr *address, Record *, CXCursor use);
+void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or each element of an array, last first */
+bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
 bool is_reference_call(CXCursor call);
+CXCursor callee_of(CXCursor call);
+
+/* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
 void make_closure(Parser *, Expr *into, CXCursor lambda);
 const Closure *closure_of(Parser *, CXCursor call_operator); /* NULL: no lambda's */
-CXCursor callee_of(CXCursor call);
 
 /* --- parse_init.c: initialisers ----------------------------------------------------------------------------------- */
 void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);
 CXCursor peeled(Parser *, CXCursor); /* without the nodes that leave a record or array what it is */
 void zero_object(Parser *, Expr *to, Type *, Loc);
 void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
+/* By its default member initialiser, in which `this` is the record. */
+void init_field_by_default(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 void init_members(Parser *, CXCursor constructor);                /* bases and fields of `this` */
 void static_image(Parser *, Var *, CXType, CXCursor initialiser); /* Var.init and relocs */
 
@@ -296,6 +311,15 @@ void statement(Parser *, CXCursor);
 void function_body(Parser *, CXCursor definition);
 void declare_variable(Parser *, CXCursor declaration);
 void jump(Parser *, Target *, CXCursor use);                 /* a break, after the cleanups that it passes */
+/* Around each full expression: its temporary objects are destroyed at the end. */
+typedef struct FullExpression {
+    uint32_t temporaries;
+    Block *out;
+} FullExpression;
+FullExpression begin_full(Parser *);
+void end_full(Parser *, FullExpression, Expr **result, CXCursor use); /* *result, if wanted, is kept */
+/* A temporary object of the full expression that is being translated. */
+void note_temporary(Parser *, Expr *address, CXType, CXCursor use);
 bool is_left(const Block *);                                 /* its end is never reached */
 void run_cleanups(Parser *, uint32_t down_to, CXCursor use); /* destructor calls, last object first; the list stays */
 

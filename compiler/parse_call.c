@@ -1,4 +1,4 @@
-/* parse_call.c: calls, operations, constructors, copies, lambdas.
+/* parse_call.c: calls, operations, constructors, copies.
  *
  * A call is a statement; its result is a temporary. Hidden parameters come first: the address for a record result, then
  * `this`. References and records are passed as addresses, a record's being that of a copy made for the call. Arguments
@@ -59,11 +59,10 @@ static Expr *passed(Parser *p, CXType param, CXCursor argument)
     Type *type = type_of(p, param, argument);
     if (is_reference(param)) return convert(p, type, address(p, argument), loc);
     if (!is_record(param)) return convert(p, type, value(p, argument), loc);
-    Record *record = record_of(p, param, argument);
-    if (record && record->has_destructor) refuse(p, argument, "arguments with a destructor ('%s')", record->type->name);
-    Var *copy = object(p, "", type, loc);
-    init_object(p, address_expr(p->program, copy, loc), param, argument);
-    return address_expr(p->program, copy, loc);
+    Expr *copy = address_expr(p->program, object(p, "", type, loc), loc);
+    init_object(p, copy, param, argument);
+    note_temporary(p, copy, param, argument);
+    return copy;
 }
 
 static void add_argument(Parser *p, Values *values, CXCursor callee, unsigned index, CXCursor argument, CXCursor use)
@@ -334,16 +333,16 @@ static Expr *function_call(Parser *p, CXCursor c, CXCursor callee, Expr *into)
     Loc loc = loc_of(p, c);
     Function *function = function_for(p, callee, c);
     if (!function) return NULL;
+    bool is_temporary = false;
     Values values = {.count = 0};
     if (is_record(result)) {
-        Record *record = record_of(p, result, c);
-        if (!into && record && record->has_destructor)
-            refuse(p, c, "temporary objects with a destructor ('%s')", record->type->name);
+        is_temporary = !into;
         if (!into) into = address_expr(p->program, object(p, "", type_of(p, result, c), loc), loc);
         add_value(p, &values, into);
     }
     add_object_and_arguments(p, &values, callee, c);
     Expr *e = emit_call(p, function, &values, loc);
+    if (is_temporary) note_temporary(p, into, result, c);
     return is_record(result) ? into : e;
 }
 
@@ -389,11 +388,16 @@ static void call_member(Parser *p, CXCursor member, Expr *object_address, CXCurs
 }
 
 /* (Of an instance of a class template only the members that are used are known: no other is wanted.) */
+static Children members_of(Parser *p, const Record *record)
+{
+    const Instance *instance = hides_members(p, record->declaration) ? instance_of(p, record->declaration) : NULL;
+    if (instance) return (Children){instance->members.items, instance->members.count};
+    return children(p, record->declaration);
+}
+
 static CXCursor find_member(Parser *p, const Record *record, bool (*wanted)(CXCursor))
 {
-    Children members = children(p, record->declaration);
-    const Instance *instance = hides_members(p, record->declaration) ? instance_of(p, record->declaration) : NULL;
-    if (instance) members = (Children){instance->members.items, instance->members.count};
+    Children members = members_of(p, record);
     for (uint32_t i = 0; i < members.count; i++)
         if (wanted(members.items[i]) && !clang_CXXMethod_isDefaulted(members.items[i])) return members.items[i];
     return clang_getNullCursor();
@@ -474,9 +478,9 @@ static void copy_part(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assign
     }
 }
 
-void copy_construct(Parser *p, Expr *to, Expr *from, Record *record, CXCursor use)
+void copy_construct(Parser *p, Expr *to, Expr *from, CXType cx, CXCursor use)
 {
-    copy_part(p, to, from, record->cx, false, use);
+    copy_part(p, to, from, cx, false, use);
 }
 
 static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, bool is_assignment, CXCursor use)
@@ -521,6 +525,19 @@ static void default_element(Parser *p, Expr *index, void *context)
     default_object(p, element_of(p, e, e->to, index), e->cx, e->use);
 }
 
+static void default_fields(Parser *p, Expr *to, Record *record, CXCursor use)
+{
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        CXCursor field = record->fields[i], given = field_initialiser(p, field);
+        if (clang_Cursor_isNull(given)) {
+            if (!record->type->is_union && !clang_Cursor_isBitField(field) && !is_reference(clang_getCursorType(field)))
+                default_object(p, field_place(p, to, field, use).address, clang_getCursorType(field), use);
+        } else {
+            init_field_by_default(p, to, field, given);
+        }
+    }
+}
+
 /* What an implicit default constructor does. */
 static void default_parts(Parser *p, Expr *to, Record *record, CXCursor use)
 {
@@ -530,15 +547,7 @@ static void default_parts(Parser *p, Expr *to, Record *record, CXCursor use)
         Base *base = &record->bases[i];
         default_object(p, offset_address(p, to, base->offset, base->type, loc), base->cx, use);
     }
-    for (uint32_t i = 0; i < record->field_count; i++) {
-        CXCursor field = record->fields[i], given = field_initialiser(p, field);
-        if (clang_Cursor_isNull(given)) {
-            if (!record->type->is_union && !clang_Cursor_isBitField(field) && !is_reference(clang_getCursorType(field)))
-                default_object(p, field_place(p, to, field, use).address, clang_getCursorType(field), use);
-        } else {
-            init_field(p, to, field, given);
-        }
-    }
+    default_fields(p, to, record, use);
 }
 
 void default_object(Parser *p, Expr *to, CXType cx, CXCursor use)
@@ -578,6 +587,8 @@ static void construct_defaulted(Parser *p, Expr *to, CXCursor c, CXCursor constr
     default_parts(p, to, record, c);
 }
 
+static void construct_one(Parser *p, Expr *to, CXCursor c, CXType cx);
+
 typedef struct Construction {
     Expr *to;
     CXCursor c;
@@ -585,25 +596,86 @@ typedef struct Construction {
     Type *type;
 } Construction;
 
-static void construct_one(Parser *p, Expr *to, CXCursor c, CXType cx)
+static void call_constructor(Parser *p, Expr *to, CXCursor constructor, CXCursor c)
 {
-    CXCursor constructor = callee_of(c);
-    to = saved(p, to);
-    if (clang_CXXMethod_isDefaulted(constructor)) {
-        construct_defaulted(p, to, c, constructor, cx);
-        return;
-    }
-    CXType owner = clang_getCursorType(clang_getCursorSemanticParent(constructor));
-    if (!same_unqualified(owner, cx)) {
-        refuse(p, c, "inherited constructors");
-        return;
-    }
     Function *function = function_for(p, constructor, c);
     Values values = {.count = 0};
     if (!function) return;
     add_value(p, &values, to);
     add_arguments(p, &values, constructor, c, 0);
     emit_call(p, function, &values, loc_of(p, c));
+}
+
+/* clang makes an implicit constructor of one that `using` takes over from a base class; it stands in that declaration. */
+static bool is_inherited(const Parser *p, CXCursor constructor)
+{
+    unsigned end = end_of(constructor), start = end;
+    while (start > 0 && !strchr(";{}", p->text[start - 1])) start--;
+    return memmem(p->text + start, end - start, "using", 5) != NULL;
+}
+
+static bool same_parameters(CXCursor a, CXCursor b)
+{
+    int count = clang_Cursor_getNumArguments(a);
+    bool same = clang_getCursorKind(b) == CXCursor_Constructor && clang_Cursor_getNumArguments(b) == count;
+    for (int i = 0; i < count && same; i++)
+        same = clang_equalTypes(parameter_type(a, (unsigned)i), parameter_type(b, (unsigned)i));
+    return same;
+}
+
+/* The base class's constructor with these parameters, or the null cursor. */
+static CXCursor inherited_from(Parser *p, const Record *record, CXCursor constructor)
+{
+    Children members = members_of(p, record);
+    for (uint32_t i = 0; i < members.count; i++)
+        if (same_parameters(constructor, members.items[i])) return members.items[i];
+    return clang_getNullCursor();
+}
+
+static bool has_inherited(Parser *p, const Record *record, CXCursor constructor)
+{
+    for (uint32_t i = 0; i < record->base_count; i++) {
+        const Record *base = record_of(p, record->bases[i].cx, constructor);
+        if (!clang_Cursor_isNull(inherited_from(p, base, constructor)) || has_inherited(p, base, constructor)) return true;
+    }
+    return false;
+}
+
+/* The base that has the constructor, or has inherited it, is constructed by it, all other parts by default. */
+static void construct_inherited(Parser *p, Expr *to, CXCursor c, CXCursor constructor, Record *record)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < record->base_count; i++) {
+        Base *base = &record->bases[i];
+        Record *base_record = record_of(p, base->cx, c);
+        Expr *at = offset_address(p, to, base->offset, base->type, loc_of(p, c));
+        CXCursor given = inherited_from(p, base_record, constructor);
+        bool is_direct = !clang_Cursor_isNull(given);
+        bool is_here = !found && (is_direct || has_inherited(p, base_record, constructor));
+        if (is_here && is_direct)
+            call_constructor(p, at, given, c);
+        else if (is_here)
+            construct_inherited(p, at, c, constructor, base_record);
+        else
+            default_object(p, at, base->cx, c);
+        found |= is_here;
+    }
+    default_fields(p, to, record, c);
+}
+
+static void construct_one(Parser *p, Expr *to, CXCursor c, CXType cx)
+{
+    CXCursor constructor = callee_of(c);
+    to = saved(p, to);
+    if (is_inherited(p, constructor)) {
+        Record *record = record_of(p, cx, c);
+        if (!has_inherited(p, record, constructor)) refuse(p, c, "this inherited constructor");
+        construct_inherited(p, to, c, constructor, record);
+    } else if (clang_CXXMethod_isDefaulted(constructor)) {
+        construct_defaulted(p, to, c, constructor, cx);
+    } else {
+        call_constructor(p, to, constructor, c);
+    }
 }
 
 static void construct_element(Parser *p, Expr *index, void *context)
@@ -630,128 +702,59 @@ void construct(Parser *p, Expr *into, CXCursor c)
 
 /* --- destruction -------------------------------------------------------------------------------------------------- */
 
-void destroy(Parser *p, Expr *object_address, Record *record, CXCursor use)
+bool is_destroyed(Parser *p, CXType cx, CXCursor use)
+{
+    Record *record = record_of(p, innermost_type(cx), use);
+    return record && record->has_destructor;
+}
+
+typedef struct Destruction {
+    Expr *array;
+    uint64_t last;
+    CXType cx;
+    Type *type;
+    CXCursor use;
+} Destruction;
+
+static void destroy_element(Parser *p, Expr *index, void *context)
+{
+    Destruction *d = context;
+    Loc loc = loc_of(p, d->use);
+    Expr *last = int_expr(p->program, scalar_type(T_I64), (int64_t)d->last, loc);
+    bool known = index->kind == E_INT;
+    Expr *number = known ? int_expr(p->program, last->type, last->value - index->value, loc)
+                         : binary_expr(p->program, B_SUB, last, index, loc);
+    destroy(p, saved(p, element_address(p, d->array, number, d->type, loc)), d->cx, d->use);
+}
+
+static void destroy_record(Parser *p, Expr *object_address, Record *record, CXCursor use)
 {
     Loc loc = loc_of(p, use);
-    if (!record->has_destructor) return;
     CXCursor destructor = find_member(p, record, is_destructor);
     if (!clang_Cursor_isNull(destructor)) call_member(p, destructor, object_address, use);
     for (uint32_t i = record->field_count; i-- > 0;) {
         CXType cx = clang_getCursorType(record->fields[i]);
-        Record *part = record_of(p, innermost_type(cx), use);
-        if (!part || !part->has_destructor) continue;
-        if (is_array_kind(cx))
-            refuse(p, use, "arrays of objects with a destructor");
-        else
-            destroy(p, field_place(p, object_address, record->fields[i], use).address, part, use);
+        if (!record->type->is_union && is_destroyed(p, cx, use))
+            destroy(p, field_place(p, object_address, record->fields[i], use).address, cx, use);
     }
     for (uint32_t i = record->base_count; i-- > 0;) {
         Base *base = &record->bases[i];
-        destroy(p, offset_address(p, object_address, base->offset, base->type, loc), record_of(p, base->cx, use), use);
+        destroy(p, offset_address(p, object_address, base->offset, base->type, loc), base->cx, use);
     }
 }
 
-/* --- lambdas ------------------------------------------------------------------------------------------------------ */
-
-const Closure *closure_of(Parser *p, CXCursor call_operator)
+void destroy(Parser *p, Expr *object_address, CXType cx, CXCursor use)
 {
-    return map_get(&p->closures, clang_getCursorSemanticParent(call_operator));
-}
-
-typedef struct CaptureSearch {
-    Parser *parser;
-    CXCursor lambda;
-    VEC(CXCursor) found; /* explicit captures first, then implicit ones by first use */
-} CaptureSearch;
-
-static void add_captured(CaptureSearch *search, CXCursor variable)
-{
-    for (uint32_t i = 0; i < search->found.count; i++)
-        if (same_cursor(search->found.items[i], variable)) return;
-    push(&search->found, variable);
-}
-
-static bool is_local_outside(CaptureSearch *search, CXCursor variable)
-{
-    enum CXCursorKind kind = clang_getCursorKind(variable);
-    if (kind != CXCursor_ParmDecl && kind != CXCursor_VarDecl) return false;
-    if (kind == CXCursor_VarDecl && clang_Cursor_hasVarDeclGlobalStorage(variable) == 1) return false;
-    if (has_attribute(search->parser, variable, CXCursor_CUDASharedAttr)) return false;
-    unsigned at = start_of(variable);
-    return at < start_of(search->lambda) || at >= end_of(search->lambda);
-}
-
-static enum CXChildVisitResult find_captured(CXCursor c, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    CaptureSearch *search = data;
-    CXCursor variable = clang_getCursorReferenced(c);
-    Expr *constant;
-    bool names = clang_getCursorKind(c) == CXCursor_DeclRefExpr && is_local_outside(search, variable);
-    bool is_constant = names && is_const(clang_getCursorType(variable)) && constant_value(search->parser, c, &constant);
-    if (names && !is_constant) add_captured(search, variable);
-    return CXChildVisit_Recurse;
-}
-
-static CaptureSearch captured_variables(Parser *p, CXCursor lambda)
-{
-    CaptureSearch search = {.parser = p, .lambda = lambda};
-    Children parts = children(p, lambda);
-    for (uint32_t i = 0; i < parts.count; i++)
-        if (clang_getCursorKind(parts.items[i]) == CXCursor_VariableRef)
-            add_captured(&search, clang_getCursorReferenced(parts.items[i]));
-    for (uint32_t i = 0; i < parts.count; i++)
-        if (clang_getCursorKind(parts.items[i]) == CXCursor_CompoundStmt)
-            clang_visitChildren(parts.items[i], find_captured, &search);
-    return search;
-}
-
-static bool matches(Capture *capture, CXCursor field, CXCursor variable)
-{
-    CXType cx = clang_getCursorType(field), from = clang_getCursorType(variable);
-    capture->by_reference = is_reference(cx);
-    return same_unqualified(clang_getNonReferenceType(cx), clang_getNonReferenceType(from));
-}
-
-static void store_capture(Parser *p, Expr *closure, const Capture *capture, CXCursor lambda, CXType cx)
-{
-    Loc loc = loc_of(p, lambda);
-    Expr *field = offset_address(p, closure, capture->offset, capture->type, loc);
-    Place from = variable_place(p, lambda, capture->variable);
-    if (capture->by_reference)
-        store(p, capture->type, field, convert(p, capture->type, from.address, loc), false, loc);
-    else if (type_is_scalar(capture->type))
-        store(p, capture->type, field, read_place(p, from, loc), false, loc);
-    else if (is_record(cx))
-        copy_construct(p, field, from.address, record_of(p, cx, lambda), lambda);
-    else
-        copy_part(p, field, from.address, cx, false, lambda);
-}
-
-void make_closure(Parser *p, Expr *into, CXCursor lambda)
-{
-    Record *record = record_of(p, clang_getCursorType(lambda), lambda);
-    if (!record) return;
-    CaptureSearch search = captured_variables(p, lambda);
-    Closure *closure = NEW(p->arena, Closure);
-    closure->captures = arena_alloc(p->arena, search.found.count * sizeof *closure->captures + 1);
-    closure->count = search.found.count;
-    bool fits = search.found.count == record->field_count;
-    for (uint32_t i = 0; fits && i < search.found.count; i++) {
-        Capture *capture = &closure->captures[i];
-        CXCursor field = record->fields[i];
-        capture->variable = search.found.items[i];
-        capture->offset = (uint64_t)clang_Cursor_getOffsetOfField(field) / 8;
-        capture->type = type_of(p, clang_getCursorType(field), lambda);
-        fits = matches(capture, field, capture->variable);
+    CXType t = clang_getCanonicalType(cx);
+    if (!is_destroyed(p, t, use)) return;
+    object_address = saved(p, object_address);
+    if (t.kind == CXType_ConstantArray) {
+        CXType element = element_type(t);
+        uint64_t count = (uint64_t)clang_getArraySize(t);
+        Destruction d = {object_address, count - 1, element, type_of(p, element, use), use};
+        if (count) repeat(p, count, destroy_element, &d, loc_of(p, use));
+    } else if (enter(p, use)) {
+        destroy_record(p, object_address, record_of(p, t, use), use);
+        leave(p);
     }
-    free(search.found.items);
-    if (!fits) {
-        refuse(p, lambda, "what this lambda captures");
-        return;
-    }
-    map_set(&p->closures, record->declaration, closure);
-    into = saved(p, into);
-    for (uint32_t i = 0; i < closure->count; i++)
-        store_capture(p, into, &closure->captures[i], lambda, clang_getCursorType(record->fields[i]));
 }

@@ -54,8 +54,23 @@ static void note_function(Parser *p, CXCursor function)
 
 static void note_reference(CXClientData parser, const CXIdxEntityRefInfo *reference)
 {
+    Parser *p = parser;
     CXCursor user = reference->container ? reference->container->cursor : clang_getNullCursor();
-    if (is_function(clang_getCursorKind(user))) note_function(parser, user);
+    if (is_function(clang_getCursorKind(user))) note_function(p, user);
+    bool constructs = clang_getCursorKind(reference->cursor) == CXCursor_CallExpr &&
+                      clang_getCursorKind(callee_of(reference->cursor)) == CXCursor_Constructor;
+    if (constructs) push(&p->constructions, reference->cursor);
+}
+
+/* Offsets are equal in all instances of a template; their types need not be. */
+CXCursor hidden_construction(Parser *p, CXType cx, CXCursor place)
+{
+    for (uint32_t i = 0; i < p->constructions.count; i++) {
+        CXCursor c = p->constructions.items[i];
+        if (start_of(c) == start_of(place) && end_of(c) == end_of(place) && same_unqualified(clang_getCursorType(c), cx))
+            return c;
+    }
+    return clang_getNullCursor();
 }
 
 bool index_instances(Parser *p, CXIndex index)

@@ -263,13 +263,24 @@ void init_field(Parser *p, Expr *record, CXCursor field, CXCursor initialiser)
     write_place(p, field_place(p, record, field, initialiser), e, loc);
 }
 
+void init_field_by_default(Parser *p, Expr *record, CXCursor field, CXCursor initialiser)
+{
+    Expr *outer = p->initialised;
+    CXType outer_type = p->initialised_type;
+    p->initialised = record;
+    p->initialised_type = clang_getCursorType(clang_getCursorSemanticParent(field));
+    init_field(p, record, field, initialiser);
+    p->initialised = outer;
+    p->initialised_type = outer_type;
+}
+
 static void init_field_default(Parser *p, Expr *record, CXCursor field, CXCursor list)
 {
     CXType cx = clang_getCursorType(field);
     CXCursor given = field_initialiser(p, field);
     Loc loc = loc_of(p, list);
     if (!clang_Cursor_isNull(given))
-        init_field(p, record, field, given);
+        init_field_by_default(p, record, field, given);
     else if (clang_Cursor_isBitField(field) && !p->is_static) {
         Place at = field_place(p, record, field, list);
         write_place(p, at, int_expr(p->program, at.type, 0, loc), loc);
@@ -336,12 +347,22 @@ static void init_record_parts(Parser *p, Expr *to, Record *record, Items *items,
     }
 }
 
+/* A braced list among others that clang makes a constructor's call of. */
+static void init_by_constructor(Parser *p, Expr *to, Record *record, CXCursor list)
+{
+    CXCursor construction = hidden_construction(p, record->cx, list);
+    if (clang_Cursor_isNull(construction))
+        refuse(p, list, "a braced list for '%s', which has constructors, here", record->type->name);
+    else
+        construct(p, to, construction);
+}
+
 static void init_record_list(Parser *p, Expr *to, Record *record, Items *items, CXCursor list)
 {
     if (record->has_constructor && items->next == items->count)
         value_object(p, to, record->cx, list);
     else if (record->has_constructor)
-        refuse(p, list, "a braced list for '%s', which has constructors, here", record->type->name);
+        init_by_constructor(p, to, record, list);
     else if (any_designated(items))
         init_designated_record(p, to, record, items, list);
     else
@@ -442,7 +463,24 @@ static void copy_from(Parser *p, Expr *to, CXType cx, CXCursor c)
         return;
     }
     Expr *from = offset_address(p, address(p, c), offset, record->type, loc_of(p, c));
-    copy_construct(p, to, from, record, c);
+    copy_construct(p, to, from, record->cx, c);
+}
+
+/* std::initializer_list: the array, which lives as long as the function, and its length. */
+static void init_list_object(Parser *p, Expr *to, Record *record, CXCursor array)
+{
+    CXType cx = clang_getCanonicalType(clang_getCursorType(array));
+    Loc loc = loc_of(p, array);
+    if (!record || record->field_count != 2 || cx.kind != CXType_ConstantArray) {
+        refuse(p, array, "this list");
+        return;
+    }
+    if (is_destroyed(p, cx, array)) refuse(p, array, "a list of objects with a destructor");
+    Expr *items = address_expr(p->program, object(p, "", type_of(p, cx, array), loc), loc);
+    init_object(p, items, cx, array);
+    Place first = field_place(p, to, record->fields[0], array), count = field_place(p, to, record->fields[1], array);
+    write_place(p, first, convert(p, first.type, items, loc), loc);
+    write_place(p, count, int_expr(p->program, count.type, clang_getArraySize(cx), loc), loc);
 }
 
 static Block init_branch(Parser *p, Expr *to, CXType cx, CXCursor c)
@@ -454,14 +492,22 @@ static Block init_branch(Parser *p, Expr *to, CXType cx, CXCursor c)
 
 static void init_record(Parser *p, Expr *to, CXType cx, CXCursor c)
 {
+    CXCursor given = c, hidden = clang_getNullCursor();
     c = peeled(p, c);
     Children operands = expressions(p, c);
     bool is_same = same_unqualified(cx, clang_getCursorType(c));
+    if (!is_same) hidden = hidden_construction(p, cx, given);
+    if (!clang_Cursor_isNull(hidden) && clang_getCursorKind(given) != CXCursor_CallExpr) {
+        construct(p, to, hidden);
+        return;
+    }
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_InitListExpr)
         init_list(p, to, cx, c);
     else if (kind == CXCursor_UnexposedExpr && !operands.count)
         value_object(p, to, cx, c);
+    else if (kind == CXCursor_UnexposedExpr && is_array_kind(clang_getCursorType(operands.items[0])))
+        init_list_object(p, to, record_of(p, cx, c), operands.items[0]);
     else if (kind != CXCursor_ConditionalOperator && (is_glvalue(p, c) || !is_same))
         copy_from(p, to, cx, c);
     else if (kind == CXCursor_CallExpr && clang_getCursorKind(callee_of(c)) == CXCursor_Constructor)
@@ -579,21 +625,27 @@ static void init_base_classes(Parser *p, Expr *self, Record *record, const Membe
         Base *base = &record->bases[i];
         CXCursor given = find_base_init(p, list, base->cx);
         Expr *to = offset_address(p, self, base->offset, base->type, loc);
+        FullExpression full = begin_full(p);
         if (clang_Cursor_isNull(given))
             default_object(p, to, base->cx, constructor);
         else
             init_object(p, to, base->cx, given);
+        end_full(p, full, NULL, constructor);
     }
 }
 
 static void init_one_member(Parser *p, Expr *self, Record *record, CXCursor field, CXCursor given, CXCursor constructor)
 {
-    if (clang_Cursor_isNull(given)) given = field_initialiser(p, field);
+    CXCursor by_default = field_initialiser(p, field);
     CXType cx = clang_getCursorType(field);
+    FullExpression full = begin_full(p);
     if (!clang_Cursor_isNull(given))
         init_field(p, self, field, given);
+    else if (!clang_Cursor_isNull(by_default))
+        init_field_by_default(p, self, field, by_default);
     else if (!record->type->is_union && !clang_Cursor_isBitField(field) && !is_reference(cx))
         default_object(p, own_field_address(p, self, field, loc_of(p, constructor)), cx, constructor);
+    end_full(p, full, NULL, constructor);
 }
 
 /* A member of an unnamed union in the class is initialised by its own name. */
@@ -623,7 +675,9 @@ void init_members(Parser *p, CXCursor constructor)
     MemberInits list = written_inits(p, constructor);
     CXCursor delegated = find_base_init(p, &list, whole);
     if (!clang_Cursor_isNull(delegated)) {
+        FullExpression full = begin_full(p);
         init_object(p, self, whole, delegated);
+        end_full(p, full, NULL, constructor);
     } else {
         init_base_classes(p, self, record, &list, constructor);
         for (uint32_t i = 0; i < record->field_count; i++)

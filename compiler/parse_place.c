@@ -198,6 +198,16 @@ Place variable_place(Parser *p, CXCursor c, CXCursor declaration)
     return (Place){pointer, var->type->of, is_volatile(object_type), 0, 0};
 }
 
+Expr *variable_value(Parser *p, CXCursor c, CXCursor declaration)
+{
+    CXType cx = clang_getCursorType(declaration);
+    bool is_param = clang_getCursorKind(declaration) == CXCursor_ParmDecl;
+    bool is_value = is_param && !is_reference(cx) && !is_record(cx) && !capture_of(p, declaration);
+    Var *var = is_value ? variable_for(p, declaration, c) : NULL;
+    if (var && is_register(p, var)) return var_expr(p->program, var, loc_of(p, c));
+    return read_place(p, variable_place(p, c, declaration), loc_of(p, c));
+}
+
 Expr *name_value(Parser *p, CXCursor c)
 {
     Expr *constant;
@@ -211,10 +221,7 @@ Expr *name_value(Parser *p, CXCursor c)
     CXType cx = clang_getCanonicalType(clang_getCursorType(declaration));
     bool is_constant = clang_isConstQualifiedType(cx) && !clang_isVolatileQualifiedType(cx) && kind == CXCursor_VarDecl;
     if (is_constant && constant_value(p, c, &constant)) return constant;
-    bool is_value = kind == CXCursor_ParmDecl && !is_reference(cx) && !is_record(cx) && !capture_of(p, declaration);
-    Var *var = is_value ? variable_for(p, declaration, c) : NULL;
-    if (var && is_register(p, var)) return var_expr(p->program, var, loc);
-    return read_place(p, variable_place(p, c, declaration), loc);
+    return variable_value(p, c, declaration);
 }
 
 static Place name_place(Parser *p, CXCursor c)
@@ -229,6 +236,7 @@ Expr *self_value(Parser *p, CXCursor c)
 {
     Loc loc = loc_of(p, c);
     const Capture *capture = capture_of(p, clang_getNullCursor());
+    if (p->initialised) return p->initialised;
     if (capture) {
         Expr *field = offset_address(p, var_expr(p->program, p->self, loc), capture->offset, capture->type, loc);
         return capture->by_reference ? load_expr(p->program, capture->type, field, loc) : field;
@@ -242,6 +250,7 @@ Expr *self_value(Parser *p, CXCursor c)
 CXType self_type(Parser *p)
 {
     CXCursor owner = clang_getCursorSemanticParent(p->definition);
+    if (p->initialised) return p->initialised_type;
     if (capture_of(p, clang_getNullCursor())) { /* a lambda in a member function */
         while (!is_record(clang_getCursorType(owner)) || record_of(p, clang_getCursorType(owner), owner)->is_lambda)
             owner = clang_getCursorSemanticParent(owner);
@@ -397,10 +406,8 @@ static Place materialised(Parser *p, CXCursor c)
     Loc loc = loc_of(p, c);
     CXType cx = clang_getCursorType(c);
     Var *var = object(p, "", type_of(p, cx, c), loc);
-    Record *record = is_record(cx) ? record_of(p, cx, c) : NULL;
-    if (record && record->has_destructor)
-        refuse(p, c, "temporary objects with a destructor ('%s')", record->type->name);
     init_object(p, address_expr(p->program, var, loc), cx, c);
+    note_temporary(p, address_expr(p->program, var, loc), cx, c);
     return (Place){address_expr(p->program, var, loc), var->type, false, 0, 0};
 }
 

@@ -12,7 +12,48 @@
 void run_cleanups(Parser *p, uint32_t down_to, CXCursor use)
 {
     for (uint32_t i = p->cleanups.count; i-- > down_to;)
-        destroy(p, p->cleanups.items[i].address, p->cleanups.items[i].record, use);
+        destroy(p, p->cleanups.items[i].address, p->cleanups.items[i].cx, use);
+}
+
+FullExpression begin_full(Parser *p)
+{
+    FullExpression full = {p->temporaries.count, p->full_out};
+    p->full_out = p->out;
+    return full;
+}
+
+void end_full(Parser *p, FullExpression full, Expr **result, CXCursor use)
+{
+    bool any = p->temporaries.count > full.temporaries;
+    if (any && result && *result) *result = saved(p, *result);
+    while (p->temporaries.count > full.temporaries) {
+        Cleanup last = p->temporaries.items[--p->temporaries.count];
+        destroy(p, last.address, last.cx, use);
+    }
+    p->full_out = full.out;
+}
+
+void note_temporary(Parser *p, Expr *address, CXType cx, CXCursor use)
+{
+    if (!is_destroyed(p, cx, use)) return;
+    if (p->out != p->full_out) refuse(p, use, "a temporary object with a destructor that may not come into being");
+    Cleanup cleanup = {address, cx};
+    push(&p->temporaries, cleanup);
+}
+
+static Expr *full_condition(Parser *p, CXCursor c)
+{
+    FullExpression full = begin_full(p);
+    Expr *e = condition(p, c);
+    end_full(p, full, &e, c);
+    return e;
+}
+
+static void full_effect(Parser *p, CXCursor c)
+{
+    FullExpression full = begin_full(p);
+    effect(p, c);
+    end_full(p, full, NULL, c);
 }
 
 bool is_left(const Block *block)
@@ -80,13 +121,28 @@ static bool declare_elsewhere(Parser *p, CXCursor declaration)
     return true;
 }
 
-static void note_cleanup(Parser *p, Var *var, CXType type, CXCursor declaration)
+static void note_cleanup(Parser *p, Expr *address, CXType cx, CXCursor declaration)
 {
-    Record *record = record_of(p, innermost_type(type), declaration);
-    if (!record || !record->has_destructor) return;
-    if (is_array_kind(type)) refuse(p, declaration, "arrays of objects with a destructor");
-    Cleanup cleanup = {address_expr(p->program, var, loc_of(p, declaration)), record};
-    push(&p->cleanups, cleanup);
+    Cleanup cleanup = {address, cx};
+    if (is_destroyed(p, cx, declaration)) push(&p->cleanups, cleanup);
+}
+
+/* A reference: a temporary object that it is bound to lives as long. */
+static void init_reference(Parser *p, Var *var, CXCursor given)
+{
+    Loc loc = loc_of(p, given);
+    while (clang_getCursorKind(given) == CXCursor_InitListExpr && expressions(p, given).count == 1)
+        given = expressions(p, given).items[0];
+    Expr *to = address(p, given);
+    for (uint32_t i = p->temporaries.count; i-- > 0;) {
+        Cleanup temporary = p->temporaries.items[i];
+        if (to->kind != E_ADDRESS || temporary.address->var != to->var) continue;
+        note_cleanup(p, temporary.address, temporary.cx, given);
+        for (uint32_t j = i; j + 1 < p->temporaries.count; j++) p->temporaries.items[j] = p->temporaries.items[j + 1];
+        p->temporaries.count--;
+        break;
+    }
+    store(p, var->type, address_expr(p->program, var, loc), convert(p, var->type, to, loc), false, loc);
 }
 
 /* `auto q = a` where a is a parameter written as an array: libclang shows q as an array too. */
@@ -109,11 +165,15 @@ void declare_variable(Parser *p, CXCursor declaration)
     Var *var = object(p, spelling(p, declaration), type, loc);
     var->is_const = is_const(cx);
     map_set(&p->variables, clang_getCanonicalCursor(declaration), var);
+    FullExpression full = begin_full(p);
     if (is_pointer)
         store(p, type, address_expr(p->program, var, loc), value(p, given), false, loc);
+    else if (is_reference(cx) && !clang_Cursor_isNull(given))
+        init_reference(p, var, given);
     else if (!clang_Cursor_isNull(given))
         init_object(p, address_expr(p->program, var, loc), cx, given);
-    note_cleanup(p, var, cx, declaration);
+    end_full(p, full, NULL, declaration);
+    note_cleanup(p, address_expr(p->program, var, loc), cx, declaration);
 }
 
 static void declaration_statement(Parser *p, CXCursor c)
@@ -178,7 +238,7 @@ static void if_statement(Parser *p, CXCursor c)
         else if (has_else)
             statement(p, parts.items[next + 2]);
     } else {
-        Expr *a = condition(p, parts.items[next]);
+        Expr *a = full_condition(p, parts.items[next]);
         Block body = statement_block(p, parts.items[next + 1]), other = {0};
         if (has_else) other = statement_block(p, parts.items[next + 2]);
         if_stmt(p, a, body, other, loc_of(p, c));
@@ -220,7 +280,7 @@ static void loop_head(Parser *p, Stmt *loop, CXCursor variable, CXCursor test)
     if (!clang_Cursor_isNull(variable)) declare_variable(p, variable);
     if (p->cleanups.count > scope) refuse(p, variable, "objects with a destructor in a loop's condition");
     bool always = clang_Cursor_isNull(test) || (known_truth(p, test, &known) && known);
-    if (!always) loop->a = condition(p, test);
+    if (!always) loop->a = full_condition(p, test);
     loop->head = end_block(p, outer);
 }
 
@@ -267,7 +327,7 @@ static void do_statement(Parser *p, CXCursor c, int unroll)
     Block fresh, *outer = begin_block(p, &fresh);
     if (!is_constant) {
         Loc loc = loc_of(p, parts.items[1]);
-        Expr *again = condition(p, parts.items[1]);
+        Expr *again = full_condition(p, parts.items[1]);
         Block leave_, *step = begin_block(p, &leave_);
         break_to(p, loop, loc);
         leave_ = end_block(p, step);
@@ -323,7 +383,7 @@ static void for_statement(Parser *p, CXCursor c, int unroll)
     loop_head(p, loop, variable, test);
     if (!clang_Cursor_isNull(body)) loop_body(p, loop, body);
     Block fresh, *outer = begin_block(p, &fresh);
-    if (!clang_Cursor_isNull(step)) effect(p, step);
+    if (!clang_Cursor_isNull(step)) full_effect(p, step);
     loop->step = end_block(p, outer);
     append(p->out, loop);
     close_scope(p, scope, c);
@@ -565,7 +625,9 @@ static void switch_statement(Parser *p, CXCursor c)
         refuse(p, c, "this form of switch");
         return;
     }
+    FullExpression full = begin_full(p);
     Switch s = {.selector = saved(p, value(p, parts.items[next]))};
+    end_full(p, full, &s.selector, c);
     if (s.selector->kind != E_VAR) {
         Var *selector = temporary(p, s.selector->type, loc_of(p, c));
         set(p, selector, s.selector, loc_of(p, c));
@@ -607,6 +669,7 @@ static void return_statement(Parser *p, CXCursor c)
     Expr *e = NULL;
     CXType cx = clang_getCursorResultType(p->definition);
     Type *type = p->function->result;
+    FullExpression full = begin_full(p);
     if (parts.count && p->result)
         init_object(p, var_expr(p->program, p->result, loc), cx, parts.items[0]);
     else if (parts.count && type->kind == T_VOID)
@@ -615,6 +678,7 @@ static void return_statement(Parser *p, CXCursor c)
         e = convert(p, type, address(p, parts.items[0]), loc);
     else if (parts.count)
         e = convert(p, type, value(p, parts.items[0]), loc);
+    end_full(p, full, &e, c);
     if (e && p->cleanups.count) e = saved(p, e);
     run_cleanups(p, 0, c);
     Stmt *stmt = new_stmt(p->program, S_RETURN, loc);
@@ -685,7 +749,7 @@ static void statement_of(Parser *p, CXCursor c)
     case CXCursor_CXXTryStmt: refuse(p, c, "exceptions"); break;
     default:
         if (clang_isExpression(kind))
-            effect(p, c);
+            full_effect(p, c);
         else
             refuse(p, c, "this statement (%s)", keep(p, clang_getCursorKindSpelling(kind)));
     }
