@@ -506,7 +506,8 @@ static Storage static_storage(Parser *p, CXCursor declaration)
     bool is_shared = has_attribute(p, declaration, CXCursor_CUDASharedAttr);
     if (is_shared) return cx.kind == CXType_IncompleteArray ? V_DYNAMIC : V_SHARED;
     if (has_attribute(p, declaration, CXCursor_CUDAConstantAttr)) return V_CONSTANT;
-    return has_attribute(p, declaration, CXCursor_CUDADeviceAttr) ? V_GLOBAL : V_CONSTANT;
+    bool is_plain = has_attribute(p, declaration, CXCursor_CUDADeviceAttr) || !is_const(cx);
+    return is_plain ? V_GLOBAL : V_CONSTANT;
 }
 
 static bool constructs(Parser *p, CXCursor declaration)
@@ -640,6 +641,9 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
 {
     Parser *p = parser;
     enum CXCursorKind kind = clang_getCursorKind(c);
+    bool is_class = kind == CXCursor_StructDecl || kind == CXCursor_ClassTemplatePartialSpecialization;
+    if (is_class && !clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
+        p->has_tuple_size |= !strcmp(spelling(p, c), "tuple_size");
     if (clang_isAttribute(kind) || is_template(kind)) return CXChildVisit_Continue;
     if (clang_getCursorKind(parent) == CXCursor_TranslationUnit &&
         clang_Location_isInSystemHeader(clang_getCursorLocation(c)))

@@ -142,6 +142,7 @@ typedef struct Parser {
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
+    bool has_tuple_size; /* the program says for some class of its own what structured bindings take it apart into */
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
 
@@ -178,7 +179,7 @@ bool is_function(enum CXCursorKind); /* of any sort, no template */
 /* --- parse_text.c: the text as clang takes it -------------------------------------------------------------------- */
 bool parse_text(Parser *, CXIndex, const char *text, size_t length); /* p->text, p->unit; false: reported */
 void free_text(Parser *);
-#define BASES_FUNCTION "__vgsp_bases" /* each class with a base that depends on a template's parameter calls it */
+#define BASES_FUNCTION "__vgspcc_bases" /* each class with a base that depends on a template's parameter calls it */
 
 /* --- parse_index.c: instances of templates ----------------------------------------------------------------------- */
 bool index_instances(Parser *, CXIndex);          /* p->kernels, p->instances; false: reported */

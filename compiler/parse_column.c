@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-enum { MAX_TOKENS = 500 };
+enum { MAX_TOKENS = 1000 };
 
 typedef struct SourceFile {
     const char *name; /* interned */

@@ -650,8 +650,8 @@ static void effect_of(Parser *p, CXCursor c)
     case CXCursor_CStyleCastExpr:
     case CXCursor_CXXStaticCastExpr:
     case CXCursor_CXXFunctionalCastExpr:
-        if (operands.count == 1)
-            effect(p, operands.items[0]);
+        if (operands.count == 1 || (operands.count && clang_getCursorKind(c) != CXCursor_UnexposedExpr))
+            effect(p, operands.items[operands.count - 1]);
         else if (operands.count)
             value(p, c);
         break;

@@ -445,12 +445,14 @@ CXCursor peeled(Parser *p, CXCursor c)
     for (;;) {
         enum CXCursorKind kind = clang_getCursorKind(c);
         Children inner = expressions(p, c);
+        bool is_cast = kind == CXCursor_CXXFunctionalCastExpr || kind == CXCursor_CStyleCastExpr ||
+                       kind == CXCursor_CXXStaticCastExpr; /* the type's template arguments come before the operand */
         bool keeps = kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr ||
-                     kind == CXCursor_CXXFunctionalCastExpr || kind == CXCursor_CStyleCastExpr ||
-                     kind == CXCursor_CXXStaticCastExpr || kind == CXCursor_CompoundLiteralExpr;
-        if (!keeps || inner.count != 1) return c;
-        if (!same_unqualified(clang_getCursorType(c), clang_getCursorType(inner.items[0]))) return c;
-        c = inner.items[0];
+                     kind == CXCursor_CompoundLiteralExpr || is_cast;
+        if (!keeps || !inner.count || (inner.count != 1 && !is_cast)) return c;
+        CXCursor operand = inner.items[inner.count - 1];
+        if (!same_unqualified(clang_getCursorType(c), clang_getCursorType(operand))) return c;
+        c = operand;
     }
 }
 

@@ -208,6 +208,14 @@ Expr *variable_value(Parser *p, CXCursor c, CXCursor declaration)
     return read_place(p, variable_place(p, c, declaration), loc_of(p, c));
 }
 
+static Place name_place(Parser *p, CXCursor c)
+{
+    if (is_substituted(p, c)) return place(p, expressions(p, c).items[0]);
+    const Place *bound = map_get(&p->bindings, clang_getCursorReferenced(c));
+    if (bound) return *bound;
+    return variable_place(p, c, clang_getCursorReferenced(c));
+}
+
 Expr *name_value(Parser *p, CXCursor c)
 {
     Expr *constant;
@@ -217,17 +225,12 @@ Expr *name_value(Parser *p, CXCursor c)
     enum CXCursorKind kind = clang_getCursorKind(declaration);
     if (kind == CXCursor_EnumConstantDecl)
         return int_expr(p->program, cursor_type(p, c), clang_getEnumConstantDeclValue(declaration), loc);
+    if (map_get(&p->bindings, declaration)) return read_place(p, name_place(p, c), loc);
     if (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl) return literal_value(p, c);
     CXType cx = clang_getCanonicalType(clang_getCursorType(declaration));
     bool is_constant = clang_isConstQualifiedType(cx) && !clang_isVolatileQualifiedType(cx) && kind == CXCursor_VarDecl;
     if (is_constant && constant_value(p, c, &constant)) return constant;
     return variable_value(p, c, declaration);
-}
-
-static Place name_place(Parser *p, CXCursor c)
-{
-    if (is_substituted(p, c)) return place(p, expressions(p, c).items[0]);
-    return variable_place(p, c, clang_getCursorReferenced(c));
 }
 
 /* --- members and elements --------------------------------------------------------------------------------------- */
@@ -341,8 +344,11 @@ static bool is_bit_field(Parser *p, CXCursor c)
 static bool is_glvalue_cast(Parser *p, CXCursor c)
 {
     Children operands = expressions(p, c);
-    if (!is_implicit(c, operands) || !is_glvalue(p, operands.items[0])) return false;
+    if (!is_implicit(c, operands)) return false;
     CXType to = clang_getCursorType(c), from = clang_getCursorType(operands.items[0]);
+    uint64_t unused;
+    if (is_record(to) && is_record(from) && !same_unqualified(to, from)) return base_offset(p, from, to, &unused);
+    if (!is_glvalue(p, operands.items[0])) return false;
     if (is_record(to)) return is_record(from);
     if (is_bit_field(p, operands.items[0]) || (is_volatile(from) && !is_volatile(to))) return false;
     Type *a = cursor_type(p, c), *b = cursor_type(p, operands.items[0]);
@@ -366,7 +372,8 @@ bool is_glvalue(Parser *p, CXCursor c)
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr:
         if (is_substituted(p, c)) return is_glvalue(p, operands.items[0]);
-        return referenced == CXCursor_VarDecl || referenced == CXCursor_ParmDecl;
+        return referenced == CXCursor_VarDecl || referenced == CXCursor_ParmDecl ||
+               map_get(&p->bindings, clang_getCursorReferenced(c));
     case CXCursor_MemberRefExpr: return referenced == CXCursor_FieldDecl || referenced == CXCursor_VarDecl;
     case CXCursor_ArraySubscriptExpr:
     case CXCursor_StringLiteral:

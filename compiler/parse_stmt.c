@@ -113,11 +113,10 @@ static bool declare_elsewhere(Parser *p, CXCursor declaration)
         declare_static(p, declaration);
         return true;
     }
-    if (storage != CX_SC_Static) return storage == CX_SC_Extern;
-    if (is_const(clang_getCursorType(declaration)))
-        declare_static(p, declaration);
-    else
-        refuse(p, declaration, "static local variables that are not const");
+    bool is_static = storage == CX_SC_Static || has_attribute(p, declaration, CXCursor_CUDADeviceAttr) ||
+                     has_attribute(p, declaration, CXCursor_CUDAConstantAttr);
+    if (!is_static) return storage == CX_SC_Extern;
+    variable_for(p, declaration, declaration);
     return true;
 }
 
@@ -176,6 +175,98 @@ void declare_variable(Parser *p, CXCursor declaration)
     note_cleanup(p, address_expr(p->program, var, loc), cx, declaration);
 }
 
+/* --- structured bindings -------------------------------------------------------------------------------------------- */
+
+static void bind_name(Parser *p, CXCursor name, Place to)
+{
+    Place *kept = NEW(p->arena, Place);
+    *kept = to;
+    map_set(&p->bindings, name, kept);
+}
+
+/* Fields of the class itself or, where it has none, of the one base class that has. */
+static Record *bound_record(Parser *p, CXType cx, Expr **address_, CXCursor c)
+{
+    Record *record = record_of(p, cx, c);
+    for (uint32_t i = 0; record && !record->field_count && i < record->base_count; i++) {
+        Record *inner = bound_record(p, record->bases[i].cx, address_, c);
+        if (!inner || !inner->field_count) continue;
+        *address_ = offset_address(p, *address_, record->bases[i].offset, inner->type, loc_of(p, c));
+        return inner;
+    }
+    return record;
+}
+
+static bool is_standard(Parser *p, CXCursor class_, const char *name)
+{
+    CXCursor scope = clang_getCursorSemanticParent(class_);
+    while (clang_getCursorKind(scope) == CXCursor_Namespace && strcmp(spelling(p, scope), "std"))
+        scope = clang_getCursorSemanticParent(scope);
+    return clang_getCursorKind(scope) == CXCursor_Namespace && !strcmp(spelling(p, class_), name);
+}
+
+/* Classes that say by std::tuple_size what their parts are; of the standard library's, pair's parts are its fields. */
+static bool is_tuple_like(Parser *p, const Record *record)
+{
+    if (is_standard(p, record->declaration, "pair")) return false;
+    return is_standard(p, record->declaration, "tuple") || is_standard(p, record->declaration, "array") ||
+           p->has_tuple_size;
+}
+
+static void bind_parts(Parser *p, CXCursor c, CXCursor *names, uint32_t count, Place whole, CXType cx)
+{
+    Loc loc = loc_of(p, c);
+    CXType t = clang_getCanonicalType(cx);
+    if (t.kind == CXType_ConstantArray) {
+        Type *element = type_of(p, element_type(t), c);
+        for (uint32_t i = 0; i < count; i++) {
+            Expr *at = offset_address(p, whole.address, i * element->size, element, loc);
+            bind_name(p, names[i], (Place){at, element, is_volatile(element_type(t)), 0, 0});
+        }
+        return;
+    }
+    Expr *base = whole.address;
+    Record *record = is_record(t) ? bound_record(p, t, &base, c) : NULL;
+    if (!record || record->field_count != count || is_tuple_like(p, record)) {
+        refuse(p, c, "structured bindings of '%s'", keep(p, clang_getTypeSpelling(t)));
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) bind_name(p, names[i], field_place(p, base, record->fields[i], c));
+}
+
+/* auto [a, b] = e; an object without a name, or a reference, and names for its parts. */
+static void declare_bindings(Parser *p, CXCursor c)
+{
+    Children parts = children(p, c);
+    uint32_t count = 0;
+    CXType cx = clang_getCursorType(c);
+    while (count < parts.count && clang_getCursorKind(parts.items[count]) == CXCursor_UnexposedDecl) count++;
+    CXCursor given = clang_Cursor_getVarDeclInitializer(c);
+    if (!count || clang_Cursor_isNull(given)) {
+        refuse(p, c, "this declaration (%s)", keep(p, clang_getCursorKindSpelling(clang_getCursorKind(c))));
+        return;
+    }
+    Loc loc = loc_of(p, c);
+    Var *var = object(p, "", type_of(p, cx, c), loc);
+    Expr *to = address_expr(p->program, var, loc);
+    FullExpression full = begin_full(p);
+    if (is_reference(cx))
+        init_reference(p, var, given);
+    else if (is_array_kind(cx) && expressions(p, given).count) /* the array and, hidden, how an element is copied */
+        copy_construct(p, to, address(p, expressions(p, given).items[0]), cx, c);
+    else
+        init_object(p, to, cx, given);
+    end_full(p, full, NULL, c);
+    note_cleanup(p, to, cx, c);
+    Place whole = {to, var->type, false, 0, 0};
+    CXType object_type = cx;
+    if (is_reference(cx)) {
+        object_type = pointee_of(cx);
+        whole.address = saved(p, load_expr(p->program, var->type, to, loc));
+    }
+    bind_parts(p, c, parts.items, count, whole, object_type);
+}
+
 static void declaration_statement(Parser *p, CXCursor c)
 {
     Children list = children(p, c);
@@ -193,6 +284,7 @@ static void declaration_statement(Parser *p, CXCursor c)
         case CXCursor_NamespaceAlias:
         case CXCursor_StaticAssert:
         case CXCursor_FunctionDecl: break;
+        case CXCursor_UnexposedDecl: declare_bindings(p, list.items[i]); break;
         default:
             refuse(p, list.items[i], "this declaration (%s)",
                    keep(p, clang_getCursorKindSpelling(clang_getCursorKind(list.items[i]))));
@@ -220,6 +312,8 @@ static uint32_t condition_parts(Parser *p, Children parts)
     if (is_init_statement(p, parts)) statement(p, parts.items[next++]);
     if (next < parts.count && clang_getCursorKind(parts.items[next]) == CXCursor_VarDecl)
         declare_variable(p, parts.items[next++]);
+    else if (next < parts.count && clang_getCursorKind(parts.items[next]) == CXCursor_UnexposedDecl)
+        declare_bindings(p, parts.items[next++]);
     return next;
 }
 
@@ -407,7 +501,7 @@ static void range_for(Parser *p, CXCursor c, int unroll)
     Children parts = children(p, c);
     Loc loc = loc_of(p, c);
     CXCursor begin = clang_getNullCursor();
-    if (parts.count != 3 || clang_getCursorKind(parts.items[0]) != CXCursor_VarDecl) {
+    if (parts.count != 3 || !clang_isDeclaration(clang_getCursorKind(parts.items[0]))) {
         refuse(p, c, "this form of for");
         return;
     }
@@ -429,7 +523,10 @@ static void range_for(Parser *p, CXCursor c, int unroll)
     Block fresh, *outer = begin_block(p, &fresh);
     store(p, iterator->type, address_expr(p->program, iterator, loc), element_address(p, first, index, element, loc),
           false, loc);
-    declare_variable(p, parts.items[0]);
+    if (clang_getCursorKind(parts.items[0]) == CXCursor_VarDecl)
+        declare_variable(p, parts.items[0]);
+    else
+        declare_bindings(p, parts.items[0]);
     loop->body = end_block(p, outer);
     loop_body(p, loop, parts.items[2]);
     outer = begin_block(p, &fresh);

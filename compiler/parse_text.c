@@ -1,10 +1,10 @@
 /* parse_text.c: the text as clang takes it, and its translation unit.
  *
- * Two things are changed in what the preprocessor wrote, on their lines: launches written with blanks in their brackets
- * are closed up; and a class with base classes that depend on a template's parameters tells them by a static_assert,
- *     template <class T> struct D : Base<T> { static_assert(::__vgsp_bases((::__vgsp_bases_list<D, Base<T>> *)0), ""); ...
- * whose instance names the bases of the class's instance, which libclang shows nowhere. Where such classes are is known
- * after a first parse only.
+ * Three things are changed in what the preprocessor wrote, on their lines, where libclang would hide what is needed:
+ * launches written with blanks in their brackets are closed up; loops over ranges of class type and the statement that a
+ * switch begins with are written out; and a class with base classes that depend on a template's parameters tells them by a static_assert,
+ *     template <class T> struct D : Base<T> { static_assert(::__vgspcc_bases((::__vgspcc_bases_list<D, Base<T>> *)0), ""); ...
+ * whose instance names the bases of the class's instance. Where loops and classes are is known after a first parse only.
  */
 #include "parse.h"
 
@@ -41,20 +41,97 @@ static void repair_launches(Parser *p, char *text)
     }
 }
 
-/* --- base classes --------------------------------------------------------------------------------------------------- */
+/* --- edits ---------------------------------------------------------------------------------------------------------- */
 
-static const char bases_declarations[] =
+static const char declarations[] =
     "template <class...> struct " BASES_FUNCTION "_list;\n"
-    "template <class... T> constexpr bool " BASES_FUNCTION "(" BASES_FUNCTION "_list<T...> *list) { return !list; }\n";
+    "template <class... T> constexpr bool " BASES_FUNCTION "(" BASES_FUNCTION "_list<T...> *list) { return !list; }\n"
+    "template <class T> constexpr auto __vgspcc_begin_of(T &r, int) -> decltype(r.begin()) { return r.begin(); }\n"
+    "template <class T> constexpr auto __vgspcc_begin_of(T &r, long) -> decltype(begin(r)) { return begin(r); }\n"
+    "template <class T> constexpr auto __vgspcc_end_of(T &r, int) -> decltype(r.end()) { return r.end(); }\n"
+    "template <class T> constexpr auto __vgspcc_end_of(T &r, long) -> decltype(end(r)) { return end(r); }\n"
+    "template <class T> constexpr auto __vgspcc_begin(T &r) -> decltype(__vgspcc_begin_of(r, 0)) "
+    "{ return __vgspcc_begin_of(r, 0); }\n"
+    "template <class T> constexpr auto __vgspcc_end(T &r) -> decltype(__vgspcc_end_of(r, 0)) "
+    "{ return __vgspcc_end_of(r, 0); }\n"
+    "template <class T, unsigned long N> constexpr T *__vgspcc_begin(T (&a)[N]) { return a; }\n"
+    "template <class T, unsigned long N> constexpr T *__vgspcc_end(T (&a)[N]) { return a + N; }\n";
 
-typedef struct Note { /* what is inserted at an offset of the text */
-    unsigned at;
+typedef struct Edit { /* `length` bytes at an offset of the text become `text` */
+    unsigned at, length;
+    uint32_t number; /* of those at one place the later come first */
     const char *text;
-} Note;
-typedef struct Notes {
+} Edit;
+typedef struct Edits {
     Parser *parser;
-    VEC(Note) items;
-} Notes;
+    VEC(Edit) list;
+} Edits;
+
+static void add_edit(Edits *edits, unsigned at, unsigned length, const char *text)
+{
+    for (uint32_t i = 0; i < edits->list.count && length; i++)
+        if (edits->list.items[i].at == at && edits->list.items[i].length == length) return; /* seen before */
+    Edit edit = {at, length, edits->list.count, text};
+    push(&edits->list, edit);
+}
+
+/* --- loops over ranges ---------------------------------------------------------------------------------------------- */
+
+/* The first `wanted` from `at` on that is outside further brackets; a colon is none of a pair. `end`: none. */
+static unsigned find_char(const Parser *p, unsigned at, unsigned end, char wanted)
+{
+    int depth = 0;
+    for (; at < end; at = skip_literal(p, at, end)) {
+        char c = p->text[at];
+        bool paired = c == ':' && (p->text[at + 1] == ':' || p->text[at - 1] == ':');
+        if (c == wanted && !depth && !paired) return at;
+        if (c == '(' || c == '[' || c == '{') depth++;
+        if (c == ')' || c == ']' || c == '}') depth--;
+    }
+    return end;
+}
+
+static unsigned end_of_statement(const Parser *p, CXCursor body)
+{
+    unsigned end = end_of(body), next = end + (unsigned)strspn(p->text + end, " \t\n");
+    return p->text[next] == ';' ? next + 1 : end;
+}
+
+/* for (declaration : range) body, over anything but an array, is written out: clang hides the calls in it. */
+static void note_range_for(Edits *edits, CXCursor c)
+{
+    Parser *p = edits->parser;
+    Children parts = children(p, c);
+    if (parts.count < 3 || clang_getCanonicalType(clang_getCursorType(parts.items[1])).kind == CXType_ConstantArray) return;
+    unsigned start = start_of(c), end = end_of(c), open = find_char(p, start, end, '(') + 1;
+    unsigned close = find_char(p, open, end, ')'), colon = find_char(p, open, close, ':');
+    if (colon == close) return;
+    char *text = arena_printf(
+        p->arena,
+        "{ auto &&__vgspcc_range = %.*s; auto __vgspcc_at = ::__vgspcc_begin(__vgspcc_range); auto __vgspcc_stop = "
+        "::__vgspcc_end(__vgspcc_range); for (; __vgspcc_at != __vgspcc_stop; ++__vgspcc_at) { %.*s = *__vgspcc_at; ",
+        (int)(close - colon - 1), p->text + colon + 1, (int)(colon - open), p->text + open);
+    for (char *at = strchr(text, '\n'); at; at = strchr(at, '\n')) *at = ' ';
+    uint32_t before = edits->list.count;
+    add_edit(edits, start, close + 1 - start, text);
+    if (edits->list.count > before) add_edit(edits, end_of_statement(p, parts.items[parts.count - 1]), 0, " } }");
+}
+
+/* switch (statement; value) body: clang shows no trace of the statement. */
+static void note_switch(Edits *edits, CXCursor c)
+{
+    Parser *p = edits->parser;
+    unsigned start = start_of(c), end = end_of(c), open = find_char(p, start, end, '(') + 1;
+    unsigned close = find_char(p, open, end, ')'), semicolon = find_char(p, open, close, ';');
+    if (semicolon == close) return;
+    char *text = arena_printf(p->arena, "{ %.*s; switch (", (int)(semicolon - open), p->text + open);
+    for (char *at = strchr(text, '\n'); at; at = strchr(at, '\n')) *at = ' ';
+    uint32_t before = edits->list.count;
+    add_edit(edits, start, semicolon + 1 - start, text);
+    if (edits->list.count > before) add_edit(edits, end_of_statement(p, c), 0, " }");
+}
+
+/* --- base classes --------------------------------------------------------------------------------------------------- */
 
 /* The list of base classes without the words before their names, from the colon to the brace. */
 static char *bare_bases(Parser *p, unsigned start, unsigned end)
@@ -74,9 +151,10 @@ static char *bare_bases(Parser *p, unsigned start, unsigned end)
     return bases;
 }
 
-static void note_class(Notes *notes, CXCursor class_, Children parts)
+static void note_class(Edits *edits, CXCursor class_)
 {
-    Parser *p = notes->parser;
+    Parser *p = edits->parser;
+    Children parts = children(p, class_);
     unsigned start = 0, end = 0;
     bool depends = false;
     for (uint32_t i = 0; i < parts.count; i++) {
@@ -85,62 +163,56 @@ static void note_class(Notes *notes, CXCursor class_, Children parts)
         end = end_of(parts.items[i]);
         depends |= !is_record(clang_getCursorType(parts.items[i]));
     }
-    if (!depends || !*spelling(p, class_)) return;
-    const char *brace = memchr(p->text + end, '{', p->length - end);
-    if (!brace) return;
+    const char *name = spelling(p, class_), *brace = memchr(p->text + end, '{', p->length - end);
+    if (!depends || !*name || !brace) return;
     unsigned at = (unsigned)(brace - p->text);
-    const char *name = spelling(p, class_);
-    Note note = {at + 1, arena_printf(p->arena, " static_assert(::" BASES_FUNCTION "((::" BASES_FUNCTION "_list<%.*s, %s> *)0), \"\");",
-                                      (int)strcspn(name, "<"), name, bare_bases(p, start, at))};
-    push(&notes->items, note);
+    add_edit(edits, at, 1,
+             arena_printf(p->arena, "{ static_assert(::" BASES_FUNCTION "((::" BASES_FUNCTION "_list<%.*s, %s> *)0), \"\");",
+                          (int)strcspn(name, "<"), name, bare_bases(p, start, at)));
 }
 
-/* Classes of the C++ library are not looked at; those of this project's headers are, which are in namespaces of CUDA's. */
-static bool is_library(Notes *notes, CXCursor c)
+static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientData edits)
 {
-    return clang_Location_isInSystemHeader(clang_getCursorLocation(c)) &&
-           strcmp(spelling(notes->parser, c), "cooperative_groups") != 0;
-}
-
-static enum CXChildVisitResult find_class(CXCursor c, CXCursor parent, CXClientData data)
-{
-    Notes *notes = data;
+    (void)parent;
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool is_class = kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization ||
                     kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
-    if (clang_isExpression(kind) && kind != CXCursor_LambdaExpr && kind != CXCursor_CallExpr) return CXChildVisit_Recurse;
-    bool at_top = clang_getCursorKind(parent) == CXCursor_TranslationUnit;
-    if (at_top && is_library(notes, c)) return CXChildVisit_Continue;
-    if (is_class && clang_isCursorDefinition(c)) note_class(notes, c, children(notes->parser, c));
+    if (clang_isDeclaration(kind) && clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
+        return CXChildVisit_Continue;
+    if (is_class && clang_isCursorDefinition(c)) note_class(edits, c);
+    if (kind == CXCursor_CXXForRangeStmt) note_range_for(edits, c);
+    if (kind == CXCursor_SwitchStmt) note_switch(edits, c);
     return CXChildVisit_Recurse;
 }
 
 static int by_offset(const void *a, const void *b)
 {
-    const Note *x = a, *y = b;
-    return x->at < y->at ? -1 : x->at > y->at;
+    const Edit *x = a, *y = b;
+    if (x->at != y->at) return x->at < y->at ? -1 : 1;
+    return x->number < y->number ? 1 : -1;
 }
 
-/* The text with the classes' notes in it; false: there are none. */
-static bool add_notes(Parser *p, Text *out)
+/* The edited text; false: nothing was to be edited. */
+static bool edit_text(Parser *p, Text *out)
 {
-    Notes notes = {.parser = p};
+    Edits edits = {.parser = p};
     unsigned from = 0;
-    clang_visitChildren(clang_getTranslationUnitCursor(p->unit), find_class, &notes);
-    if (notes.items.count) {
-        qsort(notes.items.items, notes.items.count, sizeof *notes.items.items, by_offset);
-        text_add(out, bases_declarations);
+    clang_visitChildren(clang_getTranslationUnitCursor(p->unit), find_edits, &edits);
+    bool any = edits.list.count > 0;
+    if (any) {
+        qsort(edits.list.items, edits.list.count, sizeof *edits.list.items, by_offset);
+        text_add(out, declarations);
     }
-    for (uint32_t i = 0; i < notes.items.count; i++) {
-        const Note *note = &notes.items.items[i];
-        if (i && note->at == from) continue;
-        text_addn(out, p->text + from, note->at - from);
-        text_add(out, note->text);
-        from = note->at;
+    for (uint32_t i = 0; i < edits.list.count; i++) {
+        const Edit *edit = &edits.list.items[i];
+        if (edit->at < from) continue; /* in the head of a loop that was copied: left as it is */
+        text_addn(out, p->text + from, edit->at - from);
+        text_add(out, edit->text);
+        from = edit->at + edit->length;
     }
-    if (from) text_addn(out, p->text + from, p->length - from);
-    free(notes.items.items);
-    return from > 0;
+    if (any) text_addn(out, p->text + from, p->length - from);
+    free(edits.list.items);
+    return any;
 }
 
 /* --- the translation unit ------------------------------------------------------------------------------------------- */
@@ -203,12 +275,12 @@ void free_text(Parser *p)
 
 bool parse_text(Parser *p, CXIndex index, const char *text, size_t length)
 {
-    Text input = {0}, noted = {0};
+    Text input = {0}, edited = {0};
     text_addn(&input, text, length);
     set_text(p, input);
     repair_launches(p, input.data);
     if (!parse_unit(p, index)) return false;
-    if (has_errors(p) || !add_notes(p, &noted)) return true;
-    set_text(p, noted);
+    if (has_errors(p) || !edit_text(p, &edited)) return true;
+    set_text(p, edited);
     return parse_unit(p, index);
 }
