@@ -97,7 +97,13 @@ Block *nested_blocks(Stmt *, int index);                         /* head, body, 
 
 /* lower.c: calls, records, copies and memory locals taken apart; parsed level -> lowered level ----------------------- */
 bool lower_program(Program *, const Options *);
-/* inline.c: all calls of a kernel taken in; false if refused (recursion). */
+/* calls.c: functions that are called by number: recursive ones, and those whose address is taken. */
+void find_recursion(Program *);                          /* sets Function.entry */
+uint32_t entry_number(Program *, Entry);                 /* adds it where it is new */
+void make_entries(Program *);                            /* adds the functions to the program, at its end */
+void invoke(Program *, Block *out, const Stmt *call);    /* the call as OP_INVOKE */
+void spread_entry_flags(Program *);                      /* to the kernels, when all are lowered; refuses what entries cannot have */
+/* inline.c: all calls of a kernel taken in, but those that are invoked; false if refused (too large). */
 bool inline_kernel(Program *, Function *);
 /* promote.c: local objects become registers where no address escapes. */
 void promote_parameters(Program *, Function *); /* first, once: kernel parameters likewise */

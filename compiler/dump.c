@@ -312,7 +312,10 @@ static void dump_simple(Dumper *d, const Stmt *stmt)
         break;
     case S_CALL:
         dump_result(d, stmt);
-        fputs(stmt->function->mangled, d->out);
+        if (stmt->function)
+            fputs(stmt->function->mangled, d->out);
+        else
+            dump_expr(d->out, stmt->a);
         dump_args(d->out, stmt->args, stmt->arg_count);
         break;
     case S_OP:

@@ -249,6 +249,7 @@ bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_
     declare_externals(out, program);
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
+        if (kernel->is_entry) continue;
         if (has_vector_form(kernel)) {
             emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
             emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);

@@ -102,6 +102,18 @@ static void serial_warp(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+/* A pointer that means no function is told, not followed. */
+static void serial_invoke(Emit *e, Stmt *s)
+{
+    open_brace(e, NULL);
+    line(e, "const uint64_t number = %s;", scalar(e, s->args[0], 0));
+    line(e, "if (number - 1 >= %u)", e->program->entries.count);
+    line(e, "    run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: a call through a pointer to no function\");",
+         s->loc.file ? s->loc.file : "", s->loc.line);
+    line(e, "vgsp_entries[number - 1](run, blockIdx, threadIdx, %s);", pointer(e, s->args[1], 0, scalar_type(T_I8)));
+    close_brace(e);
+}
+
 static void serial_operation(Emit *e, Stmt *s)
 {
     switch (op_info[s->op].kind) {
@@ -116,6 +128,7 @@ static void serial_operation(Emit *e, Stmt *s)
     case OP_SLEEP:
         if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run, 1);");
         break;
+    case OP_INVOKE: serial_invoke(e, s); break;
     case OP_CLOCK:
         if (s->var) line(e, "%s = (%s)vgsp_clock();", s->var->info->name, c_type(s->var->type));
         break;
@@ -210,7 +223,8 @@ static void declare_locals(Emit *e, Variant *v)
 
 static void emit_thread(Emit *e, Variant *v)
 {
-    line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)", e->kernel->mangled);
+    line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx%s)", e->kernel->mangled,
+         e->kernel->is_entry ? ", const void *arguments" : "");
     open_brace(e, NULL);
     line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
     line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
@@ -243,11 +257,29 @@ static void emit_entry(Emit *e)
     text_add(e->out, "\n");
 }
 
+/* The table of functions that are called by number. */
+static void declare_entries(Text *out, const Program *program)
+{
+    Text table = {0};
+    for (uint32_t i = 0; i < program->functions.count; i++) {
+        const Function *f = program->functions.items[i];
+        if (!f->is_entry) continue;
+        text_printf(out, "static void %s_thread(const vgsp_run *, vgsp_dim3, vgsp_dim3, const void *);\n", f->mangled);
+        text_printf(&table, "    %s_thread,\n", f->mangled);
+    }
+    if (table.length)
+        text_printf(out,
+                    "static void (*const vgsp_entries[])(const vgsp_run *, vgsp_dim3, vgsp_dim3, const void *) = {\n%s};\n\n",
+                    table.data);
+    text_free(&table);
+}
+
 void emit_serial(Text *out, Program *program, const Options *options)
 {
     text_printf(out, "/* %s, serial form, made by vgspcc. */\n", program->source);
     emit_preamble(out, -1);
     declare_externals(out, program);
+    declare_entries(out, program);
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *copy = clone_function(program, program->functions.items[i]);
         Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
@@ -256,7 +288,7 @@ void emit_serial(Text *out, Program *program, const Options *options)
         name_variables(&e, &v);
         text_printf(out, "/* %s */\n", copy->name);
         emit_thread(&e, &v);
-        emit_entry(&e);
+        if (!copy->is_entry) emit_entry(&e);
         release_variant(&v);
         free(e.names.items);
     }

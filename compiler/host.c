@@ -160,7 +160,7 @@ static uint32_t add_kernels(Text *out, const Program *program, uint32_t isas)
     Text table = {0};
     for (uint32_t i = 0; i < program->functions.count; i++) {
         const Function *function = program->functions.items[i];
-        if (!function->is_kernel) continue;
+        if (!function->is_kernel || function->is_entry) continue;
         add_kernel(out, program, function, count++, isas);
         text_printf(&table, "    &vgsp_kernel_%s,\n", function->mangled);
     }

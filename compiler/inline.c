@@ -177,16 +177,15 @@ static Var *bind(Program *p, Block *out, const Var *param, Expr *value, Loc loc)
 
 static bool may_enter(Inliner *in, const Stmt *call)
 {
-    for (int i = 0; i < in->depth; i++)
-        if (in->stack[i] == call->function) {
-            error_at(call->loc, "not supported yet: recursion (%s calls itself)", call->function->name);
-            return false;
-        }
-    if (in->depth == MAX_DEPTH || in->statements > MAX_STATEMENTS) {
-        error_at(call->loc, "the kernel grows too large when %s is inlined here", call->function->name);
-        return false;
-    }
-    return true;
+    if (in->depth < MAX_DEPTH && in->statements <= MAX_STATEMENTS) return true;
+    error_at(call->loc, "the kernel grows too large when %s is inlined here", call->function->name);
+    return false;
+}
+
+/* A recursive function is inlined in its own entry alone. */
+static bool is_invoked(const Inliner *in, const Stmt *call)
+{
+    return !call->function || (call->function->entry && !(in->depth == 1 && in->stack[0]->is_entry));
 }
 
 /* CUDA's functions are the project's own, in .../vgsp/cuda_*.h: messages and debuggers show where they are called. */
@@ -236,7 +235,9 @@ static void inline_block(Inliner *in, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) inline_block(in, nested_blocks(s, i));
-        if (s->kind == S_CALL)
+        if (s->kind == S_CALL && is_invoked(in, s))
+            invoke(in->program, &done, s);
+        else if (s->kind == S_CALL)
             inline_call(in, &done, s);
         else
             append(&done, s);

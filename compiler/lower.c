@@ -222,6 +222,10 @@ static void find_flags(Stmt *s, void *function)
         break;
     default: break;
     }
+    if (s->op != OP_INVOKE || f->flags & VGSP_KERNEL_SERIAL_ONLY) return;
+    f->flags |= VGSP_KERNEL_SERIAL_ONLY;
+    f->serial_at = s->loc;
+    f->serial_reason = "this call is recursive or goes through a pointer to a function";
 }
 
 static void lay_out_parameters(Function *f)
@@ -229,7 +233,7 @@ static void lay_out_parameters(Function *f)
     uint64_t used = 0;
     for (uint32_t i = 0; i < f->param_count; i++) {
         Var *var = f->params[i];
-        uint64_t align = var->type->align ? var->type->align : 1;
+        uint64_t align = f->is_entry ? 8 : var->type->align ? var->type->align : 1;
         var->offset = (used + align - 1) / align * align;
         used = var->offset + var->type->size;
     }
@@ -260,6 +264,8 @@ bool lower_program(Program *program, const Options *options)
     (void)options;
     unsigned before = error_count();
     uint32_t kernels = 0;
+    find_recursion(program);
+    make_entries(program);
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *f = program->functions.items[i];
         if (!f->is_kernel) continue;
@@ -267,5 +273,6 @@ bool lower_program(Program *program, const Options *options)
         program->functions.items[kernels++] = f;
     }
     program->functions.count = kernels;
+    spread_entry_flags(program);
     return error_count() == before;
 }

@@ -161,6 +161,9 @@ bool kernel_meets_apart(const Program *program, Function *f)
     walk_block(f->body, note_setter, &meet);
     walk_block(f->body, branch_stmt, &meet);
     free(meet.setters);
-    if (meet.found) f->serial_at = meet.found->loc;
+    if (meet.found) {
+        f->serial_at = meet.found->loc;
+        f->serial_reason = "lanes of a warp may meet here and in the other branch";
+    }
     return meet.found;
 }

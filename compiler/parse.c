@@ -699,6 +699,7 @@ static void free_parser(Parser *p)
     free(p->cleanups.items);
     free(p->temporaries.items);
     free(p->constructions.items);
+    free(p->instance_names.items);
     free(p->refused.items);
     free_text(p);
     free_sources(p);

@@ -114,6 +114,7 @@ typedef struct Parser {
     CursorMap indexed;   /* functions that the indexer told */
     CursorMap instances; /* class instance -> Instance */
     CursorMap bindings;  /* names of structured bindings -> Place */
+    VEC(CXCursor) instance_names; /* references to instances of function templates */
     VEC(CXCursor) constructions; /* calls of constructors, those that the tree of expressions hides too */
     VEC(CXCursor) kernels; /* instances of kernel templates that are used somehow */
     VEC(struct SourceFile *) sources; /* user's files whose columns were asked for */
@@ -189,6 +190,8 @@ const Instance *instance_of(Parser *, CXCursor class_);
 /* The call of a constructor of class cx that stands at the cursor's place though the cursor does not show it; the null
    cursor: there is none. */
 CXCursor hidden_construction(Parser *, CXType cx, CXCursor place);
+/* The one instance of a function template that is named in c, which clang shows unresolved; else the null cursor. */
+CXCursor hidden_instance(Parser *, CXCursor c);
 
 /* --- parse_column.c: columns of the user's text ------------------------------------------------------------------- */
 /* The column, from 1, in line loc.line of the file of what stands at `offset` of p->text; a macro's name for what it
@@ -290,12 +293,14 @@ void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or each element of an array, last first */
 bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
+Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
 bool is_reference_call(CXCursor call);
 CXCursor callee_of(CXCursor call);
 
 /* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
 void make_closure(Parser *, Expr *into, CXCursor lambda);
 const Closure *closure_of(Parser *, CXCursor call_operator); /* NULL: no lambda's */
+Expr *lambda_pointer(Parser *, CXCursor conversion, CXCursor use); /* to its call operator, called without a closure */
 
 /* --- parse_init.c: initialisers ----------------------------------------------------------------------------------- */
 void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);

@@ -225,15 +225,17 @@ static Expr *builtin_call(Parser *p, CXCursor c, CXCursor callee, const char *na
 
 /* --- calls of functions ------------------------------------------------------------------------------------------- */
 
-static Expr *emit_call(Parser *p, Function *function, Values *values, Loc loc)
+/* Of a function, or where that is NULL of the one that the pointer means. */
+static Expr *emit_call(Parser *p, Function *function, Expr *pointer, Type *result, Values *values, Loc loc)
 {
     settle_all(p, values);
     Stmt *stmt = new_stmt(p->program, S_CALL, loc);
     stmt->function = function;
+    stmt->a = pointer;
     stmt->arg_count = values->count;
     stmt->args = arena_alloc(p->arena, values->count * sizeof *stmt->args + 1);
     for (uint32_t i = 0; i < values->count; i++) stmt->args[i] = values->items[i];
-    if (function->result->kind != T_VOID) stmt->var = temporary(p, function->result, loc);
+    if (result->kind != T_VOID) stmt->var = temporary(p, result, loc);
     append(p->out, stmt);
     return stmt->var ? var_expr(p->program, stmt->var, loc) : NULL;
 }
@@ -253,6 +255,96 @@ static Expr *called_object(Parser *p, CXCursor c, CXCursor callee)
     CXCursor owner = clang_getCursorSemanticParent(callee);
     base_offset(p, self_type(p), clang_getCursorType(owner), &offset);
     return offset_address(p, self_value(p, c), offset, type_of(p, clang_getCursorType(owner), c), loc_of(p, c));
+}
+
+/* --- pointers to functions ------------------------------------------------------------------------------------------ */
+
+static Expr *pointer_constant(Parser *p, Entry entry, CXCursor c)
+{
+    return int_expr(p->program, pointer_type(p, scalar_type(T_VOID)), entry_number(p->program, entry), loc_of(p, c));
+}
+
+Expr *lambda_pointer(Parser *p, CXCursor conversion, CXCursor use)
+{
+    Children members = children(p, clang_getCursorSemanticParent(conversion));
+    for (uint32_t i = 0; i < members.count; i++) {
+        if (clang_getCursorKind(members.items[i]) != CXCursor_CXXMethod) continue;
+        if (strcmp(spelling(p, members.items[i]), "operator()")) continue;
+        Function *function = function_for(p, members.items[i], use);
+        if (function) return pointer_constant(p, (Entry){function, true, 0}, use);
+    }
+    refuse(p, use, "a pointer to this lambda");
+    return zero_value(p, pointer_type(p, scalar_type(T_VOID)), loc_of(p, use));
+}
+
+/* The function that an expression names for sure, or the null cursor. */
+static CXCursor named_function(Parser *p, CXCursor c)
+{
+    CXCursor named = clang_getCursorReferenced(c);
+    enum CXCursorKind kind = clang_getCursorKind(c), named_kind = clang_getCursorKind(named);
+    bool is_name = kind == CXCursor_DeclRefExpr || kind == CXCursor_MemberRefExpr;
+    bool is_static = named_kind == CXCursor_CXXMethod && clang_CXXMethod_isStatic(named);
+    if (is_name && (named_kind == CXCursor_FunctionDecl || is_static)) return named;
+    Children inner = expressions(p, c);
+    bool passes = kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr ||
+                  clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_AddrOf ||
+                  clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref || (is_name && !*spelling(p, c));
+    if (clang_getCursorType(c).kind == CXType_Overload) return hidden_instance(p, c);
+    return passes && inner.count == 1 ? named_function(p, inner.items[0]) : clang_getNullCursor();
+}
+
+/* c is of function type: a name, *pointer, or one of two. */
+Expr *function_pointer(Parser *p, CXCursor c)
+{
+    Children operands = expressions(p, c);
+    CXCursor named = named_function(p, c);
+    Loc loc = loc_of(p, c);
+    if (!clang_Cursor_isNull(named)) {
+        Function *function = function_for(p, named, c);
+        return function ? pointer_constant(p, (Entry){.function = function}, c)
+                        : zero_value(p, pointer_type(p, scalar_type(T_VOID)), loc);
+    }
+    switch (clang_getCursorKind(c)) {
+    case CXCursor_ParenExpr:
+    case CXCursor_UnexposedExpr:
+        if (operands.count == 1) return function_pointer(p, operands.items[0]);
+        break;
+    case CXCursor_UnaryOperator:
+        if (clang_getCursorUnaryOperatorKind(c) == CXUnaryOperator_Deref) return value(p, operands.items[0]);
+        break;
+    case CXCursor_ConditionalOperator: return conditional_place(p, c).address;
+    case CXCursor_DeclRefExpr:
+    case CXCursor_MemberRefExpr: /* a reference to a function */
+        if (is_glvalue(p, c)) return place(p, c).address;
+        break;
+    default: break;
+    }
+    refuse(p, c, "this function (%s)", keep(p, clang_getCursorKindSpelling(clang_getCursorKind(c))));
+    return zero_value(p, pointer_type(p, scalar_type(T_VOID)), loc);
+}
+
+/* A call of what a pointer or a reference to a function means when it is carried out. */
+static Expr *pointer_call(Parser *p, CXCursor c, CXCursor function, Expr *into)
+{
+    CXType cx = clang_getCanonicalType(clang_getCursorType(function));
+    bool is_designator = cx.kind == CXType_FunctionProto;
+    Expr *pointer = saved(p, is_designator ? function_pointer(p, function) : value(p, function));
+    if (cx.kind == CXType_Pointer) cx = pointee_of(cx);
+    if (cx.kind != CXType_FunctionProto) {
+        refuse(p, c, "this call");
+        return NULL;
+    }
+    CXType result = clang_getResultType(cx);
+    bool is_object = is_record(result), is_temporary = is_object && !into;
+    Loc loc = loc_of(p, c);
+    Values values = {.count = 0};
+    if (is_temporary) into = address_expr(p->program, object(p, "", type_of(p, result, c), loc), loc);
+    if (is_object) add_value(p, &values, into);
+    for (int i = 0; i < clang_getNumArgTypes(cx) && values.count + 1 < MAX_ARGUMENTS; i++)
+        add_value(p, &values, passed(p, clang_getArgType(cx, (unsigned)i), clang_Cursor_getArgument(c, (unsigned)i)));
+    Expr *e = emit_call(p, NULL, pointer, is_object ? scalar_type(T_VOID) : type_of(p, result, c), &values, loc);
+    if (is_temporary) note_temporary(p, into, result, c);
+    return is_object ? into : e;
 }
 
 static bool is_member(CXCursor callee)
@@ -341,9 +433,21 @@ static Expr *function_call(Parser *p, CXCursor c, CXCursor callee, Expr *into)
         add_value(p, &values, into);
     }
     add_object_and_arguments(p, &values, callee, c);
-    Expr *e = emit_call(p, function, &values, loc);
+    Expr *e = emit_call(p, function, NULL, function->result, &values, loc);
     if (is_temporary) note_temporary(p, into, result, c);
     return is_record(result) ? into : e;
+}
+
+static bool is_lambda_class(Parser *p, CXCursor class_)
+{
+    Record *record = is_record(clang_getCursorType(class_)) ? record_of(p, clang_getCursorType(class_), class_) : NULL;
+    return record && record->is_lambda;
+}
+
+/* object.~T(), as after placement new. */
+static void destructor_call(Parser *p, CXCursor c, CXCursor callee)
+{
+    destroy(p, called_object(p, c, callee), clang_getCursorType(clang_getCursorSemanticParent(callee)), c);
 }
 
 Expr *call(Parser *p, CXCursor c, Expr *into)
@@ -353,11 +457,18 @@ Expr *call(Parser *p, CXCursor c, Expr *into)
     enum CXCursorKind kind = clang_getCursorKind(callee);
     if (into) into = saved(p, into);
     if (kind == CXCursor_Constructor) return place(p, c).address;
-    if (kind != CXCursor_FunctionDecl && kind != CXCursor_CXXMethod && kind != CXCursor_ConversionFunction) {
-        refuse(p, c,
-               kind == CXCursor_Destructor ? "calling a destructor by name" : "calls through pointers to functions");
+    if (kind == CXCursor_Destructor) {
+        destructor_call(p, c, callee);
         return NULL;
     }
+    if (kind != CXCursor_FunctionDecl && kind != CXCursor_CXXMethod && kind != CXCursor_ConversionFunction) {
+        Children parts = expressions(p, c);
+        callee = parts.count ? named_function(p, parts.items[0]) : clang_getNullCursor();
+        if (clang_Cursor_isNull(callee) && parts.count) return pointer_call(p, c, parts.items[0], into);
+        name = spelling(p, callee);
+    }
+    if (kind == CXCursor_ConversionFunction && is_lambda_class(p, clang_getCursorSemanticParent(callee)))
+        return lambda_pointer(p, callee, c);
     if (has_attribute(p, callee, CXCursor_CUDAGlobalAttr)) {
         refuse(p, c, "launching a kernel from device code");
         return NULL;
@@ -384,7 +495,7 @@ static void call_member(Parser *p, CXCursor member, Expr *object_address, CXCurs
     if (!function) return;
     add_value(p, &values, object_address);
     add_arguments(p, &values, member, c, clang_Cursor_getNumArguments(c) > 0 ? clang_Cursor_getNumArguments(c) : 0);
-    emit_call(p, function, &values, loc_of(p, c));
+    emit_call(p, function, NULL, function->result, &values, loc_of(p, c));
 }
 
 /* (Of an instance of a class template only the members that are used are known: no other is wanted.) */
@@ -452,7 +563,7 @@ static bool copied_by_member(Parser *p, Expr *to, Expr *from, Record *record, bo
     if (!function) return true;
     add_value(p, &values, to);
     add_value(p, &values, from);
-    emit_call(p, function, &values, loc_of(p, use));
+    emit_call(p, function, NULL, function->result, &values, loc_of(p, use));
     return true;
 }
 
@@ -603,7 +714,7 @@ static void call_constructor(Parser *p, Expr *to, CXCursor constructor, CXCursor
     if (!function) return;
     add_value(p, &values, to);
     add_arguments(p, &values, constructor, c, 0);
-    emit_call(p, function, &values, loc_of(p, c));
+    emit_call(p, function, NULL, function->result, &values, loc_of(p, c));
 }
 
 /* clang makes an implicit constructor of one that `using` takes over from a base class; it stands in that declaration. */

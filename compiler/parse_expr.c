@@ -168,8 +168,7 @@ Expr *converted_value(Parser *p, CXCursor c, CXCursor operand)
     Type *to = cursor_type(p, c);
     if (is_array(p, operand)) return convert(p, to, address(p, operand), loc);
     if (from.kind == CXType_FunctionProto || from.kind == CXType_FunctionNoProto) {
-        refuse(p, c, "pointers to functions");
-        return zero_value(p, to, loc);
+        return convert(p, to, function_pointer(p, operand), loc);
     }
     if (to->kind == T_VOID) {
         effect(p, operand);
@@ -432,7 +431,7 @@ static Expr *unary(Parser *p, CXCursor c)
     case CXUnaryOperator_PreDec: return modified_value(p, c);
     case CXUnaryOperator_AddrOf: {
         CXType type = clang_getCanonicalType(clang_getCursorType(c));
-        if (type.kind == CXType_MemberPointer || clang_getCursorType(a).kind == CXType_FunctionProto) break;
+        if (type.kind == CXType_MemberPointer) break;
         return convert(p, cursor_type(p, c), address(p, a), loc);
     }
     case CXUnaryOperator_Deref: return read_place(p, place(p, c), loc);
@@ -586,7 +585,9 @@ Expr *value(Parser *p, CXCursor c)
     Expr *constant;
     if (p->is_static && constant_value(p, c, &constant)) return constant;
     if (!enter(p, c)) return zero_value(p, scalar_type(T_I32), loc_of(p, c));
-    Expr *e = value_of(p, c);
+    enum CXTypeKind kind = clang_getCanonicalType(clang_getCursorType(c)).kind;
+    bool is_function = kind == CXType_FunctionProto || kind == CXType_Overload;
+    Expr *e = is_function ? function_pointer(p, c) : value_of(p, c);
     leave(p);
     return e;
 }

@@ -60,6 +60,11 @@ static void note_reference(CXClientData parser, const CXIdxEntityRefInfo *refere
     bool constructs = clang_getCursorKind(reference->cursor) == CXCursor_CallExpr &&
                       clang_getCursorKind(callee_of(reference->cursor)) == CXCursor_Constructor;
     if (constructs) push(&p->constructions, reference->cursor);
+    CXCursor named = clang_getCursorReferenced(reference->cursor);
+    bool names_instance = clang_getCursorKind(reference->cursor) == CXCursor_DeclRefExpr &&
+                          clang_getCursorKind(named) == CXCursor_FunctionDecl &&
+                          !clang_Cursor_isNull(clang_getSpecializedCursorTemplate(named));
+    if (names_instance) push(&p->instance_names, reference->cursor);
 }
 
 /* Offsets are equal in all instances of a template; their types need not be. */
@@ -71,6 +76,18 @@ CXCursor hidden_construction(Parser *p, CXType cx, CXCursor place)
             return c;
     }
     return clang_getNullCursor();
+}
+
+CXCursor hidden_instance(Parser *p, CXCursor c)
+{
+    CXCursor found = clang_getNullCursor();
+    for (uint32_t i = 0; i < p->instance_names.count; i++) {
+        CXCursor name = p->instance_names.items[i], named = clang_getCursorReferenced(name);
+        if (start_of(name) < start_of(c) || start_of(name) >= end_of(c)) continue;
+        if (!clang_Cursor_isNull(found) && !same_cursor(found, named)) return clang_getNullCursor();
+        found = named;
+    }
+    return found;
 }
 
 bool index_instances(Parser *p, CXIndex index)

@@ -454,6 +454,7 @@ Place place(Parser *p, CXCursor c)
 
 Expr *address(Parser *p, CXCursor c)
 {
+    if (clang_getCanonicalType(clang_getCursorType(c)).kind == CXType_FunctionProto) return function_pointer(p, c);
     Place at = place(p, c);
     if (at.bit_width) refuse(p, c, "a reference to a bit-field");
     return at.address;

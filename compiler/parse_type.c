@@ -112,6 +112,8 @@ Type *type_of(Parser *p, CXType type, CXCursor use)
     if (kind != T_RECORD) return scalar_type(kind);
     switch (t.kind) {
     case CXType_Enum: return type_of(p, clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)), use);
+    case CXType_FunctionProto:
+    case CXType_FunctionNoProto: return scalar_type(T_VOID);
     case CXType_NullPtr: return pointer_type(p, scalar_type(T_VOID));
     case CXType_Pointer:
     case CXType_LValueReference:

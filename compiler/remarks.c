@@ -107,8 +107,7 @@ void remark_variant(Variant *v)
 bool remark_serial(const Function *kernel, const Options *options)
 {
     bool spins = kernel->flags & VGSP_KERNEL_SPINS;
-    const char *reason = spins ? "this loop may wait for another thread"
-                               : "lanes of a warp may meet here and in the other branch";
+    const char *reason = kernel->serial_reason;
     if (options->require_vector)
         error_at(kernel->serial_at, "kernel %s is serial: %s%s", kernel->name, reason,
                  spins ? ", which cannot run while the loop spins in a vector register" : "");

@@ -191,6 +191,9 @@ bool kernel_spins(Function *f)
 {
     Stmt *found = NULL;
     walk_block(f->body, loop_stmt, &found);
-    if (found) f->serial_at = found->loc;
+    if (found) {
+        f->serial_at = found->loc;
+        f->serial_reason = "this loop may wait for another thread";
+    }
     return found;
 }

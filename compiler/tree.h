@@ -188,7 +188,7 @@ typedef enum StmtKind {
     S_BLOCK,     /* { body }, a target for breaks */
     S_BREAK,     /* leave target, an enclosing S_LOOP or S_BLOCK */
     S_RETURN,    /* return a (NULL: nothing)           (parsed only) */
-    S_CALL,      /* var = function(args);              var may be NULL (parsed only) */
+    S_CALL,      /* var = function(args);              var may be NULL (parsed only); function NULL: that of number a */
     S_OP,        /* var = op(args); kinds BARRIER to SERVICE; var may be NULL */
     S_DECLARE    /* the lifetime of var begins here (V_LOCAL, V_REGISTER): its old value is dead */
 } StmtKind;
@@ -228,6 +228,7 @@ typedef struct Function {
     const char *mangled;        /* unique in the program */
     Loc loc;
     bool is_kernel;
+    bool is_entry;              /* made by calls.c: lowered like a kernel, called by OP_INVOKE; is_kernel is set too */
     bool is_internal;           /* of internal linkage: static, anonymous namespace, lambda */
     bool is_declared;           /* of another file, without a body; gone after link_program */
     bool is_weak;               /* inline, or an instance of a template: several files may define it */
@@ -241,13 +242,23 @@ typedef struct Function {
     uint32_t param_bytes;
     uint32_t static_shared;
     uint32_t flags;             /* enum vgsp_kernel_flags */
-    Loc serial_at;              /* why there is no vector form, if flags say so */
+    Loc serial_at;              /* why there is no vector form, if flags say so: a place, and what is there */
+    const char *serial_reason;
+    uint32_t entry;             /* of a recursive function: its number in the program's table; 0: none */
 } Function;
+
+/* A function that is called by its number. */
+typedef struct Entry {
+    Function *function;
+    bool without_this;          /* a lambda's plain function: called without an object */
+    int64_t shift;              /* bytes from the object that the caller has to the one that the function takes */
+} Entry;
 
 typedef struct Program {
     Arena *arena;
     const char *source;         /* main input, as given */
     VEC(Function *) functions;  /* kernels and every device function they reach, in source order */
+    VEC(Entry) entries;         /* what pointers to functions mean: number n is entries[n - 1] */
     VEC(Var *) variables;       /* V_SHARED, V_DYNAMIC, V_GLOBAL, V_CONSTANT that are used or have external linkage */
     uint32_t next_id;
 } Program;

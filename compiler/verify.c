@@ -260,6 +260,7 @@ static bool passes_as(const Type *argument, const Type *param)
 static bool verify_device_call(Verifier *v, const Stmt *stmt)
 {
     const Function *callee = stmt->function;
+    if (!callee && stmt->a) return verify_part(v, stmt, stmt->a, T_POINTER, "a call of no pointer") && verify_args(v, stmt);
     if (!check(v, callee != NULL, stmt->loc, "a call of nothing")) return false;
     if (!check(v, !callee->is_kernel, stmt->loc, "a call of a kernel")) return false;
     if (!verify_args(v, stmt)) return false;

@@ -56,7 +56,8 @@ enum vgsp_kernel_flags {
     VGSP_KERNEL_SPINS = 1 << 3,          /* may wait on memory that another thread writes: serial form, fibers, never inline;
                                             its blocks begin in index order */
     VGSP_KERNEL_LOOPS = 1 << 4,          /* has a loop: its cost is not known before it was measured */
-    VGSP_KERNEL_SERIAL_ONLY = 1 << 8,    /* no vector form: lanes of a warp may meet at different places in the source */
+    VGSP_KERNEL_SERIAL_ONLY = 1 << 8,    /* no vector form: lanes of a warp may meet at different places in the source, or
+                                            calls that cannot be inlined */
     VGSP_KERNEL_SERIAL_FIBERS = 1 << 5,  /* the serial form calls barrier, meet or yield: each thread needs a fiber */
 };
 

@@ -1,4 +1,4 @@
-/* Calls taken in, early exits made into structure, and what is refused. */
+/* Calls taken in or invoked, early exits made into structure. */
 #include "small_kernel.h"
 
 /* The kernel after inline.c alone. */
@@ -77,20 +77,36 @@ START_TEST(two_calls_have_variables_of_their_own)
 }
 END_TEST
 
-START_TEST(recursion_is_refused)
+START_TEST(a_recursive_function_is_invoked)
 {
-    refused("__device__ int f(int a) { return a < 2 ? a : f(a - 1) + f(a - 2); }\n"
-            "__global__ void k(int *out) { out[0] = f(out[1]); }\n",
-            "recursion (f calls itself)");
+    Program *p = parsed("__device__ int f(int a) { return a < 2 ? a : f(a - 1) + f(a - 2); }\n"
+                        "__global__ void k(int *out) { out[0] = f(out[1]); }\n");
+    ck_assert(lower_program(p, &small_options));
+    Function *kernel = p->functions.items[0], *entry = p->functions.items[1];
+    ck_assert(!kernel->is_entry && entry->is_entry);
+    shows(dumped(kernel), "invoke.u64(");
+    ck_assert_int_eq(times(dumped(entry), "invoke.u64("), 2);
+    ck_assert(kernel->flags & VGSP_KERNEL_SERIAL_ONLY);
 }
 END_TEST
 
-START_TEST(recursion_through_another_function_is_refused)
+START_TEST(functions_that_call_each_other_have_entries)
 {
-    refused("__device__ int odd(int a);\n__device__ int even(int a) { if (a == 0) return 1; return odd(a - 1); }\n"
-            "__device__ int odd(int a) { if (a == 0) return 0; return even(a - 1); }\n"
-            "__global__ void k(int *out) { out[0] = even(out[1]); }\n",
-            "recursion (even calls itself)");
+    Program *p = parsed("__device__ int odd(int a);\n"
+                        "__device__ int even(int a) { if (a == 0) return 1; return odd(a - 1); }\n"
+                        "__device__ int odd(int a) { if (a == 0) return 0; return even(a - 1); }\n"
+                        "__device__ int plain(int a) { return a + 1; }\n"
+                        "__global__ void k(int *out) { out[0] = plain(even(out[1])); }\n");
+    ck_assert(lower_program(p, &small_options));
+    ck_assert_uint_eq(p->entries.count, 2);
+}
+END_TEST
+
+START_TEST(entries_have_no_shared_variables)
+{
+    refused("__device__ int f(int n) { __shared__ int v; v = n; return n ? f(n - 1) : v; }\n"
+            "__global__ void k(int *out) { out[0] = f(out[1]); }\n",
+            "shared variables in a function that is recursive or called through a pointer (f)");
 }
 END_TEST
 
@@ -102,8 +118,9 @@ int main(void)
         a_guard_becomes_a_branch,
         a_barrier_is_not_moved_into_a_branch,
         two_calls_have_variables_of_their_own,
-        recursion_is_refused,
-        recursion_through_another_function_is_refused,
+        a_recursive_function_is_invoked,
+        functions_that_call_each_other_have_entries,
+        entries_have_no_shared_variables,
     };
     return run_tests("inline", tests, COUNT(tests));
 }

@@ -35,6 +35,7 @@ static inline void forget_kernel(void)
     if (program) {
         free(program->functions.items);
         free(program->variables.items);
+        free(program->entries.items);
         arena_free(program->arena);
     }
     free(dump_text);

@@ -422,6 +422,7 @@ int main(int argc, char **argv)
     if (program) {
         free(program->functions.items);
         free(program->variables.items);
+        free(program->entries.items);
     }
     text_free(&text);
     arena_free(arena);
