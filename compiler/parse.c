@@ -80,6 +80,15 @@ static unsigned offset_of(const CXSourceLocation at)
     return offset;
 }
 
+bool is_in_std(Parser *p, CXCursor declaration, const char *name)
+{
+    if (strcmp(spelling(p, declaration), name)) return false;
+    CXCursor scope = clang_getCursorSemanticParent(declaration);
+    while (clang_getCursorKind(scope) == CXCursor_Namespace && strcmp(spelling(p, scope), "std"))
+        scope = clang_getCursorSemanticParent(scope);
+    return clang_getCursorKind(scope) == CXCursor_Namespace;
+}
+
 static Loc presumed(Parser *p, CXSourceLocation at)
 {
     CXString file;

@@ -168,6 +168,7 @@ char last_char(const Parser *, CXCursor);
 unsigned skip_literal(const Parser *, unsigned at,
                       unsigned end); /* past a string or character literal at `at`, else at + 1 */
 bool same_cursor(CXCursor, CXCursor);
+bool is_in_std(Parser *, CXCursor declaration, const char *name); /* called that, in namespace std or one inside it */
 CXCursor definition_of(CXCursor function); /* the declaration with the body, or the null cursor */
 Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued for translation; NULL: reported */
 Var *variable_for(Parser *, CXCursor declaration, CXCursor use);      /* NULL: reported */

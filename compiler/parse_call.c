@@ -450,6 +450,16 @@ static void destructor_call(Parser *p, CXCursor c, CXCursor callee)
     destroy(p, called_object(p, c, callee), clang_getCursorType(clang_getCursorSemanticParent(callee)), c);
 }
 
+/* std::move and its kin, which clang knows and gives no bodies: their argument itself. */
+static bool is_identity(Parser *p, CXCursor callee)
+{
+    static const char *const names[] = {"move", "forward", "addressof", "__addressof", "as_const", "move_if_noexcept"};
+    if (clang_Cursor_getNumArguments(callee) != 1 || has_body(p, definition_of(callee))) return false;
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (is_in_std(p, callee, names[i])) return true;
+    return false;
+}
+
 Expr *call(Parser *p, CXCursor c, Expr *into)
 {
     CXCursor callee = callee_of(c);
@@ -473,6 +483,7 @@ Expr *call(Parser *p, CXCursor c, Expr *into)
         refuse(p, c, "launching a kernel from device code");
         return NULL;
     }
+    if (is_identity(p, callee)) return address(p, clang_Cursor_getArgument(c, 0));
     if (is_operation(name, callee)) return operation(p, c, callee, name);
     if (!strncmp(name, "__builtin_", 10)) return builtin_call(p, c, callee, name);
     bool assigns = clang_CXXMethod_isCopyAssignmentOperator(callee) || clang_CXXMethod_isMoveAssignmentOperator(callee);

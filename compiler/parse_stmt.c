@@ -197,19 +197,11 @@ static Record *bound_record(Parser *p, CXType cx, Expr **address_, CXCursor c)
     return record;
 }
 
-static bool is_standard(Parser *p, CXCursor class_, const char *name)
-{
-    CXCursor scope = clang_getCursorSemanticParent(class_);
-    while (clang_getCursorKind(scope) == CXCursor_Namespace && strcmp(spelling(p, scope), "std"))
-        scope = clang_getCursorSemanticParent(scope);
-    return clang_getCursorKind(scope) == CXCursor_Namespace && !strcmp(spelling(p, class_), name);
-}
-
 /* Classes that say by std::tuple_size what their parts are; of the standard library's, pair's parts are its fields. */
 static bool is_tuple_like(Parser *p, const Record *record)
 {
-    if (is_standard(p, record->declaration, "pair")) return false;
-    return is_standard(p, record->declaration, "tuple") || is_standard(p, record->declaration, "array") ||
+    if (is_in_std(p, record->declaration, "pair")) return false;
+    return is_in_std(p, record->declaration, "tuple") || is_in_std(p, record->declaration, "array") ||
            p->has_tuple_size;
 }
 

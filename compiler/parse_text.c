@@ -171,14 +171,27 @@ static void note_class(Edits *edits, CXCursor class_)
                           (int)strcspn(name, "<"), name, bare_bases(p, start, at)));
 }
 
+/* Of the standard library, the headers with classes that device code has objects of: most others have types alone. */
+static bool is_looked_through(Parser *p, CXCursor c)
+{
+    static const char *const headers[] = {"stl_pair.h", "tuple", "stl_function.h", "optional", "array"};
+    CXSourceLocation at = clang_getCursorLocation(c);
+    if (!clang_Location_isInSystemHeader(at)) return true;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (kind == CXCursor_Namespace || kind == CXCursor_LinkageSpec || kind == CXCursor_UnexposedDecl) return true;
+    const char *file = loc_of(p, c).file, *slash = file ? strrchr(file, '/') : NULL;
+    for (size_t i = 0; slash && i < COUNT(headers); i++)
+        if (!strcmp(slash + 1, headers[i])) return true;
+    return false;
+}
+
 static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientData edits)
 {
     (void)parent;
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool is_class = kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization ||
                     kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
-    if (clang_isDeclaration(kind) && clang_Location_isInSystemHeader(clang_getCursorLocation(c)))
-        return CXChildVisit_Continue;
+    if (clang_isDeclaration(kind) && !is_looked_through(((Edits *)edits)->parser, c)) return CXChildVisit_Continue;
     if (is_class && clang_isCursorDefinition(c)) note_class(edits, c);
     if (kind == CXCursor_CXXForRangeStmt) note_range_for(edits, c);
     if (kind == CXCursor_SwitchStmt) note_switch(edits, c);

@@ -113,6 +113,7 @@ static bool compile_text(const Options *options, const char *text, size_t length
     } else sound = error_count() > 0;
     if (program) {
         free(program->functions.items);
+        free(program->entries.items);
         free(program->variables.items);
     }
     reset_errors();
