@@ -213,6 +213,7 @@ bool is_volatile(CXType);
 bool is_const(CXType);
 CXType element_type(CXType array); /* canonical */
 CXType innermost_type(CXType);
+Children written_members(Parser *, CXCursor class_); /* of an instance those of its template */
 Record *record_of(Parser *, CXType, CXCursor use); /* NULL: no record, or reported */
 bool base_offset(Parser *, CXType derived, CXType base, uint64_t *offset);
 bool same_unqualified(CXType, CXType);
@@ -288,7 +289,8 @@ void repeat(Parser *, uint64_t count, void (*body)(Parser *, Expr *index, void *
 Expr *call(Parser *, CXCursor, Expr *into);
 void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
-void copy_object(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXCursor use);
+typedef enum Copying { ASSIGNS = 1, MOVES = 2 } Copying; /* to an object that lives already; from one that is given up */
+void copy_object(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor use);
 /* Copies a class by its own copy constructor if it has one, else as copy_object; arrays by elements. */
 void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */

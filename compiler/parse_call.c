@@ -396,7 +396,7 @@ static Expr *chosen_assignment(Parser *p, CXCursor c, CXCursor callee, Children 
     Block body[2];
     for (int i = 0; i < 2; i++) {
         Block fresh, *outer = begin_block(p, &fresh);
-        copy_object(p, to, address(p, choice.items[1 + i]), cx, true, c);
+        copy_object(p, to, address(p, choice.items[1 + i]), cx, ASSIGNS, c);
         body[i] = end_block(p, outer);
     }
     if_stmt(p, a, body[0], body[1], loc_of(p, c));
@@ -415,7 +415,8 @@ static Expr *defaulted_assignment(Parser *p, CXCursor c, CXCursor callee)
     Expr *to = is_operator ? address(p, clang_Cursor_getArgument(c, 0)) : called_object(p, c, callee);
     settle(p, between, &from);
     to = saved(p, to);
-    copy_object(p, to, from, clang_getCursorType(clang_getCursorSemanticParent(callee)), true, c);
+    Copying how = ASSIGNS | (clang_CXXMethod_isMoveAssignmentOperator(callee) ? MOVES : 0);
+    copy_object(p, to, from, clang_getCursorType(clang_getCursorSemanticParent(callee)), how, c);
     return to;
 }
 
@@ -540,6 +541,16 @@ static bool is_copy_assignment(CXCursor c)
     return clang_getCursorKind(c) == CXCursor_CXXMethod && clang_CXXMethod_isCopyAssignmentOperator(c);
 }
 
+static bool is_move_constructor(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_Constructor && clang_CXXConstructor_isMoveConstructor(c);
+}
+
+static bool is_move_assignment(CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_CXXMethod && clang_CXXMethod_isMoveAssignmentOperator(c);
+}
+
 static bool is_destructor(CXCursor c)
 {
     return clang_getCursorKind(c) == CXCursor_Destructor;
@@ -549,7 +560,7 @@ typedef struct Elements { /* an operation on each element of arrays */
     Expr *to, *from;
     CXType cx;
     Type *type;
-    bool is_assignment;
+    Copying how;
     CXCursor use;
 } Elements;
 
@@ -561,14 +572,35 @@ static Expr *element_of(Parser *p, const Elements *e, Expr *array, Expr *index)
 static Elements elements_of(Parser *p, Expr *to, Expr *from, CXType array, CXCursor use)
 {
     CXType cx = element_type(array);
-    return (Elements){saved(p, to), from ? saved(p, from) : NULL, cx, type_of(p, cx, use), false, use};
+    return (Elements){saved(p, to), from ? saved(p, from) : NULL, cx, type_of(p, cx, use), 0, use};
 }
 
-/* The class's own copy constructor or assignment if it has one. */
-static bool copied_by_member(Parser *p, Expr *to, Expr *from, Record *record, bool is_assignment, CXCursor use)
+static CXCursor written_member(Parser *p, const Record *record, bool (*wanted)(CXCursor))
 {
-    CXCursor member = find_member(p, record, is_assignment ? is_copy_assignment : is_copy_constructor);
-    if (clang_Cursor_isNull(member)) return false;
+    Children members = written_members(p, record->declaration);
+    for (uint32_t i = 0; i < members.count; i++)
+        if (wanted(members.items[i])) return members.items[i];
+    return clang_getNullCursor();
+}
+
+static void default_parts(Parser *, Expr *to, Record *, CXCursor use);
+
+/* By the class's own constructor or assignment if it has one: to move by one that moves, if there is any, even a
+   defaulted one. What is not found in an instance of a class template has a body that does nothing. */
+static bool copied_by_member(Parser *p, Expr *to, Expr *from, Record *record, Copying how, CXCursor use)
+{
+    bool (*wanted)(CXCursor) = how & ASSIGNS ? is_move_assignment : is_move_constructor;
+    CXCursor written = how & MOVES ? written_member(p, record, wanted) : clang_getNullCursor();
+    if (clang_Cursor_isNull(written)) {
+        wanted = how & ASSIGNS ? is_copy_assignment : is_copy_constructor;
+        written = written_member(p, record, wanted);
+    }
+    if (clang_Cursor_isNull(written) || clang_CXXMethod_isDefaulted(written)) return false;
+    CXCursor member = find_member(p, record, wanted);
+    if (clang_Cursor_isNull(member)) {
+        if (!(how & ASSIGNS)) default_parts(p, to, record, use);
+        return true;
+    }
     Function *function = function_for(p, member, use);
     Values values = {.count = 0};
     if (!function) return true;
@@ -578,40 +610,40 @@ static bool copied_by_member(Parser *p, Expr *to, Expr *from, Record *record, bo
     return true;
 }
 
-static void copy_part(Parser *, Expr *to, Expr *from, CXType, bool is_assignment, CXCursor use);
+static void copy_part(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor use);
 
 static void copy_element(Parser *p, Expr *index, void *context)
 {
     Elements *e = context;
-    copy_part(p, element_of(p, e, e->to, index), element_of(p, e, e->from, index), e->cx, e->is_assignment, e->use);
+    copy_part(p, element_of(p, e, e->to, index), element_of(p, e, e->from, index), e->cx, e->how, e->use);
 }
 
-static void copy_part(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment, CXCursor use)
+static void copy_part(Parser *p, Expr *to, Expr *from, CXType cx, Copying how, CXCursor use)
 {
     Record *record = record_of(p, cx, use);
     to = saved(p, to);
     from = saved(p, from);
     if (clang_getCanonicalType(cx).kind == CXType_ConstantArray) {
         Elements e = elements_of(p, to, from, cx, use);
-        e.is_assignment = is_assignment;
+        e.how = how;
         repeat(p, (uint64_t)clang_getArraySize(clang_getCanonicalType(cx)), copy_element, &e, loc_of(p, use));
-    } else if (!record || !record->has_copy || !copied_by_member(p, to, from, record, is_assignment, use)) {
-        copy_object(p, to, from, cx, is_assignment, use);
+    } else if (!record || !record->has_copy || !copied_by_member(p, to, from, record, how, use)) {
+        copy_object(p, to, from, cx, how, use);
     }
 }
 
 void copy_construct(Parser *p, Expr *to, Expr *from, CXType cx, CXCursor use)
 {
-    copy_part(p, to, from, cx, false, use);
+    copy_part(p, to, from, cx, 0, use);
 }
 
-static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, bool is_assignment, CXCursor use)
+static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, Copying how, CXCursor use)
 {
     Loc loc = loc_of(p, use);
     for (uint32_t i = 0; i < record->base_count; i++) {
         Base *base = &record->bases[i];
         copy_part(p, offset_address(p, to, base->offset, base->type, loc),
-                  offset_address(p, from, base->offset, base->type, loc), base->cx, is_assignment, use);
+                  offset_address(p, from, base->offset, base->type, loc), base->cx, how, use);
     }
     for (uint32_t i = 0; i < record->field_count; i++) {
         CXType cx = clang_getCursorType(record->fields[i]);
@@ -619,13 +651,13 @@ static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, bool is_
         if (!is_reference(cx) && type_is_scalar(a.type))
             write_place(p, a, read_place(p, b, loc), loc);
         else if (!is_reference(cx))
-            copy_part(p, a.address, b.address, cx, is_assignment, use);
+            copy_part(p, a.address, b.address, cx, how, use);
         else
             refuse(p, use, "copying a class with members that are references and others with copy constructors");
     }
 }
 
-void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment, CXCursor use)
+void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, Copying how, CXCursor use)
 {
     Record *record = record_of(p, cx, use);
     if (!record || !record->has_copy) {
@@ -638,7 +670,7 @@ void copy_object(Parser *p, Expr *to, Expr *from, CXType cx, bool is_assignment,
     if (record->type->is_union)
         copy_bytes(p, record->type, to, from, loc_of(p, use));
     else
-        copy_parts(p, to, from, record, is_assignment, use);
+        copy_parts(p, to, from, record, how, use);
 }
 
 static void default_element(Parser *p, Expr *index, void *context)
@@ -701,7 +733,7 @@ static void construct_defaulted(Parser *p, Expr *to, CXCursor c, CXCursor constr
     if (!record) return;
     if (copies) {
         Expr *from = address(p, clang_Cursor_getArgument(c, 0));
-        copy_object(p, to, from, cx, false, c);
+        copy_object(p, to, from, cx, clang_CXXConstructor_isMoveConstructor(constructor) ? MOVES : 0, c);
         return;
     }
     bool zeroes = last_char(p, c) == ')' || last_char(p, c) == '}'; /* T(), T{}: value-initialised; T x: not */

@@ -171,7 +171,8 @@ static void note_class(Edits *edits, CXCursor class_)
                           (int)strcspn(name, "<"), name, bare_bases(p, start, at)));
 }
 
-/* Of the standard library, the headers with classes that device code has objects of: most others have types alone. */
+/* Of the standard library, the headers with classes that device code has objects of: most others have types alone. This
+   project's own headers of classes are in a folder named after their namespace. */
 static bool is_looked_through(Parser *p, CXCursor c)
 {
     static const char *const headers[] = {"stl_pair.h", "tuple", "stl_function.h", "optional", "array"};
@@ -180,6 +181,7 @@ static bool is_looked_through(Parser *p, CXCursor c)
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_Namespace || kind == CXCursor_LinkageSpec || kind == CXCursor_UnexposedDecl) return true;
     const char *file = loc_of(p, c).file, *slash = file ? strrchr(file, '/') : NULL;
+    if (file && strstr(file, "/cooperative_groups")) return true;
     for (size_t i = 0; slash && i < COUNT(headers); i++)
         if (!strcmp(slash + 1, headers[i])) return true;
     return false;

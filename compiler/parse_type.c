@@ -181,7 +181,7 @@ Type *cursor_type(Parser *p, CXCursor expression)
 
 /* The members as written. An instance of a class template shows none, so its template's are looked at: enough to see
    which special members and base classes there are. */
-static Children written_members(Parser *p, CXCursor declaration)
+Children written_members(Parser *p, CXCursor declaration)
 {
     Children own = children(p, declaration);
     CXCursor generic = clang_getSpecializedCursorTemplate(declaration);

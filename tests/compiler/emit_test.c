@@ -116,7 +116,7 @@ static const char waiting[] = "__global__ void k(volatile int *flag) {\n    whil
 START_TEST(a_kernel_that_waits_has_no_vector_form)
 {
     const char *text = emitted(waiting, VGSP_ISA_V3);
-    shows(text, "k waits for other threads");
+    shows(text, "k: serial form only");
     lacks(text, "vgsp_variant");
 }
 END_TEST

@@ -167,6 +167,59 @@ HD int copies(int t)
     return m.v + n.v * 3 + o.v * 7 + p.a.copies + p.b[1].copies * 2 + q.b[0].copies + p.plain + by_value(lone);
 }
 
+struct Moved { // tells copies from moves
+    int v;
+    HD Moved(int v) : v(v) {}
+    HD Moved(const Moved &o) : v(o.v + 1) {}
+    HD Moved(Moved &&o) : v(o.v + 100) { o.v = 0; }
+    HD Moved &operator=(const Moved &o)
+    {
+        v = o.v + 2;
+        return *this;
+    }
+    HD Moved &operator=(Moved &&o)
+    {
+        v = o.v + 200;
+        o.v = -1;
+        return *this;
+    }
+};
+struct Plainly { // copies in its own way, moves plainly
+    int v;
+    HD Plainly(int v) : v(v) {}
+    HD Plainly(const Plainly &o) : v(o.v + 1) {}
+    Plainly(Plainly &&) = default;
+    Plainly &operator=(Plainly &&) = default;
+};
+template <class T> struct Fresh { // its copies copy nothing
+    T v = 7;
+    HD Fresh() {}
+    HD Fresh(const Fresh &) {}
+    HD Fresh &operator=(const Fresh &) { return *this; }
+    HD ~Fresh() {}
+};
+struct Whole {
+    Moved m[2];
+    Plainly p;
+    Fresh<int> f;
+};
+struct Both {
+    Moved m;
+    int x;
+};
+HD int moves(int t)
+{
+    Whole a{{t, 2}, 3, {}};
+    a.f.v = t;
+    Whole b = a, c = static_cast<Whole &&>(a);
+    int r = b.m[0].v + b.m[1].v * 3 + b.p.v * 7 + c.m[0].v + c.m[1].v * 5 + c.p.v * 11 + a.m[0].v + b.f.v * 1000;
+    Both q{t, 1}, s{2, 3};
+    s = q;
+    r += s.m.v;
+    s = static_cast<Both &&>(q);
+    return r + s.m.v * 10 + q.m.v;
+}
+
 struct Defaults {
     int a = 3;
     Vec v{5, 6};
@@ -267,5 +320,5 @@ HD int inheritance(int t)
     return r + base.a * 7 + e4.s + e4.d + e4.c + k2.more + k2.end + k2.get() + (int)sizeof(Packed) * 1000;
 }
 
-#define CASES(X) X(scopes) X(ways_out) X(temporaries) X(arrays) X(operators) X(copies) X(initialisers) X(inheritance)
+#define CASES(X) X(scopes) X(ways_out) X(temporaries) X(arrays) X(operators) X(copies) X(moves) X(initialisers) X(inheritance)
 CASES_MAIN
