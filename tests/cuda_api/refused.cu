@@ -8,8 +8,7 @@ __global__ void kernel(float *p)
 {
     p[0] = (float)rand();                 // expected-error {{no matching function for call to 'rand'}}
     p[1] = (float)strtod("1", nullptr);   // expected-error {{no matching function for call to 'strtod'}}
-    p[2] = remquof(p[0], p[1], (int *)p); // expected-error {{no matching function for call to 'remquof'}}
-    p[3] = std::sin(p[0]) + sqrt(2) + (float)std::pow(p[0], 2);
+    p[2] = std::sin(p[0]) + sqrt(2) + (float)std::pow(p[0], 2);
 }
 
 #ifndef __CUDA_ARCH__ /* the device half does not look into host code so closely */
