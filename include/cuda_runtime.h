@@ -57,7 +57,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#if __has_include(<bits/move.h>)
+#include <bits/move.h> /* std::swap alone: the pairs of <utility> would be read twice by every compilation */
+#else
 #include <utility>
+#endif
 #endif
 
 #endif
