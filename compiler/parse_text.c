@@ -62,9 +62,11 @@ typedef struct Edit { /* `length` bytes at an offset of the text become `text` *
     uint32_t number; /* of those at one place the later come first */
     const char *text;
 } Edit;
+enum { CLASS_HEADERS = 5 };
 typedef struct Edits {
     Parser *parser;
     VEC(Edit) list;
+    enum { NOT_KNOWN, USED, UNUSED } used[CLASS_HEADERS]; /* each of class_headers, by the program */
 } Edits;
 
 static void add_edit(Edits *edits, unsigned at, unsigned length, const char *text)
@@ -171,20 +173,79 @@ static void note_class(Edits *edits, CXCursor class_)
                           (int)strcspn(name, "<"), name, bare_bases(p, start, at)));
 }
 
-/* Of the standard library, the headers with classes that device code has objects of: most others have types alone. This
-   project's own headers of classes are in a folder named after their namespace. */
-static bool is_looked_through(Parser *p, CXCursor c)
+/* Of the standard library, the headers with classes that device code has objects of: most others have types alone. Each
+   with what a program writes that uses them; for one that does not, a second parse would be in vain. */
+static const struct {
+    const char *file, *words[12];
+} class_headers[CLASS_HEADERS] = {
+    {"stl_pair.h", {"pair", "minmax", "mismatch"}},
+    {"tuple", {"tuple", "::tie("}},
+    {"stl_function.h", {"plus<", "minus<", "multiplies", "divides", "modulus", "negate", "equal_to", "greater", "less<", "less_equal",
+                        "logical_", "bit_"}},
+    {"optional", {"optional", "nullopt"}},
+    {"array", {"array"}},
+};
+
+/* `# 12 "file" 1 3`: whether the line marker's flags say that a system header's lines follow. */
+static bool begins_system_header(const char *marker, const char *end)
 {
-    static const char *const headers[] = {"stl_pair.h", "tuple", "stl_function.h", "optional", "array"};
+    const char *flags = end;
+    while (flags > marker && *flags != '"') flags--;
+    for (; flags < end; flags++)
+        if (flags[0] == ' ' && flags[1] == '3') return true;
+    return false;
+}
+
+/* Whether one of the words stands in a line of the user's own files. */
+static bool user_writes(const Parser *p, const char *const *words)
+{
+    bool in_system = false;
+    for (const char *line = p->text, *end; (end = strchr(line, '\n')); line = end + 1) {
+        if (line[0] == '#' && line[1] == ' ' && isdigit((unsigned char)line[2]))
+            in_system = begins_system_header(line, end);
+        else if (!in_system)
+            for (int i = 0; words[i]; i++)
+                if (memmem(line, (size_t)(end - line), words[i], strlen(words[i]))) return true;
+    }
+    return false;
+}
+
+/* This project's own headers of classes are in a folder named after their namespace. */
+static bool is_looked_through(Edits *edits, CXCursor c)
+{
+    Parser *p = edits->parser;
     CXSourceLocation at = clang_getCursorLocation(c);
     if (!clang_Location_isInSystemHeader(at)) return true;
     enum CXCursorKind kind = clang_getCursorKind(c);
     if (kind == CXCursor_Namespace || kind == CXCursor_LinkageSpec || kind == CXCursor_UnexposedDecl) return true;
     const char *file = loc_of(p, c).file, *slash = file ? strrchr(file, '/') : NULL;
     if (file && strstr(file, "/cooperative_groups")) return true;
-    for (size_t i = 0; slash && i < COUNT(headers); i++)
-        if (!strcmp(slash + 1, headers[i])) return true;
+    for (size_t i = 0; slash && i < CLASS_HEADERS; i++)
+        if (!strcmp(slash + 1, class_headers[i].file)) {
+            if (!edits->used[i]) edits->used[i] = user_writes(p, class_headers[i].words) ? USED : UNUSED;
+            return edits->used[i] == USED;
+        }
     return false;
+}
+
+static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientData edits);
+
+/* What is constexpr has clang's implicit attribute. */
+static bool is_host_function(Parser *p, CXCursor c)
+{
+    return clang_getCursorKind(c) == CXCursor_FunctionDecl && !has_attribute(p, c, CXCursor_CUDADeviceAttr) &&
+           !has_attribute(p, c, CXCursor_CUDAGlobalAttr);
+}
+
+/* What of a host function may be device code. */
+static enum CXChildVisitResult find_lambdas(CXCursor c, CXCursor parent, CXClientData edits)
+{
+    (void)parent;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (kind != CXCursor_LambdaExpr && kind != CXCursor_StructDecl && kind != CXCursor_ClassDecl)
+        return CXChildVisit_Recurse;
+    clang_visitChildren(c, find_edits, edits);
+    return CXChildVisit_Continue;
 }
 
 static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientData edits)
@@ -193,7 +254,11 @@ static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientD
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool is_class = kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization ||
                     kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
-    if (clang_isDeclaration(kind) && !is_looked_through(((Edits *)edits)->parser, c)) return CXChildVisit_Continue;
+    if (clang_isDeclaration(kind) && !is_looked_through(edits, c)) return CXChildVisit_Continue;
+    if (is_host_function(((Edits *)edits)->parser, c)) {
+        clang_visitChildren(c, find_lambdas, edits);
+        return CXChildVisit_Continue;
+    }
     if (is_class && clang_isCursorDefinition(c)) note_class(edits, c);
     if (kind == CXCursor_CXXForRangeStmt) note_range_for(edits, c);
     if (kind == CXCursor_SwitchStmt) note_switch(edits, c);
