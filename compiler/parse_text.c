@@ -2,7 +2,8 @@
  *
  * Three things are changed in what the preprocessor wrote, on their lines, where libclang would hide what is needed:
  * launches written with blanks in their brackets are closed up; loops over ranges of class type and the statement that a
- * switch begins with are written out; and a class with base classes that depend on a template's parameters tells them by a static_assert,
+ * switch begins with are written out; and a class with base classes that depend on a template's parameters tells them by
+ * a static_assert,
  *     template <class T> struct D : Base<T> { static_assert(::__vgspcc_bases((::__vgspcc_bases_list<D, Base<T>> *)0), ""); ...
  * whose instance names the bases of the class's instance. Where loops and classes are is known after a first parse only.
  */
@@ -176,11 +177,11 @@ static void note_class(Edits *edits, CXCursor class_)
 /* Of the standard library, the headers with classes that device code has objects of: most others have types alone. Each
    with what a program writes that uses them; for one that does not, a second parse would be in vain. */
 static const struct {
-    const char *file, *words[12];
+    const char *file, *words[12]; /* NULL after the last */
 } class_headers[CLASS_HEADERS] = {
     {"stl_pair.h", {"pair", "minmax", "mismatch"}},
     {"tuple", {"tuple", "::tie("}},
-    {"stl_function.h", {"plus<", "minus<", "multiplies", "divides", "modulus", "negate", "equal_to", "greater", "less<", "less_equal",
+    {"stl_function.h", {"plus", "minus", "multiplies", "divides", "modulus", "negate", "equal_to", "greater", "less",
                         "logical_", "bit_"}},
     {"optional", {"optional", "nullopt"}},
     {"array", {"array"}},
