@@ -96,6 +96,16 @@ START_TEST(full_groups_run_without_a_mask)
 }
 END_TEST
 
+START_TEST(small_inner_loops_are_unrolled)
+{
+    shows(rows("int s = 0; for (int k = 0; k < n; k++) s += in[k * 8 + t]; out[t] = s;"), "unroll_count(4)");
+    shows(rows("int s = 0; for (int k = 0; k < 8; k++) s += in[k * 8 + t]; out[t] = s;"), "unroll(full)");
+    lacks(rows("int s = 0; for (int i = 0; i < n; i++) for (int k = 0; k < n; k++) { s += in[k]; s ^= in[i]; s *= 3; "
+               "s += in[k + t]; s ^= in[i + t]; s *= 5; s += k; s ^= i; s *= 7; } out[t] = s;"),
+          "unroll");
+}
+END_TEST
+
 START_TEST(regions_are_loops_over_the_groups)
 {
     const char *text = rows("out[t] = 1; barrier(); out[t + 1] = 2;");
@@ -161,6 +171,7 @@ int main(void)
         a_lanes_branch_is_a_mask,
         accesses_have_their_words,
         full_groups_run_without_a_mask,
+        small_inner_loops_are_unrolled,
         regions_are_loops_over_the_groups,
         device_variables_come_from_hidden_slots,
         a_kernel_that_waits_has_no_vector_form,
