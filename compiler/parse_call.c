@@ -620,10 +620,10 @@ static void copy_element(Parser *p, Expr *index, void *context)
 
 static void copy_part(Parser *p, Expr *to, Expr *from, CXType cx, Copying how, CXCursor use)
 {
-    Record *record = record_of(p, cx, use);
+    Record *record = record_of(p, innermost_type(cx), use);
     to = saved(p, to);
     from = saved(p, from);
-    if (clang_getCanonicalType(cx).kind == CXType_ConstantArray) {
+    if (clang_getCanonicalType(cx).kind == CXType_ConstantArray && record && record->has_copy) {
         Elements e = elements_of(p, to, from, cx, use);
         e.how = how;
         repeat(p, (uint64_t)clang_getArraySize(clang_getCanonicalType(cx)), copy_element, &e, loc_of(p, use));
