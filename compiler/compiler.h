@@ -130,6 +130,7 @@ void contract_program(Program *);
    --require-vector forbids; false if it does. */
 bool emit_vector(Text *, Program *, const Options *, enum vgsp_isa);
 bool has_vector_form(const Function *kernel);
+bool has_variant(const Function *kernel, enum vgsp_shape); /* for blocks of this shape; the serial form runs the others */
 const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */
 /* What a unit begins with, after its comment: the vocabulary of enum vgsp_isa, or of the serial form for -1. */
 void emit_preamble(Text *, int isa);

@@ -209,6 +209,25 @@ bool has_vector_form(const Function *kernel)
     return !(kernel->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY));
 }
 
+static void plane_visit(Expr **x, void *found)
+{
+    *(bool *)found |= (*x)->kind == E_SPECIAL && ((*x)->special == SP_THREAD + 1 || (*x)->special == SP_THREAD + 2);
+}
+
+static void plane_stmt(Stmt *s, void *found)
+{
+    walk_exprs(s, plane_visit, found);
+}
+
+/* A kernel that never asks for threadIdx.y and z is hardly launched with blocks that are not one row, or rows of whole
+   registers: such launches are not worth a second copy of every kernel. */
+bool has_variant(const Function *kernel, enum vgsp_shape shape)
+{
+    bool reads_plane = false;
+    if (shape == VGSP_SHAPE_ANY) walk_block(kernel->body, plane_stmt, &reads_plane);
+    return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_plane);
+}
+
 static void emit_descriptor(Text *out, const Variant *v, const Function *kernel, const char *entry)
 {
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
@@ -252,7 +271,7 @@ bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_
         if (kernel->is_entry) continue;
         if (has_vector_form(kernel)) {
             emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
-            emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
+            if (has_variant(kernel, VGSP_SHAPE_ANY)) emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
         } else {
             text_printf(out, "/* %s: serial form only */\n\n", kernel->name);
             if (isa == widest(options)) vector &= remark_serial(kernel, options);

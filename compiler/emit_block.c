@@ -17,15 +17,22 @@ typedef struct Census {
     bool warp, lanes; /* what a warp does in step, divergent loops */
     bool parts;       /* warp operations in divergent control */
     bool returns;     /* threads leave the kernel here */
+    bool scatters;    /* lanes reach memory one by one */
     int nodes;
     ListNode *list;
     bool votes;
 } Census;
 
+static void census_access(Census *c, Expr *address, const Type *type)
+{
+    c->scatters |= find_access(c->e->v, address, type).kind > ACCESS_CONTIGUOUS;
+}
+
 static void census_expr(Expr **x, void *context)
 {
     Census *c = context;
     c->nodes++;
+    if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type);
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
 
@@ -39,6 +46,7 @@ static void census_stmt(Stmt *s, void *context)
     Census *c = context;
     walk_exprs(s, census_expr, c);
     c->nodes++;
+    if (s->kind == S_STORE || s->kind == S_LOAD) census_access(c, s->a, s->type);
     if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
@@ -299,7 +307,7 @@ static int registers_for(const Emit *e, const Census *c)
     int lanes = e->v->lanes;
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
-    int want = c->lanes || c->nodes > 150 || lanes == 16 ? 2 : 4;
+    int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 ? 2 : 4;
     int longest =
         (c->axis[1] || c->axis[2]) && !c->lanes ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;

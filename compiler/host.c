@@ -119,6 +119,7 @@ static uint32_t add_variants(Text *out, const Program *program, const Function *
     Text table = {0};
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
         for (int shape = VGSP_SHAPE_ANY; isas >> isa & 1 && shape <= VGSP_SHAPE_ROWS; shape++) {
+            if (!has_variant(kernel, shape)) continue;
             const char *name = variant_name(program->arena, kernel, isa, shape);
             text_printf(out, "extern const vgsp_variant %s __attribute__((visibility(\"hidden\")));\n", name);
             text_printf(&table, "%s&%s", count++ ? ", " : "", name);

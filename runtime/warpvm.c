@@ -93,8 +93,9 @@ vgsp_error warpvm_choose(struct kernel *kernel)
     kernel->any = best_variant(code, isas, VGSP_SHAPE_ANY);
     kernel->rows = best_variant(code, isas, VGSP_SHAPE_ROWS);
     bool wanted_serial = s->form == FORM_SERIAL || code->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY);
-    kernel->serial = code->serial && (wanted_serial || (!kernel->any && s->isa < 0));
-    if (kernel->serial || kernel->any) return VGSP_SUCCESS;
+    bool has_vector = kernel->any || (kernel->rows && code->serial);
+    kernel->serial = code->serial && (wanted_serial || (!has_vector && s->isa < 0));
+    if (kernel->serial || has_vector) return VGSP_SUCCESS;
     return error_explain(VGSP_ERROR_NO_KERNEL_IMAGE, "kernel %s has no form that runs here%s", code->display_name,
                          s->isa >= 0 ? " (VGSP_ISA forces one)" : "");
 }
@@ -110,6 +111,7 @@ static bool rows_fit(const struct launch *l, uint32_t lanes)
     return rows && fits(l->grid.x, l->block.x) && fits(l->grid.y, l->block.y) && fits(l->grid.z, l->block.z);
 }
 
+/* NULL: no vector form was made for blocks of this shape. */
 static const vgsp_variant *variant_for(const struct launch *launch, const struct kernel *kernel)
 {
     const vgsp_variant *rows = kernel->rows;

@@ -43,7 +43,7 @@ enum vgsp_isa {
 
 /* What a variant assumes about the launch; the runtime checks before it chooses one. */
 enum vgsp_shape {
-    VGSP_SHAPE_ANY = 0,  /* nothing */
+    VGSP_SHAPE_ANY = 0,  /* nothing; a kernel without this variant runs in the serial form where ROWS does not hold */
     VGSP_SHAPE_ROWS = 1, /* block.x is a multiple of the register's lanes or block.y == block.z == 1; and
                             grid.d * block.d <= 2^31 in each dimension d: threadIdx.x runs along the lanes,
                             y and z are uniform in a register, global indices do not wrap */

@@ -275,8 +275,8 @@ static const vgsp_variant *choose(const vgsp_kernel *kernel, vgsp_dim3 grid, vgs
         const vgsp_variant *v = kernel->variants[k];
         if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
     }
-    if (!best) die("the kernel has no vector form for this launch");
-    return best;
+    if (!best && !kernel->serial) die("the kernel has no form for this launch");
+    return best; /* NULL: the serial form */
 }
 
 vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, const void *arguments,
