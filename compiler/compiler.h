@@ -50,11 +50,16 @@ typedef struct Options {
 /* parse.c: libclang -> tree ------------------------------------------------------------------------------------ */
 /* Parses preprocessed CUDA C++ (`text` is what clang -E wrote for options' device flags) into a program at the parsed
    level: all kernels, all instantiations that launches or references reach, and every device function and variable
-   these use. Reports what it refuses through diag.c. Returns NULL if anything was reported. */
-Program *parse_program(Arena *, const Options *, const char *source, const char *text, size_t length);
+   these use. Reports what it refuses through diag.c. Returns NULL if anything was reported. prelude: what
+   precompile_prelude() was given, or NULL. */
+Program *parse_program(Arena *, const Options *, const char *prelude, const char *source, const char *text, size_t length);
 /* The same, added to a program that may hold other files' already; false if anything was reported. With
    options->relocatable, what is only declared stays so, and every external device function is there. */
-bool parse_into(Program *, const Options *, const char *source, const char *text, size_t length);
+bool parse_into(Program *, const Options *, const char *prelude, const char *source, const char *text, size_t length);
+/* Parses what every text begins with, from the text of a file without a line of its own, into the files prelude.ii and
+   prelude.pch; false: reported. */
+bool precompile_prelude(const char *prelude, const char *text, size_t length);
+bool begins_with_prelude(const Options *, const char *prelude, const char *text, size_t length);
 
 /* link.c: programs of several files become one ---------------------------------------------------------------------- */
 /* What was added to the program since it had so many functions and variables came from one file: its internal names are

@@ -60,9 +60,10 @@ const char *temporary_file(Toolchain *, const char *name);   /* a new path in th
 
 /* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
 bool preprocess(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
-/* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which). For the
-   time when vgspcc is built or installed; without the files everything works, slower. */
+/* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which), and what
+   files of kernels begin with. For the time when vgspcc is built or installed; without the files everything works, slower. */
 bool precompile_headers(Toolchain *);
+const char *prelude_file(Toolchain *);                       /* for parse_program(); NULL: there is none */
 bool link_relocatable(Toolchain *, const Arguments *objects, const char *output);
 bool localize_hidden(Toolchain *, const char *object);
 /* objects replace the inputs in link_args: objects[i] stands for options.inputs[i]. extra: one more, or NULL. */
@@ -73,8 +74,8 @@ bool add_source(Toolchain *, const char *host, const char *section, const char *
 bool make_archive(Toolchain *, const Arguments *objects, const char *output);
 
 /* Each of these starts a command, waiting for a free place first. */
-void start_host_half(Toolchain *, const char *source, const char *id, const char *id_file, const char *object,
-                     const char *target, const char *depend_file);
+void start_host_half(Toolchain *, const char *source, bool usual_prelude, const char *id, const char *id_file,
+                     const char *object, const char *target, const char *depend_file);
 void start_host_file(Toolchain *, const char *source, const char *object, const char *target, const char *depend_file);
 void start_unit(Toolchain *, const char *source, int unit, const char *object);
 /* What options.print_mode asks for, of the host side of one file; target: in the rule. Runs to its end. */

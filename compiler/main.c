@@ -69,14 +69,14 @@ static char *preprocessed(Compilation *c, size_t *length)
 }
 
 /* Host code compiled by clang itself, with stubs that launch. */
-static bool begin_host_half(Compilation *c, const char *object)
+static bool begin_host_half(Compilation *c, bool usual_prelude, const char *object)
 {
     Text id = {0};
     text_printf(&id, "VGSP%s", c->id);
     const char *id_file = temporary_file(c->toolchain, "id");
     bool saved = save(id_file, &id);
     text_free(&id);
-    if (saved) start_host_half(c->toolchain, c->source, c->id, id_file, object, c->target, c->host_depend);
+    if (saved) start_host_half(c->toolchain, c->source, usual_prelude, c->id, id_file, object, c->target, c->host_depend);
     return saved;
 }
 
@@ -171,7 +171,7 @@ static bool translate(Compilation *c, Program *program)
 
 static bool compile_device(Compilation *c, const char *text, size_t length)
 {
-    Program *program = parse_program(c->toolchain->arena, c->options, c->source, text, length);
+    Program *program = parse_program(c->toolchain->arena, c->options, prelude_file(c->toolchain), c->source, text, length);
     return program && (c->options->relocatable || translate(c, program));
 }
 
@@ -230,7 +230,8 @@ static bool compile_halves(Compilation *c, const char *text, size_t length)
 {
     bool has_host = !is_cross(c->options) && !prints_only(c->options);
     const char *host = has_host ? temporary_file(c->toolchain, "host.o") : NULL;
-    if (has_host && !begin_host_half(c, host)) return false;
+    bool usual_prelude = begins_with_prelude(c->options, prelude_file(c->toolchain), text, length);
+    if (has_host && !begin_host_half(c, usual_prelude, host)) return false;
     if (!compile_device(c, text, length) || error_count()) {
         drop_jobs(c->toolchain);  /* the host half would complain of the same */
         return false;
@@ -279,7 +280,7 @@ static Program *parse_sources(Toolchain *t, const DeviceSources *sources)
         as_then.relocatable = true;
         as_then.cpp_args.items = &standard;
         as_then.cpp_args.count = 1;
-        parsed = parse_into(program, &as_then, s->name, s->text, s->length);
+        parsed = parse_into(program, &as_then, prelude_file(t), s->name, s->text, s->length);
         if (parsed) name_internals(program, functions, variables, s->suffix);
     }
     return parsed && link_program(program) ? program : NULL;

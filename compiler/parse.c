@@ -3,7 +3,7 @@
  * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list
  * starts at the kernels (those at top level, and instances that any code launches or names) and at device variables;
  * translating a body adds the functions and variables it uses. This file has the work list, cursors and messages;
- * parse_text.c prepares the text, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
+ * parse_text.c prepares the text, parse_prelude.c saves parsing what is always the same, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
  * and parse_goto.c statements, parse_emit.c the statements that expressions make. Only these files see libclang.
  */
 #include "parse.h"
@@ -715,23 +715,25 @@ static void free_parser(Parser *p)
     if (p->unit) clang_disposeTranslationUnit(p->unit);
 }
 
-bool parse_into(Program *program, const Options *options, const char *source, const char *text, size_t length)
+bool parse_into(Program *program, const Options *options, const char *prelude, const char *source, const char *text,
+                size_t length)
 {
     Parser p = {.arena = program->arena, .options = options, .program = program,
                 .first_function = program->functions.count, .first_variable = program->variables.count};
     unsigned errors = error_count();
     program->source = source;
-    CXIndex index = clang_createIndex(0, 0);
-    if (parse_text(&p, index, text, length)) print_diagnostics(&p);
+    CXIndex index = clang_createIndex(1, 0);
+    if (parse_text(&p, index, prelude, text, length)) print_diagnostics(&p);
     if (error_count() == errors && index_instances(&p, index)) translate_all(&p);
     free_parser(&p);
     clang_disposeIndex(index);
     return error_count() == errors;
 }
 
-Program *parse_program(Arena *arena, const Options *options, const char *source, const char *text, size_t length)
+Program *parse_program(Arena *arena, const Options *options, const char *prelude, const char *source, const char *text,
+                       size_t length)
 {
     Program *program = NEW(arena, Program);
     program->arena = arena;
-    return parse_into(program, options, source, text, length) ? program : NULL;
+    return parse_into(program, options, prelude, source, text, length) ? program : NULL;
 }

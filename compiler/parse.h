@@ -105,6 +105,8 @@ typedef struct Parser {
     CXFile file;
     const char *text; /* preprocessed source as parsed */
     size_t length;
+    size_t prelude_length; /* bytes at its start that come from the precompiled prelude; 0: there is none */
+    const char *prelude;   /* its file, without .pch */
     CursorMap variables; /* canonical declaration -> Var */
     CursorMap functions; /* canonical declaration -> Function */
     CursorMap records;   /* canonical declaration -> Record */
@@ -179,9 +181,16 @@ bool has_body(Parser *, CXCursor function);
 bool is_function(enum CXCursorKind); /* of any sort, no template */
 
 /* --- parse_text.c: the text as clang takes it -------------------------------------------------------------------- */
-bool parse_text(Parser *, CXIndex, const char *text, size_t length); /* p->text, p->unit; false: reported */
+/* p->text, p->unit; false: reported. prelude: see parse_program. */
+bool parse_text(Parser *, CXIndex, const char *prelude, const char *text, size_t length);
 void free_text(Parser *);
 #define BASES_FUNCTION "__vgspcc_bases" /* each class with a base that depends on a template's parameter calls it */
+
+/* --- parse_prelude.c: what every text begins with ------------------------------------------------------------------ */
+/* The text with the prelude's own first, if it is the one that was precompiled: then p->prelude and p->prelude_length
+   say so. */
+Text with_prelude(Parser *, const char *prelude, const char *text, size_t length);
+extern const char *const parse_flags[]; /* NULL after the last */
 
 /* --- parse_index.c: instances of templates ----------------------------------------------------------------------- */
 bool index_instances(Parser *, CXIndex);          /* p->kernels, p->instances; false: reported */

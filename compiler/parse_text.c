@@ -35,9 +35,9 @@ static void repair_launches(Parser *p, char *text)
         int depth = 0;
         unsigned end = (unsigned)p->length;
         if (open[2] == '<' || !close_up(open, '<')) continue;
-        for (unsigned at = (unsigned)(open - text) + 3; at < end && text[at] != ';'; at = skip_literal(p, at, end)) {
-            depth += (text[at] == '(') - (text[at] == ')');
-            if (!depth && text[at] == '>' && close_up(text + at, '>')) break;
+        for (unsigned at = (unsigned)(open - p->text) + 3; at < end && p->text[at] != ';'; at = skip_literal(p, at, end)) {
+            depth += (p->text[at] == '(') - (p->text[at] == ')');
+            if (!depth && p->text[at] == '>' && close_up(text + (p->text + at - text), '>')) break;
         }
     }
 }
@@ -277,11 +277,12 @@ static int by_offset(const void *a, const void *b)
 static bool edit_text(Parser *p, Text *out)
 {
     Edits edits = {.parser = p};
-    unsigned from = 0;
+    unsigned from = (unsigned)p->prelude_length;
     clang_visitChildren(clang_getTranslationUnitCursor(p->unit), find_edits, &edits);
     bool any = edits.list.count > 0;
     if (any) {
         qsort(edits.list.items, edits.list.count, sizeof *edits.list.items, by_offset);
+        text_addn(out, p->text, from);
         text_add(out, declarations);
     }
     for (uint32_t i = 0; i < edits.list.count; i++) {
@@ -298,34 +299,63 @@ static bool edit_text(Parser *p, Text *out)
 
 /* --- the translation unit ------------------------------------------------------------------------------------------- */
 
-static bool parse_unit(Parser *p, CXIndex index)
+/* The text as clang reads it: where the prelude was are blanks, so that offsets are those of p->text. */
+static char *own_text(const Parser *p)
+{
+    char *text = checked_malloc(p->length + 1);
+    memset(text, ' ', p->prelude_length);
+    memcpy(text + p->prelude_length, p->text + p->prelude_length, p->length - p->prelude_length);
+    return text;
+}
+
+static enum CXErrorCode run_parser(Parser *p, CXIndex index)
 {
     static const char name[] = "vgspcc.ii";
-    if (p->unit) clang_disposeTranslationUnit(p->unit);
-    p->unit = NULL;
-    struct CXUnsavedFile input = {name, p->text, p->length};
+    char *text = own_text(p);
+    struct CXUnsavedFile input = {name, text, p->length};
     VEC(const char *) args = {0};
-    /* As CUDA, not as cuda-cpp-output: that would be parsed for the host, and functions for both sides would call host
-       overloads. Nothing is left to be preprocessed but line markers. */
-    static const char *const fixed[] = {"-x",
-                                        "cuda",
-                                        "--cuda-device-only",
-                                        "--cuda-gpu-arch=sm_80",
-                                        "-nocudainc",
-                                        "-nocudalib",
-                                        "--cuda-path=/nonexistent",
-                                        "-std=c++17",
-                                        "-Xclang",
-                                        "-fcuda-allow-variadic-functions",
-                                        "-fspell-checking",
-                                        OLD_HABITS};
-    for (size_t i = 0; i < COUNT(fixed); i++) push(&args, fixed[i]);
+    for (const char *const *flag = parse_flags; *flag; flag++) push(&args, *flag);
     for (uint32_t i = 0; i < p->options->cpp_args.count; i++)
         if (!strncmp(p->options->cpp_args.items[i], "-std=", 5)) push(&args, p->options->cpp_args.items[i]);
+    if (p->prelude_length) {
+        push(&args, "-include-pch");
+        push(&args, arena_printf(p->arena, "%s.pch", p->prelude));
+    }
     enum CXErrorCode code =
         clang_parseTranslationUnit2(index, name, args.items, (int)args.count, &input, 1,
                                     CXTranslationUnit_KeepGoing | CXTranslationUnit_VisitImplicitAttributes, &p->unit);
     free(args.items);
+    free(text);
+    return code;
+}
+
+static bool is_fatal(Parser *p)
+{
+    bool found = false;
+    for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit) && !found; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
+        found = clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal;
+        clang_disposeDiagnostic(diagnostic);
+    }
+    return found;
+}
+
+static void drop_unit(Parser *p)
+{
+    if (p->unit) clang_disposeTranslationUnit(p->unit);
+    p->unit = NULL;
+}
+
+/* Where clang does not take the precompiled prelude, the whole text is parsed. */
+static bool parse_unit(Parser *p, CXIndex index)
+{
+    drop_unit(p);
+    enum CXErrorCode code = run_parser(p, index);
+    if (p->prelude_length && (code != CXError_Success || is_fatal(p))) {
+        drop_unit(p);
+        p->prelude_length = 0;
+        code = run_parser(p, index);
+    }
     if (code != CXError_Success) error_at(((Loc){p->program->source, 0, 0}), "clang's parser failed (error %d)", code);
     return code == CXError_Success;
 }
@@ -354,12 +384,11 @@ void free_text(Parser *p)
     p->text = NULL;
 }
 
-bool parse_text(Parser *p, CXIndex index, const char *text, size_t length)
+bool parse_text(Parser *p, CXIndex index, const char *prelude, const char *text, size_t length)
 {
-    Text input = {0}, edited = {0};
-    text_addn(&input, text, length);
+    Text input = with_prelude(p, prelude, text, length), edited = {0};
     set_text(p, input);
-    repair_launches(p, input.data);
+    repair_launches(p, input.data + p->prelude_length);
     if (!parse_unit(p, index)) return false;
     if (has_errors(p) || !edit_text(p, &edited)) return true;
     set_text(p, edited);

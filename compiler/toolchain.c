@@ -4,9 +4,9 @@
  * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
  * command is echoed as it could be typed.
  *
- * Units of generated C begin with headers that clang has parsed before, when vgspcc was built or installed. Clang checks
- * that such a file fits its flags and that the headers are still the same; where it refuses, the unit is compiled again
- * from the headers themselves.
+ * Units of generated C, and host halves, begin with headers that clang has parsed before, when vgspcc was built or installed.
+ * Clang checks that such a file fits its flags and that the headers are still the same; where it refuses, the unit is compiled
+ * again from the headers themselves.
  */
 #include "driver.h"
 
@@ -294,6 +294,53 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side)
     add_all(command, t->options->cpp_args.items, t->options->cpp_args.count);
 }
 
+/* --- precompiled headers ----------------------------------------------------------------------------------------- */
+
+static const char *header_name(int unit)
+{
+    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
+}
+
+static const char *header_file(Toolchain *t, const char *name, const char *suffix)
+{
+    return arena_printf(t->arena, "%s/vgsp/%s%s", t->library_dir, name, suffix);
+}
+
+static const char *if_readable(const char *path)
+{
+    return access(path, R_OK) ? NULL : path;
+}
+
+/* For another architecture, and for code that is not optimised as usual, none are made. */
+static const char *precompiled_header(Toolchain *t, int unit)
+{
+    bool usual = t->options->optimise || unit == VGSP_ISA_C;
+    return usual && !is_cross(t->options) ? if_readable(header_file(t, header_name(unit), ".pch")) : NULL;
+}
+
+/* Clang compares the macros that a precompiled header knows, but not what a header would have made of new ones: names that
+   systems and compilers reserve for such purposes do without. So do all unusual ways of compiling. */
+static const char *precompiled_host_header(Toolchain *t)
+{
+    const Options *options = t->options;
+    bool usual = options->optimise && !options->debug && !options->relocatable && !options->per_thread_stream &&
+                 !options->fast_math && options->architecture == DEFAULT_ARCHITECTURE;
+    for (uint32_t i = 0; i < options->host_args.count && usual; i++) {
+        const char *word = options->host_args.items[i];
+        usual = !strcmp(word, "-w") || (!strncmp(word, "-W", 2) && !strchr(word, ','));
+    }
+    for (uint32_t i = 0; i < options->cpp_args.count && usual; i++) {
+        const char *word = options->cpp_args.items[i];
+        usual = !strncmp(word, "-I", 2) || ((!strncmp(word, "-D", 2) || !strncmp(word, "-U", 2)) && word[2] && word[2] != '_');
+    }
+    return usual ? if_readable(header_file(t, "host", ".pch")) : NULL;
+}
+
+const char *prelude_file(Toolchain *t)
+{
+    return if_readable(header_file(t, "prelude", ".pch")) ? header_file(t, "prelude", "") : NULL;
+}
+
 bool preprocess(Toolchain *t, const char *source, const char *output, const char *target, const char *depend_file)
 {
     Arguments command = {0};
@@ -322,8 +369,8 @@ static void add_host_levels(Toolchain *t, Arguments *command)
     add_all(command, t->options->host_args.items, t->options->host_args.count);
 }
 
-void start_host_half(Toolchain *t, const char *source, const char *id, const char *id_file, const char *object,
-                     const char *target, const char *depend_file)
+void start_host_half(Toolchain *t, const char *source, bool usual_prelude, const char *id, const char *id_file,
+                     const char *object, const char *target, const char *depend_file)
 {
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-c");
@@ -334,7 +381,9 @@ void start_host_half(Toolchain *t, const char *source, const char *id, const cha
     add_host_levels(t, &command);
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", object);
-    start(t, &command, false);
+    const char *header = usual_prelude ? precompiled_host_header(t) : NULL;
+    if (header) add(&command, "-include-pch", header);
+    start(t, &command, header != NULL);
 }
 
 /* The user's own arguments; -std= is that of C++. */
@@ -405,26 +454,7 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
     add(command, "-idirafter", t->include_dir);
 }
 
-/* --- precompiled headers ----------------------------------------------------------------------------------------- */
-
-static const char *header_name(int unit)
-{
-    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
-}
-
-static const char *header_file(Toolchain *t, int unit, const char *suffix)
-{
-    return arena_printf(t->arena, "%s/vgsp/%s%s", t->library_dir, header_name(unit), suffix);
-}
-
-/* For another architecture, and for code that is not optimised as usual, none are made. */
-static const char *precompiled_header(Toolchain *t, int unit)
-{
-    bool usual = t->options->optimise || unit == VGSP_ISA_C;
-    if (!usual || is_cross(t->options)) return NULL;
-    const char *path = header_file(t, unit, ".pch");
-    return access(path, R_OK) ? NULL : path;
-}
+/* --- precompiling ------------------------------------------------------------------------------------------------- */
 
 /* The file `path` that every unit of the kind begins with; clang wants to find it again beside the precompiled one. */
 static bool write_unit_header(const char *path, int unit)
@@ -439,14 +469,37 @@ static bool write_unit_header(const char *path, int unit)
 
 static bool precompile_header(Toolchain *t, int unit)
 {
-    const char *source = header_file(t, unit, ".h");
+    const char *source = header_file(t, header_name(unit), ".h");
     if (!write_unit_header(source, unit)) return false;
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-x", "c-header");
     add_unit_flags(t, &command, unit);
-    add(&command, source, "-o", header_file(t, unit, ".pch"));
+    add(&command, source, "-o", header_file(t, header_name(unit), ".pch"));
     start(t, &command, false);
     return true;
+}
+
+static const char no_file[] = "/dev/null"; /* clang wants to find again what a precompiled header was made of */
+
+static bool precompile_host_header(Toolchain *t)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-c");
+    add_host_half(t, &command);
+    add_host_levels(t, &command);
+    add(&command, "-Xclang", "-emit-pch", no_file, "-o", header_file(t, "host", ".pch"));
+    start(t, &command, false);
+    return true;
+}
+
+static bool precompile_device_prelude(Toolchain *t)
+{
+    size_t length = 0;
+    const char *path = temporary_file(t, "prelude.ii");
+    char *text = preprocess(t, no_file, path, NULL, NULL) ? read_file(path, &length) : NULL;
+    bool done = text && precompile_prelude(header_file(t, "prelude", ""), text, length);
+    free(text);
+    return done;
 }
 
 bool precompile_headers(Toolchain *t)
@@ -459,6 +512,7 @@ bool precompile_headers(Toolchain *t)
     bool made = precompile_header(t, UNIT_SERIAL);
     for (int isa = 0; made && isa < VGSP_ISA_COUNT; isa++)
         if (t->options->isas >> isa & 1) made = precompile_header(t, isa);
+    made = made && precompile_host_header(t) && precompile_device_prelude(t);
     return wait_jobs(t) && made;
 }
 

@@ -51,17 +51,13 @@
 /* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
    <functional> would take longer to parse than all the rest. */
 #include <ctype.h>
-#include <initializer_list>
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#if __has_include(<bits/move.h>)
-#include <bits/move.h> /* std::swap alone: the pairs of <utility> would be read twice by every compilation */
-#else
-#include <utility>
-#endif
+#include <type_traits>
+#include <vgsp/cuda_std.h> /* from here on vgspcc parses for every file anew */
 #endif
 
 #endif

@@ -50,7 +50,7 @@ static inline Program *parsed(const char *source)
     Text text = {0};
     text_add(&text, small_prelude);
     text_add(&text, source);
-    program = parse_program(arena_new(), &small_options, "small.vk", text.data, text.length);
+    program = parse_program(arena_new(), &small_options, NULL, "small.vk", text.data, text.length);
     text_free(&text);
     ck_assert_msg(program != NULL, "refused: %s", source);
     ck_assert(verify_program(program, false));

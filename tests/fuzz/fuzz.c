@@ -94,7 +94,7 @@ static bool compile_text(const Options *options, const char *text, size_t length
     Arena *arena = arena_new();
     bool sound = true;
     reset_errors();
-    Program *program = parse_program(arena, options, "input.vk", text, length);
+    Program *program = parse_program(arena, options, NULL, "input.vk", text, length);
     if (!program) sound = error_count() > 0;
     else if (error_count()) sound = false;
     else if (!verify_program(program, false)) sound = false;

@@ -414,7 +414,7 @@ int main(int argc, char **argv)
     Arena *arena = arena_new();
     Text text = read_input();
     int status = 0;
-    Program *program = parse_program(arena, &options, argc > 1 ? argv[1] : "-", text.data, text.length);
+    Program *program = parse_program(arena, &options, NULL, argc > 1 ? argv[1] : "-", text.data, text.length);
     if (!program) status = 1;
     else if (!verify_program(program, false)) status = 2;
     else if (argc > 2) dump_program(stdout, program);

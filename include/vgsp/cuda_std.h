@@ -1,0 +1,14 @@
+/* cuda_std.h: what CUDA's header brings of the C++ library's templates. Last in cuda_runtime.h: vgspcc has all that comes
+ * before parsed once and for all, but of templates it wants to see the instances that a program makes.
+ */
+#ifndef VGSP_CUDA_STD_H
+#define VGSP_CUDA_STD_H
+
+#include <initializer_list>
+#if __has_include(<bits/move.h>)
+#include <bits/move.h> /* std::swap alone: the pairs of <utility> would be read twice by every compilation */
+#else
+#include <utility>
+#endif
+
+#endif
