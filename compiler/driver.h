@@ -52,8 +52,10 @@ typedef struct Toolchain {
 } Toolchain;
 
 /* The unit that a text of generated C is: an ISA's vector variants, or what any CPU of the architecture runs: the
-   serial form and the registration. */
-enum { UNIT_SERIAL = -1 };
+   serial form and the registration; the functions that compilers call. */
+enum { UNIT_SERIAL = -1, UNIT_SUPPORT = -2 };
+#define SUPPORT_UNIT "#include <vgsp/simd_support.h>\n" /* its whole text */
+const char *unit_name(int unit);
 
 void toolchain_init(Toolchain *, const Options *, Arena *, const char *directory);
 const char *temporary_file(Toolchain *, const char *name);   /* a new path in the private directory, ending in name */
@@ -63,6 +65,7 @@ bool preprocess(Toolchain *, const char *source, const char *output, const char 
 /* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which), and what
    files of kernels begin with. For the time when vgspcc is built or installed; without the files everything works, slower. */
 bool precompile_headers(Toolchain *);
+const char *support_object(Toolchain *);                     /* the support unit, compiled before; NULL: it is not there */
 const char *prelude_file(Toolchain *);                       /* for parse_program(); NULL: there is none */
 bool link_relocatable(Toolchain *, const Arguments *objects, const char *output);
 bool localize_hidden(Toolchain *, const char *object);

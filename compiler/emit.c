@@ -256,8 +256,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
 void emit_preamble(Text *out, int isa)
 {
     text_printf(out, "#define %s\n", isa < 0 ? "VGSP_SIMD_SERIAL" : isas[isa].macro);
-    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n");
-    text_add(out, isa < 0 ? "#include <vgsp/simd_support.h>\n\n" : "\n"); /* one unit brings what compilers call */
+    text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
 }
 
 bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)

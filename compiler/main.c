@@ -80,11 +80,6 @@ static bool begin_host_half(Compilation *c, bool usual_prelude, const char *obje
     return saved;
 }
 
-static const char *unit_name(int unit)
-{
-    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
-}
-
 /* Hands a unit of generated C to clang, or to the listing. */
 static bool deliver(Compilation *c, Text *text, int unit)
 {
@@ -116,6 +111,20 @@ static bool discard(Text *text)
     return false;
 }
 
+/* What compilers call is the same for all objects. */
+static bool deliver_support(Compilation *c)
+{
+    const char *object = support_object(c->toolchain);
+    Text text = {0};
+    if (c->options->emit_c || prints_only(c->options)) return true;
+    if (!object) {
+        text_add(&text, SUPPORT_UNIT);
+        return deliver(c, &text, UNIT_SUPPORT);
+    }
+    push(&c->units, object);
+    return true;
+}
+
 static bool emit_units(Compilation *c, Program *program)
 {
     Text text = {0};
@@ -128,7 +137,7 @@ static bool emit_units(Compilation *c, Program *program)
     emit_serial(&text, program, c->options);
     emit_registration(&text, program, c->options, c->id);
     if (error_count()) return discard(&text);
-    return deliver(c, &text, UNIT_SERIAL);
+    return deliver(c, &text, UNIT_SERIAL) && deliver_support(c);
 }
 
 static bool write_header(Program *program, const Options *options)

@@ -261,6 +261,7 @@ static void add_levels(Arguments *command, const Options *options, int optimise)
    the same of them, so that is what -O3 gets. Plain C is there to be compared with, and takes clang longest of all. */
 static int unit_level(const Options *options, int unit)
 {
+    if (unit == UNIT_SUPPORT) return 2;
     if (unit == UNIT_SERIAL) return options->optimise;
     return unit == VGSP_ISA_C || !options->optimise ? 0 : options->optimise == 3 ? 2 : 1;
 }
@@ -296,9 +297,9 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side)
 
 /* --- precompiled headers ----------------------------------------------------------------------------------------- */
 
-static const char *header_name(int unit)
+const char *unit_name(int unit)
 {
-    return unit == UNIT_SERIAL ? "serial" : isa_name(unit);
+    return unit == UNIT_SUPPORT ? "support" : unit == UNIT_SERIAL ? "serial" : isa_name(unit);
 }
 
 static const char *header_file(Toolchain *t, const char *name, const char *suffix)
@@ -314,8 +315,8 @@ static const char *if_readable(const char *path)
 /* For another architecture, and for code that is not optimised as usual, none are made. */
 static const char *precompiled_header(Toolchain *t, int unit)
 {
-    bool usual = t->options->optimise || unit == VGSP_ISA_C;
-    return usual && !is_cross(t->options) ? if_readable(header_file(t, header_name(unit), ".pch")) : NULL;
+    bool usual = unit != UNIT_SUPPORT && (t->options->optimise || unit == VGSP_ISA_C);
+    return usual && !is_cross(t->options) ? if_readable(header_file(t, unit_name(unit), ".pch")) : NULL;
 }
 
 /* Clang compares the macros that a precompiled header knows, but not what a header would have made of new ones: names that
@@ -334,6 +335,11 @@ static const char *precompiled_host_header(Toolchain *t)
         usual = !strncmp(word, "-I", 2) || ((!strncmp(word, "-D", 2) || !strncmp(word, "-U", 2)) && word[2] && word[2] != '_');
     }
     return usual ? if_readable(header_file(t, "host", ".pch")) : NULL;
+}
+
+const char *support_object(Toolchain *t)
+{
+    return is_cross(t->options) ? NULL : if_readable(header_file(t, unit_name(UNIT_SUPPORT), ".o"));
 }
 
 const char *prelude_file(Toolchain *t)
@@ -467,14 +473,22 @@ static bool write_unit_header(const char *path, int unit)
     return written;
 }
 
+static bool precompile_support(Toolchain *t)
+{
+    const char *source = temporary_file(t, "support.c"), *text = SUPPORT_UNIT;
+    if (!write_file(source, text, strlen(text))) return false;
+    start_unit(t, source, UNIT_SUPPORT, header_file(t, unit_name(UNIT_SUPPORT), ".o"));
+    return true;
+}
+
 static bool precompile_header(Toolchain *t, int unit)
 {
-    const char *source = header_file(t, header_name(unit), ".h");
+    const char *source = header_file(t, unit_name(unit), ".h");
     if (!write_unit_header(source, unit)) return false;
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-x", "c-header");
     add_unit_flags(t, &command, unit);
-    add(&command, source, "-o", header_file(t, header_name(unit), ".pch"));
+    add(&command, source, "-o", header_file(t, unit_name(unit), ".pch"));
     start(t, &command, false);
     return true;
 }
@@ -509,7 +523,7 @@ bool precompile_headers(Toolchain *t)
         report(SEV_ERROR, (Loc){.file = directory}, "cannot make the directory: %s", strerror(errno));
         return false;
     }
-    bool made = precompile_header(t, UNIT_SERIAL);
+    bool made = precompile_header(t, UNIT_SERIAL) && precompile_support(t);
     for (int isa = 0; made && isa < VGSP_ISA_COUNT; isa++)
         if (t->options->isas >> isa & 1) made = precompile_header(t, isa);
     made = made && precompile_host_header(t) && precompile_device_prelude(t);

@@ -1,6 +1,5 @@
 /* simd_support.h: the functions that compilers call on their own: memcpy and its kin for structures and arrays, 128-bit
- * division. Generated code is linked with no library, so one translation unit of each object (the serial one) includes
- * this. All are weak and hidden: they do not show outside the object and give way to nothing.
+ * division. Generated code is linked with no library, so one translation unit of each object consists of this. All are weak and hidden: they do not show outside the object and give way to nothing.
  */
 #ifndef VGSP_SIMD_SUPPORT_H
 #define VGSP_SIMD_SUPPORT_H
