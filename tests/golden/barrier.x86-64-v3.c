@@ -127,38 +127,24 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
             {
                 vgsp_dim3 at = {0, 0, 0};
                 for (uint32_t t = 0; t < threads;) {
-                    if (at.x + 32 <= blockDim.x) {
+                    if (at.x + 16 <= blockDim.x) {
                         const vgsp_dim3 thread_0 = at;
                         const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                        const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
-                        const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
                         int32_t t_v1_0;
                         int32_t t_v1_1;
-                        int32_t t_v1_2;
-                        int32_t t_v1_3;
                         t_v1_0 = (int32_t)thread_0.x;
                         t_v1_1 = (int32_t)thread_1.x;
-                        t_v1_2 = (int32_t)thread_2.x;
-                        t_v1_3 = (int32_t)thread_3.x;
                         vf32 kept_0;
                         vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
                         kept_0 = load_f32(&kept_all[t + 0]);
                         kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
 #line 10 "barrier.vk"
                         kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_all()));
                         kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_1 + s), 1), splat_i32(256)), 4, m_all()));
-                        kept_2 = add_f32(kept_2, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_2 + s), 1), splat_i32(256)), 4, m_all()));
-                        kept_3 = add_f32(kept_3, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_3 + s), 1), splat_i32(256)), 4, m_all()));
                         store_f32(&kept_all[t + 0], kept_0);
                         store_f32(&kept_all[t + 8], kept_1);
-                        store_f32(&kept_all[t + 16], kept_2);
-                        store_f32(&kept_all[t + 24], kept_3);
-                        t += 32;
-                        vgsp_advance(&at, blockDim, 32);
+                        t += 16;
+                        vgsp_advance(&at, blockDim, 16);
                         continue;
                     }
                     const vgsp_dim3 thread_0 = at;
@@ -234,104 +220,5 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
 #line 1 "barrier.x86-64-v3.c"
 __attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z7barrierPfi_x86_64_v3_rows = {
     .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_rows};
-
-/* barrier, block shape: any */
-static void _Z7barrierPfi_any(const vgsp_run *run)
-{
-    const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
-    const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
-    vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    float *const line = (float *)(run->shared + 0);
-    float *const kept_all = (float *)(run->scratch + 0 * (size_t)padded);
-    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
-        int32_t s;
-#line 2 "barrier.vk"
-        float *data = ((float *)(*((char * *)((char *)run->arguments + 0))));
-        const int32_t n = *((int32_t *)((char *)run->arguments + 8));
-#line 7 "barrier.vk"
-        s = 1;
-        {
-            for (uint32_t t = 0; t < threads;) {
-                const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
-                const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-                    vi32 t_v1_0;
-                    vf32 kept_0;
-#line 5 "barrier.vk"
-                    t_v1_0 = thread_x_0;
-#line 6 "barrier.vk"
-                    kept_0 = gather_f32(data, t_v1_0, 4, m_0);
-#line 7 "barrier.vk"
-                    store_f32(&kept_all[t + 0], kept_0);
-                }
-                t += 8;
-            }
-        }
-#line 7 "barrier.vk"
-        for (;;) {
-            if (!(s < n)) break;
-            {
-                for (uint32_t t = 0; t < threads;) {
-                    const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
-                    const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    {
-                        vi32 t_v1_0;
-                        t_v1_0 = thread_x_0;
-                        vf32 kept_0;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-#line 8 "barrier.vk"
-                        scatter_f32(line, t_v1_0, 4, kept_0, m_0);
-                    }
-                    t += 8;
-                }
-            }
-#line 9 "barrier.vk"
-            /* __syncthreads */
-            {
-                for (uint32_t t = 0; t < threads;) {
-                    const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
-                    const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    {
-                        vi32 t_v1_0;
-                        t_v1_0 = thread_x_0;
-                        vf32 kept_0;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-#line 10 "barrier.vk"
-                        kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(add_i32(t_v1_0, splat_i32(s)), splat_i32(256)), 4, m_0));
-                        store_f32(&kept_all[t + 0], kept_0);
-                    }
-                    t += 8;
-                }
-            }
-#line 11 "barrier.vk"
-            /* __syncthreads */
-#line 7 "barrier.vk"
-            s = (s * 2);
-        }
-        {
-            for (uint32_t t = 0; t < threads;) {
-                const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
-                const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-                    vi32 t_v1_0;
-                    t_v1_0 = thread_x_0;
-                    vf32 kept_0;
-                    kept_0 = load_f32(&kept_all[t + 0]);
-#line 13 "barrier.vk"
-                    scatter_f32(data, t_v1_0, 4, kept_0, m_0);
-                }
-                t += 8;
-            }
-        }
-    }
-}
-
-#line 1 "barrier.x86-64-v3.c"
-__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z7barrierPfi_x86_64_v3_any = {
-    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 4, .entry = _Z7barrierPfi_any};
 
 

@@ -21,24 +21,18 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
-                if (at.x + 32 <= blockDim.x) {
+                if (at.x + 16 <= blockDim.x) {
                     const vgsp_dim3 thread_0 = at;
                     const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
-                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
 #line 4 "guard.vk"
                     int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                     int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
-                    int32_t i_2 = (int32_t)((blockIdx.x * blockDim.x) + thread_2.x);
-                    int32_t i_3 = (int32_t)((blockIdx.x * blockDim.x) + thread_3.x);
 #line 5 "guard.vk"
-                    if ((int64_t)i_0 + 7 < n && (int64_t)i_1 + 7 < n && (int64_t)i_2 + 7 < n && (int64_t)i_3 + 7 < n) {
+                    if ((int64_t)i_0 + 7 < n && (int64_t)i_1 + 7 < n) {
                         store_f32((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
                         store_f32((y + i_1), fma_f32(splat_f32(a), gather_f32((x + (2 * i_1)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
-                        store_f32((y + i_2), fma_f32(splat_f32(a), gather_f32((x + (2 * i_2)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
-                        store_f32((y + i_3), fma_f32(splat_f32(a), gather_f32((x + (2 * i_3)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
-                        t += 32;
-                        vgsp_advance(&at, blockDim, 32);
+                        t += 16;
+                        vgsp_advance(&at, blockDim, 16);
                         continue;
                     }
                 }
@@ -63,41 +57,5 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
 #line 1 "guard.x86-64-v3.c"
 __attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z5guardPKfPfif_x86_64_v3_rows = {
     .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_rows};
-
-/* guard, block shape: any */
-static void _Z5guardPKfPfif_any(const vgsp_run *run)
-{
-    const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
-    const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
-    vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
-#line 2 "guard.vk"
-        const int32_t n = *((int32_t *)((char *)run->arguments + 16));
-        float *y = ((float *)(*((char * *)((char *)run->arguments + 8))));
-        const float a = *((float *)((char *)run->arguments + 20));
-        float *x = ((float *)(*((char * *)((char *)run->arguments + 0))));
-        {
-            for (uint32_t t = 0; t < threads;) {
-                const vi32 number_0 = linear_i32((int32_t)t + 0, 1);
-                const vi32 thread_x_0 = rem_u32(number_0, splat_i32(blockDim.x));
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-#line 4 "guard.vk"
-                    vi32 i_0 = add_i32(splat_i32((blockIdx.x * blockDim.x)), thread_x_0);
-#line 5 "guard.vk"
-                    vm on_0 = m_and(m_0, lt_i32(i_0, splat_i32(n)));
-                    if (m_any(on_0)) {
-                        scatter_f32(y, i_0, 4, fma_f32(splat_f32(a), gather_f32(x, mul_i32(splat_i32(2), i_0), 4, on_0), splat_f32(*x)), on_0);
-                    }
-                }
-                t += 8;
-            }
-        }
-    }
-}
-
-#line 1 "guard.x86-64-v3.c"
-__attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z5guardPKfPfif_x86_64_v3_any = {
-    .isa = 2, .shape = VGSP_SHAPE_ANY, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_any};
 
 

@@ -252,6 +252,7 @@ static const vgsp_variant *const add_variants[] = {&add_any};
 static const vgsp_variant shape_any = {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 100, 3, shape_any_run};
 static const vgsp_variant shape_rows = {VGSP_ISA_C, VGSP_SHAPE_ROWS, 4, 0, 100, 3, shape_rows_run};
 static const vgsp_variant *const shape_variants[] = {&shape_any, &shape_rows};
+static const vgsp_variant *const row_variants[] = {&shape_rows};
 
 #define PARAMETERS(array, bytes) .param_count = COUNT(array), .param_bytes = (bytes), .params = (array)
 #define SERIAL(id, flag_bits, entry)                                                                             \
@@ -264,6 +265,9 @@ const vgsp_kernel kernel_add = {.name = "_Zadd", .display_name = "add", .max_thr
 const vgsp_kernel kernel_shape = {.name = "_Zshape", .display_name = "shape", .max_threads = 1024,
                                   .serial = shape_serial_run, PARAMETERS(cell_params, 16), .variant_count = 2,
                                   .variants = shape_variants};
+const vgsp_kernel kernel_rows = {.name = "_Zrows", .display_name = "rows", .max_threads = 1024,
+                                 .serial = shape_serial_run, PARAMETERS(cell_params, 16), .variant_count = 1,
+                                 .variants = row_variants};
 const vgsp_kernel kernel_large = {.name = "_Zlarge", .display_name = "large", .max_threads = 1024, .serial = large_run,
                                   PARAMETERS(large_params, 2000)};
 const vgsp_kernel kernel_limited = {.name = "_Zlimited", .display_name = "limited", .max_threads = 64,
@@ -298,7 +302,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_add,    &kernel_shape,  &kernel_large,      &kernel_limited, &kernel_shared,  &kernel_reduce,
     &kernel_store,  &kernel_append, &kernel_increment,  &kernel_wait,    &kernel_empty,   &kernel_looping,
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
-    &kernel_gather, &kernel_services,
+    &kernel_gather, &kernel_services, &kernel_rows,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
 };
 

@@ -32,6 +32,7 @@ extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loo
 extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */
 extern const vgsp_kernel kernel_limited;     /* __launch_bounds__(64) */
 extern const vgsp_kernel kernel_shape;       /* cell[0] = shape of the variant that ran, cell[1] = its lanes */
+extern const vgsp_kernel kernel_rows;        /* the same without a variant for blocks of any shape; serial: cell[0] = 100 */
 extern const vgsp_kernel kernel_large;       /* 2000 bytes of arguments: a pointer and ints; adds them all up */
 extern const vgsp_kernel kernel_float;       /* cell[0] = 1 if rounding and flushing are CUDA's */
 

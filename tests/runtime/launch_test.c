@@ -139,15 +139,20 @@ START_TEST(shared_memory_has_both_parts)
 }
 END_TEST
 
-static int shape_of(vgsp_dim3 grid, vgsp_dim3 block)
+static int shape_run(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block)
 {
     int *cell = device_memory(8);
     struct cell_arguments arguments = {cell, 0};
-    ck_ok(vgsp_launch(&kernel_shape, grid, block, &arguments, 0, NULL));
+    ck_ok(vgsp_launch(kernel, grid, block, &arguments, 0, NULL));
     ck_ok(vgsp_device_synchronize());
     int shape = cell[0];
     ck_ok(vgsp_free(cell));
     return shape;
+}
+
+static int shape_of(vgsp_dim3 grid, vgsp_dim3 block)
+{
+    return shape_run(&kernel_shape, grid, block);
 }
 
 START_TEST(chooses_the_shape)
@@ -156,6 +161,14 @@ START_TEST(chooses_the_shape)
     ck_assert_int_eq(shape_of(d3(1, 1, 1), d3(7, 1, 1)), VGSP_SHAPE_ROWS);
     ck_assert_int_eq(shape_of(d3(1, 1, 1), d3(6, 4, 1)), VGSP_SHAPE_ANY);
     ck_assert_int_eq(shape_of(d3(1, 1, 1), d3(7, 1, 2)), VGSP_SHAPE_ANY);
+}
+END_TEST
+
+START_TEST(runs_serially_what_no_variant_fits)
+{
+    ck_assert_int_eq(shape_run(&kernel_rows, d3(1, 1, 1), d3(7, 1, 1)), VGSP_SHAPE_ROWS);
+    ck_assert_int_eq(shape_run(&kernel_rows, d3(1, 1, 1), d3(6, 4, 1)), 100);
+    ck_assert_int_eq(shape_run(&kernel_rows, d3(1, 1, 1), d3(8, 4, 1)), VGSP_SHAPE_ROWS);
 }
 END_TEST
 
@@ -277,6 +290,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, takes_large_arguments);
     tcase_add_test(tests, shared_memory_has_both_parts);
     tcase_add_test(tests, chooses_the_shape);
+    tcase_add_test(tests, runs_serially_what_no_variant_fits);
     tcase_add_test(tests, obeys_form_and_isa);
     tcase_add_test(tests, refuses_a_missing_isa);
     tcase_add_test(tests, sets_the_floating_point_control);
