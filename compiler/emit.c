@@ -259,13 +259,39 @@ void emit_preamble(Text *out, int isa)
     text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
 }
 
-bool emit_vector(Text *out, Program *program, const Options *options, enum vgsp_isa isa)
+Kernels all_kernels(const Program *program)
+{
+    return (Kernels){0, program->functions.count};
+}
+
+static void count_stmt(Stmt *s, void *count)
+{
+    (void)s;
+    ++*(uint32_t *)count;
+}
+
+uint32_t count_statements(const Program *program, Kernels kernels)
+{
+    uint32_t count = 0;
+    for (uint32_t i = kernels.first; i < kernels.end; i++) walk_block(program->functions.items[i]->body, count_stmt, &count);
+    return count;
+}
+
+Kernels next_kernels(const Program *program, Kernels before, uint32_t parts)
+{
+    Kernels next = {before.end, before.end}, all = all_kernels(program);
+    uint32_t share = count_statements(program, all) / parts;
+    while (next.end < all.end && (next.end == next.first || count_statements(program, next) < share)) next.end++;
+    return next;
+}
+
+bool emit_vector(Text *out, Program *program, Kernels kernels, const Options *options, enum vgsp_isa isa)
 {
     bool vector = true;
     text_printf(out, "/* %s for %s, made by vgspcc. */\n", program->source, isas[isa].name);
     emit_preamble(out, isa);
     declare_externals(out, program);
-    for (uint32_t i = 0; i < program->functions.count; i++) {
+    for (uint32_t i = kernels.first; i < kernels.end; i++) {
         Function *kernel = program->functions.items[i];
         if (kernel->is_entry) continue;
         if (has_vector_form(kernel)) {

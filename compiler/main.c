@@ -125,14 +125,33 @@ static bool deliver_support(Compilation *c)
     return true;
 }
 
+/* In how many units an instruction set's kernels go to clang: as many as keep all CPUs at work, if it is worth it. */
+static uint32_t parts_of(const Compilation *c, const Program *program)
+{
+    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), worth = count_statements(program, all_kernels(program)) / 100;
+    uint32_t idle = isas ? (uint32_t)c->toolchain->places / isas : 1;
+    uint32_t parts = idle < worth ? idle : worth;
+    return c->options->emit_c || prints_only(c->options) || !parts ? 1 : parts;
+}
+
+static bool emit_isa(Compilation *c, Program *program, int isa)
+{
+    Kernels all = all_kernels(program), part = {0, 0};
+    uint32_t parts = parts_of(c, program);
+    do {
+        Text text = {0};
+        part = parts > 1 ? next_kernels(program, part, parts) : all;
+        if (!emit_vector(&text, program, part, c->options, isa) || error_count()) return discard(&text);
+        if (!deliver(c, &text, isa)) return false;
+    } while (part.end < all.end);
+    return true;
+}
+
 static bool emit_units(Compilation *c, Program *program)
 {
     Text text = {0};
-    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++) {
-        if (!(c->options->isas >> isa & 1)) continue;
-        if (!emit_vector(&text, program, c->options, isa) || error_count()) return discard(&text);
-        if (!deliver(c, &text, isa)) return false;
-    }
+    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
+        if (c->options->isas >> isa & 1 && !emit_isa(c, program, isa)) return false;
     if (shows_one_unit(c->options)) return true;
     emit_serial(&text, program, c->options);
     emit_registration(&text, program, c->options, c->id);

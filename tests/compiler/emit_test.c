@@ -9,7 +9,7 @@ static const char *emitted(const char *source, enum vgsp_isa isa)
     unit = (Text){0};
     lowered(source);
     contract_program(program);
-    ck_assert(emit_vector(&unit, program, &small_options, isa));
+    ck_assert(emit_vector(&unit, program, all_kernels(program), &small_options, isa));
     return unit.data;
 }
 
@@ -141,7 +141,7 @@ START_TEST(required_to_be_vector_it_is_an_error)
     Options strict = {.require_vector = true, .isas = 1u << VGSP_ISA_V3};
     Text text = {0};
     capture_begin(stderr);
-    bool accepted = emit_vector(&text, program, &strict, VGSP_ISA_V3);
+    bool accepted = emit_vector(&text, program, all_kernels(program), &strict, VGSP_ISA_V3);
     const char *message = capture_end();
     text_free(&text);
     ck_assert(!accepted);
@@ -166,6 +166,24 @@ START_TEST(the_serial_form_runs_threads_or_fibers)
 }
 END_TEST
 
+START_TEST(kernels_go_to_units_in_parts)
+{
+    lowered("__global__ void a(int *out) { out[threadIdx.x] = 1; out[threadIdx.x + 40] = 2; out[threadIdx.x + 80] = 3; }\n"
+            "__global__ void b(int *out) { out[threadIdx.x] = 1; }\n"
+            "__global__ void c(int *out) { out[threadIdx.x] = 1; }\n");
+    Kernels one = next_kernels(program, (Kernels){0, 0}, 2), two = next_kernels(program, one, 2);
+    ck_assert_uint_eq(one.end, 1);
+    ck_assert_uint_eq(two.first, 1);
+    ck_assert_uint_eq(two.end, 3);
+    Text text = {0};
+    ck_assert(emit_vector(&text, program, two, &small_options, VGSP_ISA_V3));
+    lacks(text.data, "vgsp_variant__Z1aPi");
+    shows(text.data, "vgsp_variant__Z1bPi");
+    shows(text.data, "vgsp_variant__Z1cPi");
+    text_free(&text);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -182,6 +200,7 @@ int main(void)
         a_kernel_that_waits_has_no_vector_form,
         required_to_be_vector_it_is_an_error,
         the_serial_form_runs_threads_or_fibers,
+        kernels_go_to_units_in_parts,
     };
     int failed = run_tests("emit", tests, COUNT(tests));
     text_free(&unit);

@@ -105,7 +105,7 @@ static bool compile_text(const Options *options, const char *text, size_t length
         Text c = {0};
         for (int isa = 0; sound && isa < VGSP_ISA_COUNT; isa++)
             if (options->isas >> isa & 1) {
-                emit_vector(&c, program, options, isa);
+                emit_vector(&c, program, all_kernels(program), options, isa);
                 text_free(&c);
             }
         if (sound) emit_serial(&c, program, options);
