@@ -3,8 +3,10 @@
  * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list
  * starts at the kernels (those at top level, and instances that any code launches or names) and at device variables;
  * translating a body adds the functions and variables it uses. This file has the work list, cursors and messages;
- * parse_text.c prepares the text, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
- * and parse_goto.c statements, parse_emit.c the statements that expressions make. Only these files see libclang.
+ * parse_text.c prepares the text, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types
+ * and records, parse_expr.c, parse_place.c and parse_call.c expressions, parse_object.c and parse_init.c how objects are
+ * made, parse_body.c, parse_stmt.c, parse_declare.c, parse_switch.c and parse_goto.c statements, parse_emit.c the
+ * statements that expressions make. Only these files see libclang.
  */
 #include "parse.h"
 

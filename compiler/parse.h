@@ -283,10 +283,18 @@ bool make_speculable(Parser *, Block *statements, Expr **e);
 /* Runs body(context, index) for index 0..count-1: a few times in line, or once in a loop. */
 void repeat(Parser *, uint64_t count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
 
-/* --- parse_call.c: calls and constructors ------------------------------------------------------------------------- */
+/* --- parse_call.c: calls -------------------------------------------------------------------------------------------- */
 /* A call's result: a scalar, an address for a reference, or NULL for void. A record result goes to `into`, or to a
    temporary where that is NULL, and the result is its address. */
 Expr *call(Parser *, CXCursor, Expr *into);
+/* Calls a member function with the argument, unless that is NULL, and default arguments; or with those of the call. */
+void call_member(Parser *, CXCursor member, Expr *object, Expr *argument, CXCursor use);
+void call_constructor(Parser *, Expr *to, CXCursor constructor, CXCursor call);
+Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
+bool is_reference_call(CXCursor call);
+CXCursor callee_of(CXCursor call);
+
+/* --- parse_object.c: objects of classes: made, copied, destroyed --------------------------------------------------- */
 void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
 typedef enum Copying { ASSIGNS = 1, MOVES = 2 } Copying; /* to an object that lives already; from one that is given up */
@@ -296,9 +304,6 @@ void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or each element of an array, last first */
 bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
-Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
-bool is_reference_call(CXCursor call);
-CXCursor callee_of(CXCursor call);
 
 /* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
 void make_closure(Parser *, Expr *into, CXCursor lambda);
@@ -317,8 +322,10 @@ void static_image(Parser *, Var *, CXType, CXCursor initialiser); /* Var.init an
 
 /* --- parse_stmt.c: statements ------------------------------------------------------------------------------------- */
 void statement(Parser *, CXCursor);
-void function_body(Parser *, CXCursor definition);
-void declare_variable(Parser *, CXCursor declaration);
+Stmt *target_stmt(Parser *, StmtKind, const char *label, CXCursor); /* a loop or block that breaks leave */
+/* The statement and the variable that a condition begins with; gives the index of the condition. */
+uint32_t condition_parts(Parser *, Children);
+void close_scope(Parser *, uint32_t outer, CXCursor use); /* runs the cleanups beyond the outer ones and drops them */
 void jump(Parser *, Target *, CXCursor use);                 /* a break, after the cleanups that it passes */
 /* Around each full expression: its temporary objects are destroyed at the end. */
 typedef struct FullExpression {
@@ -331,6 +338,17 @@ void end_full(Parser *, FullExpression, Expr **result, CXCursor use); /* *result
 void note_temporary(Parser *, Expr *address, CXType, CXCursor use);
 bool is_left(const Block *);                                 /* its end is never reached */
 void run_cleanups(Parser *, uint32_t down_to, CXCursor use); /* destructor calls, last object first; the list stays */
+
+/* --- parse_declare.c: declarations in functions --------------------------------------------------------------------- */
+void declaration_statement(Parser *, CXCursor);
+void declare_variable(Parser *, CXCursor declaration);
+void declare_bindings(Parser *, CXCursor declaration); /* structured ones */
+
+/* --- parse_switch.c ------------------------------------------------------------------------------------------------- */
+void switch_statement(Parser *, CXCursor);
+
+/* --- parse_body.c --------------------------------------------------------------------------------------------------- */
+void function_body(Parser *, CXCursor definition);
 
 /* --- parse_goto.c: labels and goto -------------------------------------------------------------------------------- */
 void statement_list(Parser *, Children); /* of a compound statement, which may have labels */
