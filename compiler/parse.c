@@ -461,13 +461,47 @@ Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
     if (function->is_kernel) function->max_threads = launch_bounds(p, definition);
     make_signature(p, function, definition);
     push(&p->program->functions, function);
-    if (is_defined) push(&p->jobs, ((Job){function, definition}));
+    if (is_defined) push(&p->jobs, ((Job){.function = function, .definition = definition}));
     else push(&p->declared, function);
     return function;
 }
 
+Function *destroyer_for(Parser *p, Record *record, bool deletes)
+{
+    for (uint32_t i = 0; i < p->destroyers.count; i++)
+        if (p->destroyers.items[i].destroyed == record && p->destroyers.items[i].deletes == deletes)
+            return p->destroyers.items[i].function;
+    Function *function = NEW(p->arena, Function);
+    *function = (Function){.name = record->type->name, .is_internal = true, .result = scalar_type(T_VOID)};
+    function->loc = loc_of(p, record->declaration);
+    function->mangled = intern(p->arena, arena_printf(p->arena, "__vgsp_destroyer_%u", p->destroyers.count));
+    function->params = arena_alloc(p->arena, sizeof *function->params);
+    add_param(p, function, "this", pointer_type(p, record->type), function->loc);
+    push(&p->program->functions, function);
+    Job job = {function, record->declaration, record, deletes};
+    push(&p->destroyers, job);
+    push(&p->jobs, job);
+    return function;
+}
+
+static void translate_destroyer(Parser *p, Job job)
+{
+    Block *outer = p->out;
+    Expr *self = var_expr(p->program, job.function->params[0], job.function->loc);
+    p->function = job.function;
+    p->definition = job.definition;
+    p->out = &job.function->body;
+    destroy_object(p, self, job.destroyed, job.definition);
+    if (job.deletes) free_memory(p, self, job.definition);
+    p->out = outer;
+}
+
 static void translate(Parser *p, Job job)
 {
+    if (job.destroyed) {
+        translate_destroyer(p, job);
+        return;
+    }
     CXType result = clang_getCursorResultType(job.definition);
     p->function = job.function;
     p->definition = job.definition;
@@ -663,6 +697,10 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
     if (is_exported(p, c)) function_for(p, c, c);
     if (is_device_variable(c)) variable_for(p, c, c);
     CXCursor named = clang_getCursorReferenced(c);
+    bool is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(c));
+    bool is_memory = kind == CXCursor_FunctionDecl && !is_system && clang_isCursorDefinition(c) &&
+                     (!strncmp(spelling(p, c), "operator new", 12) || !strncmp(spelling(p, c), "operator delete", 15));
+    p->has_own_new |= is_memory && has_attribute(p, c, CXCursor_CUDADeviceAttr);
     bool names = kind == CXCursor_DeclRefExpr || kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr;
     if (names && is_function(clang_getCursorKind(named))) scan_instance(p, named);
     return CXChildVisit_Recurse;
@@ -703,6 +741,7 @@ static void free_parser(Parser *p)
                          &p->written,   &p->labels,    &p->instances, &p->indexed, &p->bindings};
     for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
     free(p->jobs.items);
+    free(p->destroyers.items);
     free(p->declared.items);
     free(p->kernels.items);
     free(p->pointers.items);

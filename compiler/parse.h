@@ -33,6 +33,21 @@ typedef struct Base {
     CXType cx;
     uint64_t offset;
 } Base;
+/* A word of a table of virtual functions: what is called there for an object of the class that has the table. */
+typedef enum SlotKind { CALLS, DESTROYS, DELETES } SlotKind; /* a method; the destructor, or it and then `delete` */
+typedef struct Slot {
+    SlotKind kind;
+    struct Record *owner; /* whose function it is */
+    CXCursor written;     /* CALLS: as the class declares it, in an instance as its template does */
+    CXCursor method;      /* CALLS: the function; the null cursor: an instance has none, for it is pure */
+    uint64_t offset;      /* of the owner in the whole object */
+} Slot;
+typedef struct Table {
+    uint64_t offset; /* in the object, of the pointer to it */
+    Slot *slots;
+    uint32_t count;
+} Table;
+
 typedef struct Record {
     Type *type;
     CXType cx;
@@ -46,6 +61,11 @@ typedef struct Record {
     bool has_copy;        /* user-provided copy constructor, assignment or their move kin, here or in a part */
     bool has_destructor;  /* user-provided, here or in a part */
     bool is_lambda;
+    bool is_dynamic; /* has virtual functions */
+    bool has_virtual_destructor;
+    Table *tables; /* of virtual functions: the class's own first, then those of its other base classes */
+    uint32_t table_count;
+    Var *tables_variable; /* NULL: no object was made yet */
 } Record;
 
 typedef struct Children {
@@ -95,6 +115,8 @@ typedef struct Instance {
 typedef struct Job { /* a function whose body is still to be translated */
     Function *function;
     CXCursor definition;
+    Record *destroyed; /* NULL, or the body destroys an object of this class */
+    bool deletes;      /* and frees its memory */
 } Job;
 
 typedef struct Parser {
@@ -126,6 +148,8 @@ typedef struct Parser {
     VEC(Type *) pointers; /* each pointer type once, by pointee */
     VEC(Var *) strings;
     VEC(Loc) refused; /* lines that were refused already */
+    VEC(Job) destroyers;
+    uint32_t virtual_count; /* classes that have a table of virtual functions */
 
     /* the function being translated */
     Function *function;
@@ -143,6 +167,7 @@ typedef struct Parser {
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
+    bool has_own_new;    /* the program replaces operator new or delete for device code */
     bool has_tuple_size; /* the program says for some class of its own what structured bindings take it apart into */
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
@@ -171,6 +196,7 @@ bool same_cursor(CXCursor, CXCursor);
 bool is_in_std(Parser *, CXCursor declaration, const char *name); /* called that, in namespace std or one inside it */
 CXCursor definition_of(CXCursor function); /* the declaration with the body, or the null cursor */
 Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued for translation; NULL: reported */
+Function *destroyer_for(Parser *, Record *, bool deletes); /* a function of `this` alone */
 Var *variable_for(Parser *, CXCursor declaration, CXCursor use);      /* NULL: reported */
 Var *declare_static(Parser *, CXCursor declaration); /* __shared__, static const: registered in the program */
 Var *string_variable(Parser *, CXCursor literal);
@@ -282,6 +308,8 @@ Block end_block(Parser *, Block *outer);
 bool make_speculable(Parser *, Block *statements, Expr **e);
 /* Runs body(context, index) for index 0..count-1: a few times in line, or once in a loop. */
 void repeat(Parser *, uint64_t count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
+/* The same for a number, an i64, that is not known and stays. */
+void repeat_for(Parser *, Expr *count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
 
 /* --- parse_call.c: calls -------------------------------------------------------------------------------------------- */
 /* A call's result: a scalar, an address for a reference, or NULL for void. A record result goes to `into`, or to a
@@ -290,12 +318,14 @@ Expr *call(Parser *, CXCursor, Expr *into);
 /* Calls a member function with the argument, unless that is NULL, and default arguments; or with those of the call. */
 void call_member(Parser *, CXCursor member, Expr *object, Expr *argument, CXCursor use);
 void call_constructor(Parser *, Expr *to, CXCursor constructor, CXCursor call);
+void call_destroyer(Parser *, Expr *object, Record *, bool deletes, CXCursor use); /* by the object's table */
 Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
 bool is_reference_call(CXCursor call);
 CXCursor callee_of(CXCursor call);
 
 /* --- parse_object.c: objects of classes: made, copied, destroyed --------------------------------------------------- */
 void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
+void construct_as(Parser *, Expr *into, CXType, CXCursor); /* an object of that type, by the same call */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
 typedef enum Copying { ASSIGNS = 1, MOVES = 2 } Copying; /* to an object that lives already; from one that is given up */
 void copy_object(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor use);
@@ -303,7 +333,21 @@ void copy_object(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor u
 void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or each element of an array, last first */
+void destroy_object(Parser *, Expr *address, Record *, CXCursor use); /* one of exactly this class */
 bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
+
+/* --- parse_new.c: new and delete ------------------------------------------------------------------------------------ */
+Expr *new_value(Parser *, CXCursor);
+void delete_statement(Parser *, CXCursor);
+void free_memory(Parser *, Expr *pointer, CXCursor use); /* of the heap of kernels */
+
+/* --- parse_virtual.c: virtual functions ----------------------------------------------------------------------------- */
+void note_virtual(Parser *, Record *); /* the tables of a class whose bases and members are known */
+void set_tables(Parser *, Expr *object, Record *, CXCursor use); /* the object is one of this class from here on */
+bool is_virtual_call(Parser *, CXCursor call, CXCursor callee);  /* what is called depends on the object */
+/* The number of the function to call for the object, whose class is the callee's. */
+Expr *virtual_function(Parser *, Expr *object, CXCursor callee, CXCursor use);
+Expr *virtual_destructor(Parser *, Expr *object, Record *, bool deletes, CXCursor use);
 
 /* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
 void make_closure(Parser *, Expr *into, CXCursor lambda);
@@ -314,6 +358,7 @@ Expr *lambda_pointer(Parser *, CXCursor conversion, CXCursor use); /* to its cal
 void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);
 CXCursor peeled(Parser *, CXCursor); /* without the nodes that leave a record or array what it is */
 void zero_object(Parser *, Expr *to, Type *, Loc);
+void value_object(Parser *, Expr *to, CXType, CXCursor use); /* what `T()` makes */
 void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 /* By its default member initialiser, in which `this` is the record. */
 void init_field_by_default(Parser *, Expr *record, CXCursor field, CXCursor initialiser);

@@ -420,21 +420,32 @@ static Expr *defaulted_assignment(Parser *p, CXCursor c, CXCursor callee)
     return to;
 }
 
+/* The number of a virtual function that an object, one of the values, has. */
+static Expr *chosen_function(Parser *p, Values *values, uint32_t object_, CXCursor callee, CXCursor c)
+{
+    settle_all(p, values);
+    values->items[object_] = saved(p, values->items[object_]);
+    return virtual_function(p, values->items[object_], callee, c);
+}
+
 static Expr *function_call(Parser *p, CXCursor c, CXCursor callee, Expr *into)
 {
     CXType result = clang_getCursorResultType(callee);
     Loc loc = loc_of(p, c);
-    Function *function = function_for(p, callee, c);
-    if (!function) return NULL;
-    bool is_temporary = false;
+    bool is_virtual = is_virtual_call(p, c, callee), is_temporary = false;
+    Function *function = is_virtual ? NULL : function_for(p, callee, c);
+    if (!function && !is_virtual) return NULL;
     Values values = {.count = 0};
     if (is_record(result)) {
         is_temporary = !into;
         if (!into) into = address_expr(p->program, object(p, "", type_of(p, result, c), loc), loc);
         add_value(p, &values, into);
     }
+    uint32_t object_ = values.count;
     add_object_and_arguments(p, &values, callee, c);
-    Expr *e = emit_call(p, function, NULL, function->result, &values, loc);
+    Expr *pointer = is_virtual ? chosen_function(p, &values, object_, callee, c) : NULL;
+    Type *type = is_record(result) ? scalar_type(T_VOID) : type_of(p, result, c);
+    Expr *e = emit_call(p, function, pointer, type, &values, loc);
     if (is_temporary) note_temporary(p, into, result, c);
     return is_record(result) ? into : e;
 }
@@ -448,7 +459,12 @@ static bool is_lambda_class(Parser *p, CXCursor class_)
 /* object.~T(), as after placement new. */
 static void destructor_call(Parser *p, CXCursor c, CXCursor callee)
 {
-    destroy(p, called_object(p, c, callee), clang_getCursorType(clang_getCursorSemanticParent(callee)), c);
+    CXType cx = clang_getCursorType(clang_getCursorSemanticParent(callee));
+    Expr *object_address = called_object(p, c, callee);
+    if (is_virtual_call(p, c, callee))
+        call_destroyer(p, object_address, record_of(p, cx, c), false, c);
+    else
+        destroy(p, object_address, cx, c);
 }
 
 /* std::move and its kin, which clang knows and gives no bodies: their argument itself. */
@@ -507,6 +523,14 @@ void call_member(Parser *p, CXCursor member, Expr *object_address, Expr *argumen
     for (int i = argument != NULL; i < clang_getNumArgTypes(clang_getCursorType(member)); i++)
         add_argument(p, &values, member, (unsigned)i, default_of(p, member, (unsigned)i), c);
     emit_call(p, function, NULL, function->result, &values, loc_of(p, c));
+}
+
+void call_destroyer(Parser *p, Expr *object_address, Record *record, bool deletes, CXCursor c)
+{
+    Values values = {.count = 0};
+    object_address = saved(p, object_address);
+    add_value(p, &values, object_address);
+    emit_call(p, NULL, virtual_destructor(p, object_address, record, deletes, c), scalar_type(T_VOID), &values, loc_of(p, c));
 }
 
 void call_constructor(Parser *p, Expr *to, CXCursor constructor, CXCursor c)

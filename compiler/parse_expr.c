@@ -65,7 +65,8 @@ static enum CXChildVisitResult find_effect(CXCursor c, CXCursor parent, CXClient
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool changes = clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Assign ||
                    (un >= CXUnaryOperator_PostInc && un <= CXUnaryOperator_PreDec);
-    if (!changes && kind != CXCursor_CompoundAssignOperator && kind != CXCursor_CallExpr && kind != CXCursor_StmtExpr)
+    bool calls = kind == CXCursor_CallExpr || kind == CXCursor_CXXNewExpr || kind == CXCursor_CXXDeleteExpr;
+    if (!changes && !calls && kind != CXCursor_CompoundAssignOperator && kind != CXCursor_StmtExpr)
         return CXChildVisit_Recurse;
     *(bool *)found = true;
     return CXChildVisit_Break;
@@ -572,6 +573,10 @@ static Expr *value_of(Parser *p, CXCursor c)
     case CXCursor_CallExpr: return call_value(p, c);
     case CXCursor_CXXThisExpr: return convert(p, cursor_type(p, c), self_value(p, c), loc_of(p, c));
     case CXCursor_InitListExpr: return braced_scalar(p, c);
+    case CXCursor_CXXNewExpr: return new_value(p, c);
+    case CXCursor_CXXDeleteExpr:
+        delete_statement(p, c);
+        return zero_value(p, scalar_type(T_I32), loc_of(p, c));
     case CXCursor_StmtExpr: {
         CXCursor last = statement_expression(p, c);
         return clang_Cursor_isNull(last) ? zero_value(p, scalar_type(T_I32), loc_of(p, c)) : value(p, last);

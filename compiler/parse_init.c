@@ -69,7 +69,7 @@ typedef struct ValueElements {
 } ValueElements;
 
 /* What `T()` makes: zeros, then whatever a default constructor sets. */
-static void value_object(Parser *p, Expr *to, CXType cx, CXCursor use)
+void value_object(Parser *p, Expr *to, CXType cx, CXCursor use)
 {
     Type *type = type_of(p, cx, use);
     Loc loc = loc_of(p, use);
@@ -682,6 +682,7 @@ void init_members(Parser *p, CXCursor constructor)
         end_full(p, full, NULL, constructor);
     } else {
         init_base_classes(p, self, record, &list, constructor);
+        set_tables(p, self, record, constructor);
         for (uint32_t i = 0; i < record->field_count; i++)
             init_one_member(p, self, record, record->fields[i], find_init(&list, record->fields[i]), constructor);
         init_unnamed_members(p, self, &list, constructor);

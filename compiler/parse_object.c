@@ -137,6 +137,7 @@ static void copy_parts(Parser *p, Expr *to, Expr *from, Record *record, Copying 
         copy_part(p, offset_address(p, to, base->offset, base->type, loc),
                   offset_address(p, from, base->offset, base->type, loc), base->cx, how, use);
     }
+    if (!(how & ASSIGNS)) set_tables(p, to, record, use);
     for (uint32_t i = 0; i < record->field_count; i++) {
         CXType cx = clang_getCursorType(record->fields[i]);
         Place a = field_place(p, to, record->fields[i], use), b = field_place(p, from, record->fields[i], use);
@@ -193,6 +194,7 @@ static void default_parts(Parser *p, Expr *to, Record *record, CXCursor use)
         Base *base = &record->bases[i];
         default_object(p, offset_address(p, to, base->offset, base->type, loc), base->cx, use);
     }
+    set_tables(p, to, record, use);
     default_fields(p, to, record, use);
 }
 
@@ -296,6 +298,7 @@ static void construct_inherited(Parser *p, Expr *to, CXCursor c, CXCursor constr
             default_object(p, at, base->cx, c);
         found |= is_here;
     }
+    set_tables(p, to, record, c);
     default_fields(p, to, record, c);
 }
 
@@ -322,7 +325,12 @@ static void construct_element(Parser *p, Expr *index, void *context)
 
 void construct(Parser *p, Expr *into, CXCursor c)
 {
-    CXType cx = clang_getCanonicalType(clang_getCursorType(c));
+    construct_as(p, into, clang_getCursorType(c), c);
+}
+
+void construct_as(Parser *p, Expr *into, CXType type, CXCursor c)
+{
+    CXType cx = clang_getCanonicalType(type);
     Loc loc = loc_of(p, c);
     uint64_t count = 1;
     if (cx.kind != CXType_ConstantArray) {
@@ -363,11 +371,14 @@ static void destroy_element(Parser *p, Expr *index, void *context)
     destroy(p, saved(p, element_address(p, d->array, number, d->type, loc)), d->cx, d->use);
 }
 
-static void destroy_record(Parser *p, Expr *object_address, Record *record, CXCursor use)
+void destroy_object(Parser *p, Expr *object_address, Record *record, CXCursor use)
 {
     Loc loc = loc_of(p, use);
     CXCursor destructor = find_member(p, record, is_destructor);
-    if (!clang_Cursor_isNull(destructor)) call_member(p, destructor, object_address, NULL, use);
+    if (!clang_Cursor_isNull(destructor)) {
+        set_tables(p, object_address, record, use);
+        call_member(p, destructor, object_address, NULL, use);
+    }
     for (uint32_t i = record->field_count; i-- > 0;) {
         CXType cx = clang_getCursorType(record->fields[i]);
         if (!record->type->is_union && is_destroyed(p, cx, use))
@@ -390,7 +401,7 @@ void destroy(Parser *p, Expr *object_address, CXType cx, CXCursor use)
         Destruction d = {object_address, count - 1, element, type_of(p, element, use), use};
         if (count) repeat(p, count, destroy_element, &d, loc_of(p, use));
     } else if (enter(p, use)) {
-        destroy_record(p, object_address, record_of(p, t, use), use);
+        destroy_object(p, object_address, record_of(p, t, use), use);
         leave(p);
     }
 }
