@@ -362,7 +362,7 @@ CXCursor definition_of(CXCursor function)
 
 static Var *add_param(Parser *p, Function *function, const char *name, Type *type, Loc loc)
 {
-    Var *param = new_var(p->program, name, type, V_PARAM, loc);
+    Var *param = new_var(p->program, name, function->is_kernel ? type : value_type(type), V_PARAM, loc);
     function->params[function->param_count++] = param;
     return param;
 }
@@ -429,7 +429,7 @@ static void make_signature(Parser *p, Function *function, CXCursor definition)
     bool by_address = is_record(result);
     bool has_result = !is_member_function(definition) || clang_getCursorKind(definition) == CXCursor_CXXMethod ||
                       clang_getCursorKind(definition) == CXCursor_ConversionFunction;
-    function->result = by_address || !has_result ? scalar_type(T_VOID) : type_of(p, result, definition);
+    function->result = by_address || !has_result ? scalar_type(T_VOID) : value_type(type_of(p, result, definition));
     if (by_address) add_param(p, function, "result", pointer_type(p, type_of(p, result, definition)), loc);
     if (is_member_function(definition)) {
         CXCursor owner = clang_getCursorSemanticParent(definition);
@@ -579,7 +579,7 @@ Var *declare_static(Parser *p, CXCursor declaration)
     bool is_shared = var->storage == V_SHARED || var->storage == V_DYNAMIC;
     if (is_reference(cx))
         refuse(p, declaration, "references with static storage");
-    else if (!is_shared && !clang_Cursor_isNull(given))
+    else if (!is_shared)
         static_image(p, var, cx, given);
     else if (is_shared && constructs(p, declaration) && clang_getCursorKind(given) == CXCursor_CallExpr &&
              !clang_CXXMethod_isDefaulted(callee_of(given)))

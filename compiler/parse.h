@@ -284,6 +284,7 @@ void write_place(Parser *, Place, Expr *, Loc);
 Expr *offset_address(Parser *, Expr *base, uint64_t offset, Type *object, Loc);
 Expr *element_address(Parser *, Expr *base, Expr *index, Type *element, Loc);
 Place field_place(Parser *, Expr *base, CXCursor field, CXCursor use);
+long long field_bits(Parser *, CXType whole, CXCursor field); /* its offset in an object of that type; negative: none */
 
 /* --- parse_emit.c: statements made while expressions are translated ----------------------------------------------- */
 typedef struct Mark {
@@ -336,6 +337,18 @@ void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or ea
 void destroy_object(Parser *, Expr *address, Record *, CXCursor use); /* one of exactly this class */
 bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
 
+/* --- parse_member.c: pointers to members ---------------------------------------------------------------------------- */
+bool is_member_pointer(CXType);
+Type *member_pointer_type(CXType); /* in memory, where it tells what zero is and how much room it has */
+Type *value_type(Type *);          /* of what is read from such memory; any other type itself */
+int64_t zero_of(const Type *);     /* the bits of what is initialised with zero */
+Expr *member_pointer(Parser *, CXCursor, CXCursor name); /* &Class::name */
+Expr *converted_member_pointer(Parser *, CXType to, CXCursor operand); /* to or from one */
+bool is_member_access(CXCursor); /* object.*pointer, object->*pointer */
+Place member_access(Parser *, CXCursor);
+/* The number of the function that (object.*pointer) is, its object and its type. */
+Expr *bound_method(Parser *, CXCursor, Expr **object, CXType *function);
+
 /* --- parse_new.c: new and delete ------------------------------------------------------------------------------------ */
 Expr *new_value(Parser *, CXCursor);
 void delete_statement(Parser *, CXCursor);
@@ -347,6 +360,8 @@ void set_tables(Parser *, Expr *object, Record *, CXCursor use); /* the object i
 bool is_virtual_call(Parser *, CXCursor call, CXCursor callee);  /* what is called depends on the object */
 /* The number of the function to call for the object, whose class is the callee's. */
 Expr *virtual_function(Parser *, Expr *object, CXCursor callee, CXCursor use);
+uint32_t virtual_slot(Parser *, CXCursor method, CXCursor use); /* its place in the table */
+Expr *virtual_at(Parser *, Expr *object, Expr *slot, Loc);      /* the number there */
 Expr *virtual_destructor(Parser *, Expr *object, Record *, bool deletes, CXCursor use);
 
 /* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
@@ -363,7 +378,8 @@ void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 /* By its default member initialiser, in which `this` is the record. */
 void init_field_by_default(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 void init_members(Parser *, CXCursor constructor);                /* bases and fields of `this` */
-void static_image(Parser *, Var *, CXType, CXCursor initialiser); /* Var.init and relocs */
+/* Var.init and relocs; the null cursor: zeros. */
+void static_image(Parser *, Var *, CXType, CXCursor initialiser);
 
 /* --- parse_stmt.c: statements ------------------------------------------------------------------------------------- */
 void statement(Parser *, CXCursor);

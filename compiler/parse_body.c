@@ -9,7 +9,8 @@ static void find_written(Parser *p, CXCursor c, bool reads);
 static bool is_scalar_cx(CXType type)
 {
     CXType t = clang_getCanonicalType(type);
-    return (t.kind >= CXType_Bool && t.kind <= CXType_Double) || t.kind == CXType_Enum || t.kind == CXType_Pointer;
+    return (t.kind >= CXType_Bool && t.kind <= CXType_Double) || t.kind == CXType_Enum || t.kind == CXType_Pointer ||
+           t.kind == CXType_MemberPointer;
 }
 
 /* Reading a scalar, and copying a record, show as a cast to the same type. */

@@ -323,12 +323,22 @@ Expr *function_pointer(Parser *p, CXCursor c)
     return zero_value(p, pointer_type(p, scalar_type(T_VOID)), loc);
 }
 
+static bool names_bound_method(Parser *p, CXCursor c)
+{
+    while (clang_getCursorKind(c) == CXCursor_ParenExpr) c = expressions(p, c).items[0];
+    return is_member_access(c);
+}
+
 /* A call of what a pointer or a reference to a function means when it is carried out. */
 static Expr *pointer_call(Parser *p, CXCursor c, CXCursor function, Expr *into)
 {
     CXType cx = clang_getCanonicalType(clang_getCursorType(function));
     bool is_designator = cx.kind == CXType_FunctionProto;
-    Expr *pointer = saved(p, is_designator ? function_pointer(p, function) : value(p, function));
+    Expr *pointer, *object_address = NULL;
+    if (names_bound_method(p, function))
+        pointer = bound_method(p, function, &object_address, &cx);
+    else
+        pointer = saved(p, is_designator ? function_pointer(p, function) : value(p, function));
     if (cx.kind == CXType_Pointer) cx = pointee_of(cx);
     if (cx.kind != CXType_FunctionProto) {
         refuse(p, c, "this call");
@@ -340,6 +350,7 @@ static Expr *pointer_call(Parser *p, CXCursor c, CXCursor function, Expr *into)
     Values values = {.count = 0};
     if (is_temporary) into = address_expr(p->program, object(p, "", type_of(p, result, c), loc), loc);
     if (is_object) add_value(p, &values, into);
+    if (object_address) add_value(p, &values, object_address);
     for (int i = 0; i < clang_getNumArgTypes(cx) && values.count + 1 < MAX_ARGUMENTS; i++)
         add_value(p, &values, passed(p, clang_getArgType(cx, (unsigned)i), clang_Cursor_getArgument(c, (unsigned)i)));
     Expr *e = emit_call(p, NULL, pointer, is_object ? scalar_type(T_VOID) : type_of(p, result, c), &values, loc);

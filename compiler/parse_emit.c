@@ -23,7 +23,7 @@ Mark mark(Parser *p)
 
 Var *temporary(Parser *p, Type *type, Loc loc)
 {
-    return new_var(p->program, "", type, V_REGISTER, loc);
+    return new_var(p->program, "", value_type(type), V_REGISTER, loc);
 }
 
 Var *object(Parser *p, const char *name, Type *type, Loc loc)
@@ -51,7 +51,7 @@ void set(Parser *p, Var *var, Expr *e, Loc loc)
 void store(Parser *p, Type *type, Expr *to, Expr *e, bool volatile_, Loc loc)
 {
     Stmt *stmt = new_stmt(p->program, S_STORE, loc);
-    stmt->type = type;
+    stmt->type = value_type(type);
     stmt->a = to;
     stmt->b = e;
     stmt->is_volatile = volatile_;

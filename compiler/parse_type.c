@@ -115,6 +115,7 @@ Type *type_of(Parser *p, CXType type, CXCursor use)
     case CXType_Enum: return type_of(p, clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)), use);
     case CXType_FunctionProto:
     case CXType_FunctionNoProto: return scalar_type(T_VOID);
+    case CXType_MemberPointer: return member_pointer_type(t);
     case CXType_NullPtr: return pointer_type(p, scalar_type(T_VOID));
     case CXType_Pointer:
     case CXType_LValueReference:
@@ -159,6 +160,7 @@ static bool is_decayed(Parser *p, CXCursor c)
     case CXCursor_UnexposedExpr: return operands.count == 1 && is_decayed(p, operands.items[0]);
     case CXCursor_UnaryOperator: return clang_getCursorUnaryOperatorKind(c) != CXUnaryOperator_Deref;
     case CXCursor_BinaryOperator:
+        if (is_member_access(c)) return false;
         return clang_getCursorBinaryOperatorKind(c) != CXBinaryOperator_Comma || is_decayed(p, operands.items[1]);
     case CXCursor_ConditionalOperator: return operands.count == 3 && is_decayed(p, operands.items[1]);
     case CXCursor_CompoundAssignOperator: return true;

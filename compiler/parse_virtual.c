@@ -271,20 +271,30 @@ bool is_virtual_call(Parser *p, CXCursor c, CXCursor callee)
 }
 
 /* What the object's own table has there. */
-static Expr *table_word(Parser *p, Expr *object_address, uint32_t slot, Loc loc)
+Expr *virtual_at(Parser *p, Expr *object_address, Expr *slot, Loc loc)
 {
     Type *function = pointer_type(p, scalar_type(T_VOID)), *table = pointer_type(p, function);
     Expr *words = saved(p, load_expr(p->program, table, offset_address(p, object_address, 0, table, loc), loc));
-    return saved(p, load_expr(p->program, function, offset_address(p, words, slot * WORD, function, loc), loc));
+    return saved(p, load_expr(p->program, function, element_address(p, words, slot, function, loc), loc));
+}
+
+static Expr *table_word(Parser *p, Expr *object_address, uint32_t slot, Loc loc)
+{
+    return virtual_at(p, object_address, int_expr(p->program, scalar_type(T_I64), slot, loc), loc);
+}
+
+uint32_t virtual_slot(Parser *p, CXCursor method, CXCursor use)
+{
+    Record *record = record_of(p, clang_getCursorType(clang_getCursorSemanticParent(method)), use);
+    for (uint32_t i = 0; record && record->is_dynamic && i < record->tables[0].count; i++)
+        if (is_slot_of(&record->tables[0].slots[i], method)) return i;
+    refuse(p, use, "the virtual function '%s' here", spelling(p, method));
+    return 0;
 }
 
 Expr *virtual_function(Parser *p, Expr *object_address, CXCursor callee, CXCursor use)
 {
-    Record *record = record_of(p, clang_getCursorType(clang_getCursorSemanticParent(callee)), use);
-    for (uint32_t i = 0; record && record->is_dynamic && i < record->tables[0].count; i++)
-        if (is_slot_of(&record->tables[0].slots[i], callee)) return table_word(p, object_address, i, loc_of(p, use));
-    refuse(p, use, "the virtual function '%s' here", spelling(p, callee));
-    return zero_value(p, pointer_type(p, scalar_type(T_VOID)), loc_of(p, use));
+    return table_word(p, object_address, virtual_slot(p, callee, use), loc_of(p, use));
 }
 
 Expr *virtual_destructor(Parser *p, Expr *object_address, Record *record, bool deletes, CXCursor use)
