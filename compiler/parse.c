@@ -751,6 +751,7 @@ static void free_parser(Parser *p)
     free(p->constructions.items);
     free(p->instance_names.items);
     free(p->refused.items);
+    free(p->states.items);
     free_text(p);
     free_sources(p);
     if (p->unit) clang_disposeTranslationUnit(p->unit);

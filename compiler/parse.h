@@ -106,6 +106,13 @@ typedef struct Target {
     bool used;
 } Target;
 
+/* A label inside a statement that is reached from outside of it. */
+typedef struct StateLabel {
+    unsigned at;   /* in the text */
+    int64_t number;
+    Target *again; /* where a goto leaves to; NULL: a case label */
+} StateLabel;
+
 /* What the members of a class template's instance are, since libclang does not show them. */
 typedef struct Instance {
     VEC(CXCursor) members; /* those whose bodies were instantiated and use a name */
@@ -162,6 +169,10 @@ typedef struct Parser {
     CXType initialised_type;
     const Closure *closure; /* its captures, in a lambda's call operator */
     Target break_target, continue_target;
+    bool has_goto;
+    Var *state; /* the label inside a statement that a thread is on its way to, 0: none; NULL: not needed yet */
+    VEC(StateLabel) states; /* label number n is states[n - 1] */
+    Block *declarations; /* where what is declared on the way stands, or NULL */
     VEC(Cleanup) cleanups;
     VEC(Cleanup) temporaries; /* destroyed at the end of the full expression */
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
@@ -407,9 +418,22 @@ void declare_bindings(Parser *, CXCursor declaration); /* structured ones */
 
 /* --- parse_switch.c ------------------------------------------------------------------------------------------------- */
 void switch_statement(Parser *, CXCursor);
+Expr *switch_selector(Parser *, CXCursor); /* in a register */
+bool case_range(Parser *, CXCursor label, int64_t *low, int64_t *high); /* false: reported */
+Expr *case_test(Parser *, Expr *selector, int64_t low, int64_t high, Loc);
 
 /* --- parse_body.c --------------------------------------------------------------------------------------------------- */
 void function_body(Parser *, CXCursor definition);
+
+/* --- parse_state.c: jumps into statements --------------------------------------------------------------------------- */
+bool is_entered(Parser *, CXCursor);      /* a thread may be on its way to a label in there */
+bool entered_list(Parser *, Children);    /* false: it has no such label */
+bool list_of_states(Parser *, Children);  /* a list with gotos that need states; false: it has none */
+void pass_statement(Parser *, CXCursor);  /* one before such a label, or with it */
+bool state_label(Parser *, CXCursor), state_goto(Parser *, CXCursor); /* false: no such label, a goto to none */
+/* A condition that is true, too, for those on their way to a label `inside` of what it guards. */
+Expr *entered_condition(Parser *, Expr *(*condition)(Parser *, CXCursor), CXCursor test, CXCursor inside);
+void switch_of_states(Parser *, CXCursor, CXCursor selector, CXCursor body);
 
 /* --- parse_goto.c: labels and goto -------------------------------------------------------------------------------- */
 void statement_list(Parser *, Children); /* of a compound statement, which may have labels */

@@ -98,6 +98,10 @@ void function_body(Parser *p, CXCursor definition)
     p->out = &p->function->body;
     p->cleanups.count = 0;
     p->break_target = p->continue_target = (Target){NULL, 0, false};
+    p->has_goto = memmem(p->text + start_of(definition), end_of(definition) - start_of(definition), "goto", 4) != NULL;
+    p->state = NULL;
+    p->states.count = 0;
+    p->declarations = NULL;
     enter_params(p, definition);
     if (clang_getCursorKind(definition) == CXCursor_Constructor) init_members(p, definition);
     Children parts = children(p, definition);

@@ -115,13 +115,13 @@ static void if_statement(Parser *p, CXCursor c)
         return;
     }
     bool known, has_else = next + 2 < parts.count;
-    if (known_truth(p, parts.items[next], &known)) {
+    if (!is_entered(p, c) && known_truth(p, parts.items[next], &known)) {
         if (known)
             statement(p, parts.items[next + 1]);
         else if (has_else)
             statement(p, parts.items[next + 2]);
     } else {
-        Expr *a = full_condition(p, parts.items[next]);
+        Expr *a = entered_condition(p, full_condition, parts.items[next], parts.items[next + 1]);
         Block body = statement_block(p, parts.items[next + 1]), other = {0};
         if (has_else) other = statement_block(p, parts.items[next + 2]);
         if_stmt(p, a, body, other, loc_of(p, c));
@@ -155,7 +155,7 @@ static void loop_body(Parser *p, Stmt *loop, CXCursor body)
 }
 
 /* Tests in the head; a condition that is always true is none. variable may be the null cursor. */
-static void loop_head(Parser *p, Stmt *loop, CXCursor variable, CXCursor test)
+static void loop_head(Parser *p, Stmt *loop, CXCursor variable, CXCursor test, CXCursor body)
 {
     bool known;
     uint32_t scope = p->cleanups.count;
@@ -163,7 +163,7 @@ static void loop_head(Parser *p, Stmt *loop, CXCursor variable, CXCursor test)
     if (!clang_Cursor_isNull(variable)) declare_variable(p, variable);
     if (p->cleanups.count > scope) refuse(p, variable, "objects with a destructor in a loop's condition");
     bool always = clang_Cursor_isNull(test) || (known_truth(p, test, &known) && known);
-    if (!always) loop->a = full_condition(p, test);
+    if (!always) loop->a = entered_condition(p, full_condition, test, body);
     loop->head = end_block(p, outer);
 }
 
@@ -174,8 +174,9 @@ static void while_statement(Parser *p, CXCursor c, int unroll)
     Stmt *loop = target_stmt(p, S_LOOP, "", c);
     loop->unroll = unroll;
     if (parts.count < 2) return;
-    loop_head(p, loop, has_variable ? parts.items[0] : clang_getNullCursor(), parts.items[has_variable]);
-    loop_body(p, loop, parts.items[parts.count - 1]);
+    CXCursor body = parts.items[parts.count - 1];
+    loop_head(p, loop, has_variable ? parts.items[0] : clang_getNullCursor(), parts.items[has_variable], body);
+    loop_body(p, loop, body);
     append(p->out, loop);
 }
 
@@ -247,23 +248,25 @@ static void for_statement(Parser *p, CXCursor c, int unroll)
     Children parts = children(p, c);
     CXCursor none = clang_getNullCursor(), variable = none, test = none, step = none, body = none;
     uint32_t scope = p->cleanups.count;
+    if (parts.count && start_of(parts.items[parts.count - 1]) > h.close) body = parts.items[--parts.count];
+    bool passes = is_entered(p, body);
     for (uint32_t i = 0; i < parts.count; i++) {
         unsigned at = start_of(parts.items[i]);
         bool in_test = at > h.semicolon[0] && at < h.semicolon[1];
-        if (at < h.semicolon[0])
+        if (at < h.semicolon[0] && passes)
+            pass_statement(p, parts.items[i]);
+        else if (at < h.semicolon[0])
             statement(p, parts.items[i]);
         else if (in_test && clang_getCursorKind(parts.items[i]) == CXCursor_VarDecl)
             variable = parts.items[i];
         else if (in_test)
             test = parts.items[i];
-        else if (at < h.close)
-            step = parts.items[i];
         else
-            body = parts.items[i];
+            step = parts.items[i];
     }
     Stmt *loop = target_stmt(p, S_LOOP, "", c);
     loop->unroll = unroll;
-    loop_head(p, loop, variable, test);
+    loop_head(p, loop, variable, test, body);
     if (!clang_Cursor_isNull(body)) loop_body(p, loop, body);
     Block fresh, *outer = begin_block(p, &fresh);
     if (!clang_Cursor_isNull(step)) full_effect(p, step);
@@ -413,12 +416,15 @@ static void statement_of(Parser *p, CXCursor c)
             refuse(p, c, "this statement");
         break;
     case CXCursor_LabelStmt:
+        if (state_label(p, c)) break;
         parts = children(p, c);
         if (parts.count) statement(p, parts.items[parts.count - 1]);
         break;
     case CXCursor_GotoStmt: goto_statement(p, c); break;
     case CXCursor_CaseStmt:
-    case CXCursor_DefaultStmt: refuse(p, c, "case labels inside other statements"); break;
+    case CXCursor_DefaultStmt:
+        if (!state_label(p, c)) refuse(p, c, "a case label here");
+        break;
     case CXCursor_GCCAsmStmt:
     case CXCursor_MSAsmStmt: refuse(p, c, "inline assembly"); break;
     case CXCursor_CXXTryStmt: refuse(p, c, "exceptions"); break;

@@ -1,7 +1,7 @@
 /* parse_switch.c: switch statements.
  *
  * One whose cases do not run into each other becomes a chain of ifs; one with fall-through becomes nested blocks that the
- * dispatch, at the innermost place, leaves to reach its case.
+ * dispatch, at the innermost place, leaves to reach its case. One with labels inside other statements is parse_state.c's.
  */
 #include "parse.h"
 
@@ -27,7 +27,17 @@ static bool is_label(CXCursor c)
     return clang_getCursorKind(c) == CXCursor_CaseStmt || clang_getCursorKind(c) == CXCursor_DefaultStmt;
 }
 
-static void add_label(Parser *p, Switch *s, CXCursor c, Children parts)
+bool case_range(Parser *p, CXCursor label, int64_t *low, int64_t *high)
+{
+    Children parts = children(p, label);
+    bool known = parts.count >= 2 && constant_int(p, parts.items[0], low);
+    *high = *low;
+    if (known && parts.count == 3) known = constant_int(p, parts.items[1], high);
+    if (!known) refuse(p, label, "this case label");
+    return known;
+}
+
+static void add_label(Parser *p, Switch *s, CXCursor c)
 {
     Segment *segment = &s->segments.items[s->segments.count - 1];
     Label label = {.segment = s->segments.count - 1};
@@ -35,11 +45,7 @@ static void add_label(Parser *p, Switch *s, CXCursor c, Children parts)
         segment->is_default = true;
         return;
     }
-    bool known = parts.count >= 2 && constant_int(p, parts.items[0], &label.low);
-    label.high = label.low;
-    if (known && parts.count == 3) known = constant_int(p, parts.items[1], &label.high);
-    if (!known) refuse(p, c, "this case label");
-    push(&s->labels, label);
+    if (case_range(p, c, &label.low, &label.high)) push(&s->labels, label);
 }
 
 /* Takes `case 1: case 2: statement` apart. */
@@ -50,7 +56,7 @@ static void add_labelled(Parser *p, Switch *s, CXCursor c, Children room)
              ((Segment){.statements = arena_alloc(p->arena, room.count * sizeof(CXCursor) + sizeof(CXCursor))}));
     while (is_label(c)) {
         Children parts = children(p, c);
-        add_label(p, s, c, parts);
+        add_label(p, s, c);
         if (!parts.count) return;
         c = parts.items[parts.count - 1];
     }
@@ -97,13 +103,12 @@ static bool falls_through(Parser *p, const Switch *s)
     return false;
 }
 
-static Expr *label_test(Parser *p, const Switch *s, const Label *label, Loc loc)
+Expr *case_test(Parser *p, Expr *selector, int64_t low, int64_t high, Loc loc)
 {
-    Type *type = s->selector->type;
-    Expr *low = int_expr(p->program, type, label->low, loc), *high = int_expr(p->program, type, label->high, loc);
-    if (label->low == label->high) return binary_expr(p->program, B_EQ, s->selector, low, loc);
-    Expr *above = binary_expr(p->program, B_GE, s->selector, low, loc);
-    return binary_expr(p->program, B_LAND, above, binary_expr(p->program, B_LE, s->selector, high, loc), loc);
+    Expr *a = int_expr(p->program, selector->type, low, loc), *b = int_expr(p->program, selector->type, high, loc);
+    if (low == high) return binary_expr(p->program, B_EQ, selector, a, loc);
+    Expr *above = binary_expr(p->program, B_GE, selector, a, loc);
+    return binary_expr(p->program, B_LAND, above, binary_expr(p->program, B_LE, selector, b, loc), loc);
 }
 
 /* Whether the selector is one of the segment's labels; NULL: it has none (default alone). */
@@ -111,8 +116,9 @@ static Expr *segment_test(Parser *p, const Switch *s, uint32_t segment, Loc loc)
 {
     Expr *test = NULL;
     for (uint32_t i = 0; i < s->labels.count; i++) {
-        if (s->labels.items[i].segment != segment) continue;
-        Expr *one = label_test(p, s, &s->labels.items[i], loc);
+        const Label *label = &s->labels.items[i];
+        if (label->segment != segment) continue;
+        Expr *one = case_test(p, s->selector, label->low, label->high, loc);
         test = test ? binary_expr(p->program, B_LOR, test, one, loc) : one;
     }
     return test;
@@ -125,7 +131,6 @@ static Block segment_block(Parser *p, const Segment *segment, bool in_chain, CXC
     Block fresh, *outer = begin_block(p, &fresh);
     if (in_chain && count && clang_getCursorKind(segment->statements[count - 1]) == CXCursor_BreakStmt) count--;
     for (uint32_t i = 0; i < count; i++) statement(p, segment->statements[i]);
-    if (!in_chain && p->cleanups.count > scope) refuse(p, c, "objects with a destructor in a switch with fall-through");
     close_scope(p, scope, c);
     return end_block(p, outer);
 }
@@ -182,6 +187,38 @@ static Block switch_blocks(Parser *p, const Switch *s, Stmt *around, CXCursor c)
     return list;
 }
 
+static enum CXChildVisitResult find_label(CXCursor c, CXCursor parent, CXClientData found)
+{
+    (void)parent;
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    *(bool *)found |= is_label(c);
+    return kind == CXCursor_SwitchStmt || kind == CXCursor_LambdaExpr ? CXChildVisit_Continue : CXChildVisit_Recurse;
+}
+
+/* Labels that stand before no statement of the body's own list, or gotos' labels that are reached from outside. */
+static bool has_inner_labels(Parser *p, CXCursor body)
+{
+    bool found = false, is_list = clang_getCursorKind(body) == CXCursor_CompoundStmt;
+    Children list = is_list ? children(p, body) : (Children){&body, 1};
+    for (uint32_t i = 0; i < list.count && !found; i++) {
+        CXCursor c = list.items[i];
+        for (Children parts = children(p, c); is_label(c) && parts.count; parts = children(p, c)) c = parts.items[parts.count - 1];
+        if (clang_getCursorKind(c) != CXCursor_SwitchStmt) clang_visitChildren(c, find_label, &found);
+    }
+    return found || is_entered(p, body);
+}
+
+Expr *switch_selector(Parser *p, CXCursor c)
+{
+    FullExpression full = begin_full(p);
+    Expr *selector = saved(p, value(p, c));
+    end_full(p, full, &selector, c);
+    if (selector->kind == E_VAR) return selector;
+    Var *var = temporary(p, selector->type, loc_of(p, c));
+    set(p, var, selector, loc_of(p, c));
+    return var_expr(p->program, var, loc_of(p, c));
+}
+
 void switch_statement(Parser *p, CXCursor c)
 {
     Children parts = children(p, c);
@@ -190,14 +227,12 @@ void switch_statement(Parser *p, CXCursor c)
         refuse(p, c, "this form of switch");
         return;
     }
-    FullExpression full = begin_full(p);
-    Switch s = {.selector = saved(p, value(p, parts.items[next]))};
-    end_full(p, full, &s.selector, c);
-    if (s.selector->kind != E_VAR) {
-        Var *selector = temporary(p, s.selector->type, loc_of(p, c));
-        set(p, selector, s.selector, loc_of(p, c));
-        s.selector = var_expr(p->program, selector, loc_of(p, c));
+    if (has_inner_labels(p, parts.items[next + 1])) {
+        switch_of_states(p, c, parts.items[next], parts.items[next + 1]);
+        close_scope(p, scope, c);
+        return;
     }
+    Switch s = {.selector = switch_selector(p, parts.items[next])};
     collect_segments(p, &s, parts.items[next + 1]);
     Stmt *around = target_stmt(p, S_BLOCK, "switch", c);
     Target outer_break = p->break_target;
