@@ -2,8 +2,8 @@
  *
  * Such a function becomes an entry: a kernel of its own shape, whose arguments are a frame that the caller fills. The
  * frame has one 64-bit word for each parameter, before them one for the address of the result where there is any. What
- * a pointer to a function holds is the number of its entry in the program's table, from 1 on, in every form; a call is
- * the operation "invoke" with that number and the frame's address. Kernels that invoke have the serial form alone.
+ * a pointer to a function holds, and a class's table of virtual functions, is the number of an entry in the program's
+ * table, from 1 on, in every form; a call is the operation "invoke" with that number and the frame's address. Kernels that invoke have the serial form alone.
  */
 #include "compiler.h"
 
@@ -59,7 +59,8 @@ uint32_t entry_number(Program *program, Entry entry)
 {
     for (uint32_t i = 0; i < program->entries.count; i++) {
         const Entry *e = &program->entries.items[i];
-        if (e->function == entry.function && e->without_this == entry.without_this && e->shift == entry.shift) return i + 1;
+        bool is_same = e->function->mangled == entry.function->mangled; /* of several files that define it too */
+        if (is_same && e->without_this == entry.without_this && e->shift == entry.shift) return i + 1;
     }
     push(&program->entries, entry);
     return program->entries.count;

@@ -111,7 +111,7 @@ static void reach(Reached *reached, Function **f)
 static void link_stmt(Stmt *s, void *reached)
 {
     walk_exprs(s, link_expr, NULL);
-    if (s->kind == S_CALL) reach(reached, &s->function);
+    if (s->kind == S_CALL && s->function) reach(reached, &s->function);
 }
 
 static void link_initial_values(Program *p)
@@ -135,6 +135,7 @@ bool link_program(Program *p)
     choose_variables(p);
     for (uint32_t i = 0; i < p->functions.count; i++)
         if (p->functions.items[i]->is_kernel) reach(&reached, &p->functions.items[i]);
+    for (uint32_t i = 0; i < p->entries.count; i++) reach(&reached, &p->entries.items[i].function);
     for (uint32_t i = 0; i < reached.count; i++) walk_block(reached.items[i]->body, link_stmt, &reached);
     p->functions.count = 0;
     for (uint32_t i = 0; i < reached.count; i++) push(&p->functions, reached.items[i]);

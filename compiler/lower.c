@@ -225,7 +225,7 @@ static void find_flags(Stmt *s, void *function)
     if (s->op != OP_INVOKE || f->flags & VGSP_KERNEL_SERIAL_ONLY) return;
     f->flags |= VGSP_KERNEL_SERIAL_ONLY;
     f->serial_at = s->loc;
-    f->serial_reason = "this call is recursive or goes through a pointer to a function";
+    f->serial_reason = "this call is recursive, virtual, or goes through a pointer to a function";
 }
 
 static void lay_out_parameters(Function *f)

@@ -3,8 +3,10 @@
  * clang has resolved names, overloads and templates; what it instantiated is reached by references. So a work list
  * starts at the kernels (those at top level, and instances that any code launches or names) and at device variables;
  * translating a body adds the functions and variables it uses. This file has the work list, cursors and messages;
- * parse_text.c prepares the text, parse_prelude.c saves parsing what is always the same, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records, parse_expr.c and parse_call.c expressions, parse_init.c initialisers, parse_stmt.c
- * and parse_goto.c statements, parse_emit.c the statements that expressions make. Only these files see libclang.
+ * parse_text.c prepares the text, parse_prelude.c saves parsing what is always the same, parse_index.c finds instances,
+ * parse_column.c the user's columns, parse_type.c types and records, parse_expr.c, parse_place.c and parse_call.c expressions, parse_object.c and parse_init.c how objects are
+ * made, parse_body.c, parse_stmt.c, parse_declare.c, parse_switch.c and parse_goto.c statements, parse_emit.c the
+ * statements that expressions make. Only these files see libclang.
  */
 #include "parse.h"
 
@@ -360,7 +362,7 @@ CXCursor definition_of(CXCursor function)
 
 static Var *add_param(Parser *p, Function *function, const char *name, Type *type, Loc loc)
 {
-    Var *param = new_var(p->program, name, type, V_PARAM, loc);
+    Var *param = new_var(p->program, name, function->is_kernel ? type : value_type(type), V_PARAM, loc);
     function->params[function->param_count++] = param;
     return param;
 }
@@ -427,7 +429,7 @@ static void make_signature(Parser *p, Function *function, CXCursor definition)
     bool by_address = is_record(result);
     bool has_result = !is_member_function(definition) || clang_getCursorKind(definition) == CXCursor_CXXMethod ||
                       clang_getCursorKind(definition) == CXCursor_ConversionFunction;
-    function->result = by_address || !has_result ? scalar_type(T_VOID) : type_of(p, result, definition);
+    function->result = by_address || !has_result ? scalar_type(T_VOID) : value_type(type_of(p, result, definition));
     if (by_address) add_param(p, function, "result", pointer_type(p, type_of(p, result, definition)), loc);
     if (is_member_function(definition)) {
         CXCursor owner = clang_getCursorSemanticParent(definition);
@@ -459,13 +461,47 @@ Function *function_for(Parser *p, CXCursor declaration, CXCursor use)
     if (function->is_kernel) function->max_threads = launch_bounds(p, definition);
     make_signature(p, function, definition);
     push(&p->program->functions, function);
-    if (is_defined) push(&p->jobs, ((Job){function, definition}));
+    if (is_defined) push(&p->jobs, ((Job){.function = function, .definition = definition}));
     else push(&p->declared, function);
     return function;
 }
 
+Function *destroyer_for(Parser *p, Record *record, bool deletes)
+{
+    for (uint32_t i = 0; i < p->destroyers.count; i++)
+        if (p->destroyers.items[i].destroyed == record && p->destroyers.items[i].deletes == deletes)
+            return p->destroyers.items[i].function;
+    Function *function = NEW(p->arena, Function);
+    *function = (Function){.name = record->type->name, .is_internal = true, .result = scalar_type(T_VOID)};
+    function->loc = loc_of(p, record->declaration);
+    function->mangled = intern(p->arena, arena_printf(p->arena, "__vgsp_destroyer_%u", p->destroyers.count));
+    function->params = arena_alloc(p->arena, sizeof *function->params);
+    add_param(p, function, "this", pointer_type(p, record->type), function->loc);
+    push(&p->program->functions, function);
+    Job job = {function, record->declaration, record, deletes};
+    push(&p->destroyers, job);
+    push(&p->jobs, job);
+    return function;
+}
+
+static void translate_destroyer(Parser *p, Job job)
+{
+    Block *outer = p->out;
+    Expr *self = var_expr(p->program, job.function->params[0], job.function->loc);
+    p->function = job.function;
+    p->definition = job.definition;
+    p->out = &job.function->body;
+    destroy_object(p, self, job.destroyed, job.definition);
+    if (job.deletes) free_memory(p, self, job.definition);
+    p->out = outer;
+}
+
 static void translate(Parser *p, Job job)
 {
+    if (job.destroyed) {
+        translate_destroyer(p, job);
+        return;
+    }
     CXType result = clang_getCursorResultType(job.definition);
     p->function = job.function;
     p->definition = job.definition;
@@ -543,7 +579,7 @@ Var *declare_static(Parser *p, CXCursor declaration)
     bool is_shared = var->storage == V_SHARED || var->storage == V_DYNAMIC;
     if (is_reference(cx))
         refuse(p, declaration, "references with static storage");
-    else if (!is_shared && !clang_Cursor_isNull(given))
+    else if (!is_shared)
         static_image(p, var, cx, given);
     else if (is_shared && constructs(p, declaration) && clang_getCursorKind(given) == CXCursor_CallExpr &&
              !clang_CXXMethod_isDefaulted(callee_of(given)))
@@ -661,6 +697,10 @@ static enum CXChildVisitResult scan(CXCursor c, CXCursor parent, CXClientData pa
     if (is_exported(p, c)) function_for(p, c, c);
     if (is_device_variable(c)) variable_for(p, c, c);
     CXCursor named = clang_getCursorReferenced(c);
+    bool is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(c));
+    bool is_memory = kind == CXCursor_FunctionDecl && !is_system && clang_isCursorDefinition(c) &&
+                     (!strncmp(spelling(p, c), "operator new", 12) || !strncmp(spelling(p, c), "operator delete", 15));
+    p->has_own_new |= is_memory && has_attribute(p, c, CXCursor_CUDADeviceAttr);
     bool names = kind == CXCursor_DeclRefExpr || kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr;
     if (names && is_function(clang_getCursorKind(named))) scan_instance(p, named);
     return CXChildVisit_Recurse;
@@ -701,6 +741,7 @@ static void free_parser(Parser *p)
                          &p->written,   &p->labels,    &p->instances, &p->indexed, &p->bindings};
     for (size_t i = 0; i < COUNT(maps); i++) map_free(maps[i]);
     free(p->jobs.items);
+    free(p->destroyers.items);
     free(p->declared.items);
     free(p->kernels.items);
     free(p->pointers.items);
@@ -710,6 +751,7 @@ static void free_parser(Parser *p)
     free(p->constructions.items);
     free(p->instance_names.items);
     free(p->refused.items);
+    free(p->states.items);
     free_text(p);
     free_sources(p);
     if (p->unit) clang_disposeTranslationUnit(p->unit);

@@ -33,6 +33,21 @@ typedef struct Base {
     CXType cx;
     uint64_t offset;
 } Base;
+/* A word of a table of virtual functions: what is called there for an object of the class that has the table. */
+typedef enum SlotKind { CALLS, DESTROYS, DELETES } SlotKind; /* a method; the destructor, or it and then `delete` */
+typedef struct Slot {
+    SlotKind kind;
+    struct Record *owner; /* whose function it is */
+    CXCursor written;     /* CALLS: as the class declares it, in an instance as its template does */
+    CXCursor method;      /* CALLS: the function; the null cursor: an instance has none, for it is pure */
+    uint64_t offset;      /* of the owner in the whole object */
+} Slot;
+typedef struct Table {
+    uint64_t offset; /* in the object, of the pointer to it */
+    Slot *slots;
+    uint32_t count;
+} Table;
+
 typedef struct Record {
     Type *type;
     CXType cx;
@@ -46,6 +61,11 @@ typedef struct Record {
     bool has_copy;        /* user-provided copy constructor, assignment or their move kin, here or in a part */
     bool has_destructor;  /* user-provided, here or in a part */
     bool is_lambda;
+    bool is_dynamic; /* has virtual functions */
+    bool has_virtual_destructor;
+    Table *tables; /* of virtual functions: the class's own first, then those of its other base classes */
+    uint32_t table_count;
+    Var *tables_variable; /* NULL: no object was made yet */
 } Record;
 
 typedef struct Children {
@@ -86,6 +106,13 @@ typedef struct Target {
     bool used;
 } Target;
 
+/* A label inside a statement that is reached from outside of it. */
+typedef struct StateLabel {
+    unsigned at;   /* in the text */
+    int64_t number;
+    Target *again; /* where a goto leaves to; NULL: a case label */
+} StateLabel;
+
 /* What the members of a class template's instance are, since libclang does not show them. */
 typedef struct Instance {
     VEC(CXCursor) members; /* those whose bodies were instantiated and use a name */
@@ -95,6 +122,8 @@ typedef struct Instance {
 typedef struct Job { /* a function whose body is still to be translated */
     Function *function;
     CXCursor definition;
+    Record *destroyed; /* NULL, or the body destroys an object of this class */
+    bool deletes;      /* and frees its memory */
 } Job;
 
 typedef struct Parser {
@@ -128,6 +157,8 @@ typedef struct Parser {
     VEC(Type *) pointers; /* each pointer type once, by pointee */
     VEC(Var *) strings;
     VEC(Loc) refused; /* lines that were refused already */
+    VEC(Job) destroyers;
+    uint32_t virtual_count; /* classes that have a table of virtual functions */
 
     /* the function being translated */
     Function *function;
@@ -140,11 +171,16 @@ typedef struct Parser {
     CXType initialised_type;
     const Closure *closure; /* its captures, in a lambda's call operator */
     Target break_target, continue_target;
+    bool has_goto;
+    Var *state; /* the label inside a statement that a thread is on its way to, 0: none; NULL: not needed yet */
+    VEC(StateLabel) states; /* label number n is states[n - 1] */
+    Block *declarations; /* where what is declared on the way stands, or NULL */
     VEC(Cleanup) cleanups;
     VEC(Cleanup) temporaries; /* destroyed at the end of the full expression */
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
+    bool has_own_new;    /* the program replaces operator new or delete for device code */
     bool has_tuple_size; /* the program says for some class of its own what structured bindings take it apart into */
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
@@ -173,6 +209,7 @@ bool same_cursor(CXCursor, CXCursor);
 bool is_in_std(Parser *, CXCursor declaration, const char *name); /* called that, in namespace std or one inside it */
 CXCursor definition_of(CXCursor function); /* the declaration with the body, or the null cursor */
 Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued for translation; NULL: reported */
+Function *destroyer_for(Parser *, Record *, bool deletes); /* a function of `this` alone */
 Var *variable_for(Parser *, CXCursor declaration, CXCursor use);      /* NULL: reported */
 Var *declare_static(Parser *, CXCursor declaration); /* __shared__, static const: registered in the program */
 Var *string_variable(Parser *, CXCursor literal);
@@ -267,6 +304,7 @@ void write_place(Parser *, Place, Expr *, Loc);
 Expr *offset_address(Parser *, Expr *base, uint64_t offset, Type *object, Loc);
 Expr *element_address(Parser *, Expr *base, Expr *index, Type *element, Loc);
 Place field_place(Parser *, Expr *base, CXCursor field, CXCursor use);
+long long field_bits(Parser *, CXType whole, CXCursor field); /* its offset in an object of that type; negative: none */
 
 /* --- parse_emit.c: statements made while expressions are translated ----------------------------------------------- */
 typedef struct Mark {
@@ -291,12 +329,24 @@ Block end_block(Parser *, Block *outer);
 bool make_speculable(Parser *, Block *statements, Expr **e);
 /* Runs body(context, index) for index 0..count-1: a few times in line, or once in a loop. */
 void repeat(Parser *, uint64_t count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
+/* The same for a number, an i64, that is not known and stays. */
+void repeat_for(Parser *, Expr *count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc);
 
-/* --- parse_call.c: calls and constructors ------------------------------------------------------------------------- */
+/* --- parse_call.c: calls -------------------------------------------------------------------------------------------- */
 /* A call's result: a scalar, an address for a reference, or NULL for void. A record result goes to `into`, or to a
    temporary where that is NULL, and the result is its address. */
 Expr *call(Parser *, CXCursor, Expr *into);
+/* Calls a member function with the argument, unless that is NULL, and default arguments; or with those of the call. */
+void call_member(Parser *, CXCursor member, Expr *object, Expr *argument, CXCursor use);
+void call_constructor(Parser *, Expr *to, CXCursor constructor, CXCursor call);
+void call_destroyer(Parser *, Expr *object, Record *, bool deletes, CXCursor use); /* by the object's table */
+Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
+bool is_reference_call(CXCursor call);
+CXCursor callee_of(CXCursor call);
+
+/* --- parse_object.c: objects of classes: made, copied, destroyed --------------------------------------------------- */
 void construct(Parser *, Expr *into, CXCursor); /* CallExpr of a constructor */
+void construct_as(Parser *, Expr *into, CXType, CXCursor); /* an object of that type, by the same call */
 /* Copy construction, or assignment, of a whole object as its implicit (defaulted) copy operation does it. */
 typedef enum Copying { ASSIGNS = 1, MOVES = 2 } Copying; /* to an object that lives already; from one that is given up */
 void copy_object(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor use);
@@ -304,10 +354,35 @@ void copy_object(Parser *, Expr *to, Expr *from, CXType, Copying how, CXCursor u
 void copy_construct(Parser *, Expr *to, Expr *from, CXType, CXCursor use);
 void default_object(Parser *, Expr *to, CXType, CXCursor use); /* default initialisation */
 void destroy(Parser *, Expr *address, CXType, CXCursor use); /* an object, or each element of an array, last first */
+void destroy_object(Parser *, Expr *address, Record *, CXCursor use); /* one of exactly this class */
 bool is_destroyed(Parser *, CXType, CXCursor use);           /* whether that does anything */
-Expr *function_pointer(Parser *, CXCursor designator); /* the number of a function's entry, as a pointer */
-bool is_reference_call(CXCursor call);
-CXCursor callee_of(CXCursor call);
+
+/* --- parse_member.c: pointers to members ---------------------------------------------------------------------------- */
+bool is_member_pointer(CXType);
+Type *member_pointer_type(CXType); /* in memory, where it tells what zero is and how much room it has */
+Type *value_type(Type *);          /* of what is read from such memory; any other type itself */
+int64_t zero_of(const Type *);     /* the bits of what is initialised with zero */
+Expr *member_pointer(Parser *, CXCursor, CXCursor name); /* &Class::name */
+Expr *converted_member_pointer(Parser *, CXType to, CXCursor operand); /* to or from one */
+bool is_member_access(CXCursor); /* object.*pointer, object->*pointer */
+Place member_access(Parser *, CXCursor);
+/* The number of the function that (object.*pointer) is, its object and its type. */
+Expr *bound_method(Parser *, CXCursor, Expr **object, CXType *function);
+
+/* --- parse_new.c: new and delete ------------------------------------------------------------------------------------ */
+Expr *new_value(Parser *, CXCursor);
+void delete_statement(Parser *, CXCursor);
+void free_memory(Parser *, Expr *pointer, CXCursor use); /* of the heap of kernels */
+
+/* --- parse_virtual.c: virtual functions ----------------------------------------------------------------------------- */
+void note_virtual(Parser *, Record *); /* the tables of a class whose bases and members are known */
+void set_tables(Parser *, Expr *object, Record *, CXCursor use); /* the object is one of this class from here on */
+bool is_virtual_call(Parser *, CXCursor call, CXCursor callee);  /* what is called depends on the object */
+/* The number of the function to call for the object, whose class is the callee's. */
+Expr *virtual_function(Parser *, Expr *object, CXCursor callee, CXCursor use);
+uint32_t virtual_slot(Parser *, CXCursor method, CXCursor use); /* its place in the table */
+Expr *virtual_at(Parser *, Expr *object, Expr *slot, Loc);      /* the number there */
+Expr *virtual_destructor(Parser *, Expr *object, Record *, bool deletes, CXCursor use);
 
 /* --- parse_lambda.c: lambdas ---------------------------------------------------------------------------------------- */
 void make_closure(Parser *, Expr *into, CXCursor lambda);
@@ -318,16 +393,20 @@ Expr *lambda_pointer(Parser *, CXCursor conversion, CXCursor use); /* to its cal
 void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);
 CXCursor peeled(Parser *, CXCursor); /* without the nodes that leave a record or array what it is */
 void zero_object(Parser *, Expr *to, Type *, Loc);
+void value_object(Parser *, Expr *to, CXType, CXCursor use); /* what `T()` makes */
 void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 /* By its default member initialiser, in which `this` is the record. */
 void init_field_by_default(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 void init_members(Parser *, CXCursor constructor);                /* bases and fields of `this` */
-void static_image(Parser *, Var *, CXType, CXCursor initialiser); /* Var.init and relocs */
+/* Var.init and relocs; the null cursor: zeros. */
+void static_image(Parser *, Var *, CXType, CXCursor initialiser);
 
 /* --- parse_stmt.c: statements ------------------------------------------------------------------------------------- */
 void statement(Parser *, CXCursor);
-void function_body(Parser *, CXCursor definition);
-void declare_variable(Parser *, CXCursor declaration);
+Stmt *target_stmt(Parser *, StmtKind, const char *label, CXCursor); /* a loop or block that breaks leave */
+/* The statement and the variable that a condition begins with; gives the index of the condition. */
+uint32_t condition_parts(Parser *, Children);
+void close_scope(Parser *, uint32_t outer, CXCursor use); /* runs the cleanups beyond the outer ones and drops them */
 void jump(Parser *, Target *, CXCursor use);                 /* a break, after the cleanups that it passes */
 /* Around each full expression: its temporary objects are destroyed at the end. */
 typedef struct FullExpression {
@@ -340,6 +419,30 @@ void end_full(Parser *, FullExpression, Expr **result, CXCursor use); /* *result
 void note_temporary(Parser *, Expr *address, CXType, CXCursor use);
 bool is_left(const Block *);                                 /* its end is never reached */
 void run_cleanups(Parser *, uint32_t down_to, CXCursor use); /* destructor calls, last object first; the list stays */
+
+/* --- parse_declare.c: declarations in functions --------------------------------------------------------------------- */
+void declaration_statement(Parser *, CXCursor);
+void declare_variable(Parser *, CXCursor declaration);
+void declare_bindings(Parser *, CXCursor declaration); /* structured ones */
+
+/* --- parse_switch.c ------------------------------------------------------------------------------------------------- */
+void switch_statement(Parser *, CXCursor);
+Expr *switch_selector(Parser *, CXCursor); /* in a register */
+bool case_range(Parser *, CXCursor label, int64_t *low, int64_t *high); /* false: reported */
+Expr *case_test(Parser *, Expr *selector, int64_t low, int64_t high, Loc);
+
+/* --- parse_body.c --------------------------------------------------------------------------------------------------- */
+void function_body(Parser *, CXCursor definition);
+
+/* --- parse_state.c: jumps into statements --------------------------------------------------------------------------- */
+bool is_entered(Parser *, CXCursor);      /* a thread may be on its way to a label in there */
+bool entered_list(Parser *, Children);    /* false: it has no such label */
+bool list_of_states(Parser *, Children);  /* a list with gotos that need states; false: it has none */
+void pass_statement(Parser *, CXCursor);  /* one before such a label, or with it */
+bool state_label(Parser *, CXCursor), state_goto(Parser *, CXCursor); /* false: no such label, a goto to none */
+/* A condition that is true, too, for those on their way to a label `inside` of what it guards. */
+Expr *entered_condition(Parser *, Expr *(*condition)(Parser *, CXCursor), CXCursor test, CXCursor inside);
+void switch_of_states(Parser *, CXCursor, CXCursor selector, CXCursor body);
 
 /* --- parse_goto.c: labels and goto -------------------------------------------------------------------------------- */
 void statement_list(Parser *, Children); /* of a compound statement, which may have labels */

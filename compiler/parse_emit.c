@@ -23,7 +23,7 @@ Mark mark(Parser *p)
 
 Var *temporary(Parser *p, Type *type, Loc loc)
 {
-    return new_var(p->program, "", type, V_REGISTER, loc);
+    return new_var(p->program, "", value_type(type), V_REGISTER, loc);
 }
 
 Var *object(Parser *p, const char *name, Type *type, Loc loc)
@@ -51,7 +51,7 @@ void set(Parser *p, Var *var, Expr *e, Loc loc)
 void store(Parser *p, Type *type, Expr *to, Expr *e, bool volatile_, Loc loc)
 {
     Stmt *stmt = new_stmt(p->program, S_STORE, loc);
-    stmt->type = type;
+    stmt->type = value_type(type);
     stmt->a = to;
     stmt->b = e;
     stmt->is_volatile = volatile_;
@@ -262,12 +262,18 @@ void repeat(Parser *p, uint64_t count, void (*body)(Parser *, Expr *index, void 
         for (uint64_t i = 0; i < count; i++) body(p, int_expr(p->program, i64, (int64_t)i, loc), context);
         return;
     }
+    repeat_for(p, int_expr(p->program, i64, (int64_t)count, loc), body, context, loc);
+}
+
+void repeat_for(Parser *p, Expr *count, void (*body)(Parser *, Expr *index, void *context), void *context, Loc loc)
+{
+    Type *i64 = scalar_type(T_I64);
     Var *i = temporary(p, i64, loc);
     Expr *index = var_expr(p->program, i, loc);
     set(p, i, int_expr(p->program, i64, 0, loc), loc);
     Stmt *loop = new_stmt(p->program, S_LOOP, loc);
     loop->label = "";
-    loop->a = binary_expr(p->program, B_LT, index, int_expr(p->program, i64, (int64_t)count, loc), loc);
+    loop->a = binary_expr(p->program, B_LT, index, count, loc);
     Block fresh, *outer = begin_block(p, &fresh);
     body(p, index, context);
     loop->body = end_block(p, outer);

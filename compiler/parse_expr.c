@@ -9,7 +9,8 @@
 Expr *zero_value(Parser *p, Type *type, Loc loc)
 {
     if (!type_is_scalar(type)) type = scalar_type(T_I32);
-    return type_is_float(type) ? float_expr(p->program, type, 0, loc) : int_expr(p->program, type, 0, loc);
+    return type_is_float(type) ? float_expr(p->program, type, 0, loc)
+                               : int_expr(p->program, value_type(type), zero_of(type), loc);
 }
 
 Expr *refused_kind(Parser *p, CXCursor c)
@@ -65,7 +66,8 @@ static enum CXChildVisitResult find_effect(CXCursor c, CXCursor parent, CXClient
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool changes = clang_getCursorBinaryOperatorKind(c) == CXBinaryOperator_Assign ||
                    (un >= CXUnaryOperator_PostInc && un <= CXUnaryOperator_PreDec);
-    if (!changes && kind != CXCursor_CompoundAssignOperator && kind != CXCursor_CallExpr && kind != CXCursor_StmtExpr)
+    bool calls = kind == CXCursor_CallExpr || kind == CXCursor_CXXNewExpr || kind == CXCursor_CXXDeleteExpr;
+    if (!changes && !calls && kind != CXCursor_CompoundAssignOperator && kind != CXCursor_StmtExpr)
         return CXChildVisit_Recurse;
     *(bool *)found = true;
     return CXChildVisit_Break;
@@ -128,6 +130,7 @@ static Expr *convert_pointer(Parser *p, Type *to, Expr *e, Loc loc)
 
 Expr *convert(Parser *p, Type *to, Expr *e, Loc loc)
 {
+    to = value_type(to);
     if (!e || !type_is_scalar(e->type)) return zero_value(p, to, loc);
     if (!type_is_scalar(to) || to == e->type) return e;
     if (e->kind == E_INT) return convert_constant(p, to, e, loc);
@@ -174,6 +177,8 @@ Expr *converted_value(Parser *p, CXCursor c, CXCursor operand)
         effect(p, operand);
         return zero_value(p, scalar_type(T_I32), loc);
     }
+    if (is_member_pointer(from) || is_member_pointer(clang_getCursorType(c)))
+        return converted_member_pointer(p, clang_getCursorType(c), operand);
     Expr *e = value(p, operand);
     bool reinterprets = clang_getCursorKind(c) == CXCursor_CXXReinterpretCastExpr;
     if (from.kind == CXType_Pointer && to->kind == T_POINTER && !reinterprets)
@@ -408,7 +413,7 @@ static Expr *binary(Parser *p, CXCursor c)
     case CXBinaryOperator_LOr: return short_circuit(p, c, kind == CXBinaryOperator_LAnd, operands);
     case CXBinaryOperator_Comma: effect(p, operands.items[0]); return value(p, operands.items[1]);
     case CXBinaryOperator_PtrMemD:
-    case CXBinaryOperator_PtrMemI:
+    case CXBinaryOperator_PtrMemI: return read_place(p, member_access(p, c), loc_of(p, c));
     case CXBinaryOperator_Cmp:
     case CXBinaryOperator_Invalid:
         refuse(p, c, "this operator ('%s')", keep(p, clang_getBinaryOperatorKindSpelling(kind)));
@@ -430,8 +435,7 @@ static Expr *unary(Parser *p, CXCursor c)
     case CXUnaryOperator_PreInc:
     case CXUnaryOperator_PreDec: return modified_value(p, c);
     case CXUnaryOperator_AddrOf: {
-        CXType type = clang_getCanonicalType(clang_getCursorType(c));
-        if (type.kind == CXType_MemberPointer) break;
+        if (is_member_pointer(clang_getCursorType(c))) return member_pointer(p, c, a);
         return convert(p, cursor_type(p, c), address(p, a), loc);
     }
     case CXUnaryOperator_Deref: return read_place(p, place(p, c), loc);
@@ -572,6 +576,10 @@ static Expr *value_of(Parser *p, CXCursor c)
     case CXCursor_CallExpr: return call_value(p, c);
     case CXCursor_CXXThisExpr: return convert(p, cursor_type(p, c), self_value(p, c), loc_of(p, c));
     case CXCursor_InitListExpr: return braced_scalar(p, c);
+    case CXCursor_CXXNewExpr: return new_value(p, c);
+    case CXCursor_CXXDeleteExpr:
+        delete_statement(p, c);
+        return zero_value(p, scalar_type(T_I32), loc_of(p, c));
     case CXCursor_StmtExpr: {
         CXCursor last = statement_expression(p, c);
         return clang_Cursor_isNull(last) ? zero_value(p, scalar_type(T_I32), loc_of(p, c)) : value(p, last);

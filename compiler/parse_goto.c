@@ -3,7 +3,7 @@
  * A goto to a label further on becomes a break out of a block that ends where the label stands. A label that is gone
  * back to begins a loop that reaches to the last statement that goes back: going back is a break to the loop's next
  * round, running off the end leaves it. What fits neither (into a statement, or past the beginning of such a loop into
- * it) is refused.
+ * it) is parse_state.c's.
  */
 #include "parse.h"
 
@@ -157,6 +157,7 @@ static void labelled_list(Parser *p, Children list, uint32_t from, bool entered)
 void statement_list(Parser *p, Children list)
 {
     bool has_labels = false;
+    if (entered_list(p, list) || (p->has_goto && list_of_states(p, list))) return;
     for (uint32_t i = 0; i < list.count; i++) has_labels |= is_label(list.items[i]);
     if (has_labels) labelled_list(p, list, 0, false);
     for (uint32_t i = 0; i < list.count && !has_labels; i++) statement(p, list.items[i]);
@@ -165,8 +166,9 @@ void statement_list(Parser *p, Children list)
 void goto_statement(Parser *p, CXCursor c)
 {
     Target *target = map_get(&p->labels, clang_getCursorReferenced(c));
+    if (state_goto(p, c)) return;
     if (target && target->stmt)
         jump(p, target, c);
     else
-        refuse(p, c, "a goto into a statement or a loop made of gotos");
+        refuse(p, c, "this goto");
 }

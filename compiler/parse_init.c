@@ -47,9 +47,18 @@ static void zero_record(Parser *p, Expr *to, Type *type, Loc loc)
     }
 }
 
+/* What holds pointers to members does not begin as zeros. */
+static bool has_other_zero(const Type *type)
+{
+    bool found = type_is_scalar(type) && zero_of(type);
+    if (type->kind == T_ARRAY) found = has_other_zero(type->of);
+    for (uint32_t i = 0; type->kind == T_RECORD && i < type->field_count; i++) found |= has_other_zero(type->fields[i].type);
+    return found;
+}
+
 void zero_object(Parser *p, Expr *to, Type *type, Loc loc)
 {
-    if (p->is_static) return; /* static bytes begin as zeros */
+    if (p->is_static && !has_other_zero(type)) return; /* static bytes begin as zeros */
     if (type->kind == T_RECORD)
         zero_record(p, to, type, loc);
     else if (type->kind == T_ARRAY)
@@ -57,7 +66,7 @@ void zero_object(Parser *p, Expr *to, Type *type, Loc loc)
     else if (type_is_float(type))
         store(p, type, to, float_expr(p->program, type, 0, loc), false, loc);
     else
-        store(p, type, to, int_expr(p->program, type, 0, loc), false, loc);
+        store(p, type, to, zero_value(p, type, loc), false, loc);
 }
 
 static void value_element(Parser *p, Expr *index, void *context);
@@ -69,7 +78,7 @@ typedef struct ValueElements {
 } ValueElements;
 
 /* What `T()` makes: zeros, then whatever a default constructor sets. */
-static void value_object(Parser *p, Expr *to, CXType cx, CXCursor use)
+void value_object(Parser *p, Expr *to, CXType cx, CXCursor use)
 {
     Type *type = type_of(p, cx, use);
     Loc loc = loc_of(p, use);
@@ -682,6 +691,7 @@ void init_members(Parser *p, CXCursor constructor)
         end_full(p, full, NULL, constructor);
     } else {
         init_base_classes(p, self, record, &list, constructor);
+        set_tables(p, self, record, constructor);
         for (uint32_t i = 0; i < record->field_count; i++)
             init_one_member(p, self, record, record->fields[i], find_init(&list, record->fields[i]), constructor);
         init_unnamed_members(p, self, &list, constructor);
@@ -755,7 +765,10 @@ void static_image(Parser *p, Var *var, CXType cx, CXCursor initialiser)
     unsigned errors = error_count();
     Block fresh, *outer = begin_block(p, &fresh);
     p->is_static = true;
-    init_object(p, address_expr(p->program, var, var->loc), cx, initialiser);
+    if (clang_Cursor_isNull(initialiser))
+        zero_object(p, address_expr(p->program, var, var->loc), var->type, var->loc);
+    else
+        init_object(p, address_expr(p->program, var, var->loc), cx, initialiser);
     Block made = end_block(p, outer);
     p->is_static = was_static;
     for (const Stmt *s = made.first; s; s = s->next) {

@@ -34,7 +34,7 @@ Expr *element_address(Parser *p, Expr *base, Expr *index, Type *element, Loc loc
 
 /* Byte or bit offset of a field in an object of type `whole`: a member of it, of a base class, or of an unnamed record
    in one of these. In bits; negative: not found. */
-static long long field_bits(Parser *p, CXType whole, CXCursor field)
+long long field_bits(Parser *p, CXType whole, CXCursor field)
 {
     uint64_t base;
     CXCursor owner = clang_getCursorSemanticParent(field);
@@ -136,12 +136,14 @@ static void write_bits(Parser *p, Place to, Expr *e, Loc loc)
 Expr *read_place(Parser *p, Place from, Loc loc)
 {
     if (from.type->kind == T_ARRAY) return from.address;
+    from.type = value_type(from.type);
     if (!type_is_scalar(from.type)) return zero_value(p, scalar_type(T_I32), loc);
     return from.bit_width ? read_bits(p, from, loc) : load_word(p, from.type, from, loc);
 }
 
 void write_place(Parser *p, Place to, Expr *e, Loc loc)
 {
+    to.type = value_type(to.type);
     if (!type_is_scalar(to.type)) return;
     if (to.bit_width)
         write_bits(p, to, e, loc);
@@ -357,6 +359,7 @@ static bool is_glvalue_cast(Parser *p, CXCursor c)
 
 static bool is_glvalue_operator(Parser *p, CXCursor c, Children operands)
 {
+    if (is_member_access(c)) return true;
     int un = clang_getCursorUnaryOperatorKind(c);
     switch (clang_getCursorBinaryOperatorKind(c)) {
     case CXBinaryOperator_Assign: return true;
@@ -431,6 +434,7 @@ static Place glvalue_place(Parser *p, CXCursor c)
     case CXCursor_CallExpr: return place_at(p, call(p, c, NULL), c);
     case CXCursor_CompoundAssignOperator: return modified_place(p, c);
     case CXCursor_BinaryOperator:
+        if (is_member_access(c)) return member_access(p, c);
         if (clang_getCursorBinaryOperatorKind(c) != CXBinaryOperator_Comma) return modified_place(p, c);
         effect(p, operands.items[0]);
         return place(p, operands.items[1]);

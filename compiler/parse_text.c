@@ -1,8 +1,9 @@
 /* parse_text.c: the text as clang takes it, and its translation unit.
  *
- * Three things are changed in what the preprocessor wrote, on their lines, where libclang would hide what is needed:
+ * Four things are changed in what the preprocessor wrote, on their lines, where libclang would hide what is needed:
  * launches written with blanks in their brackets are closed up; loops over ranges of class type and the statement that a
- * switch begins with are written out; and a class with base classes that depend on a template's parameters tells them by
+ * switch begins with are written out; kernels and virtual functions in templates whose bodies use no name, so that the
+ * indexer would not come by, get one to use; and a class with base classes that depend on a template's parameters tells them by
  * a static_assert,
  *     template <class T> struct D : Base<T> { static_assert(::__vgspcc_bases((::__vgspcc_bases_list<D, Base<T>> *)0), ""); ...
  * whose instance names the bases of the class's instance. Where loops and classes are is known after a first parse only.
@@ -45,6 +46,7 @@ static void repair_launches(Parser *p, char *text)
 /* --- edits ---------------------------------------------------------------------------------------------------------- */
 
 static const char declarations[] =
+    "enum { __vgspcc_name };\n"
     "template <class...> struct " BASES_FUNCTION "_list;\n"
     "template <class... T> constexpr bool " BASES_FUNCTION "(" BASES_FUNCTION "_list<T...> *list) { return !list; }\n"
     "template <class T> constexpr auto __vgspcc_begin_of(T &r, int) -> decltype(r.begin()) { return r.begin(); }\n"
@@ -132,6 +134,61 @@ static void note_switch(Edits *edits, CXCursor c)
     uint32_t before = edits->list.count;
     add_edit(edits, start, semicolon + 1 - start, text);
     if (edits->list.count > before) add_edit(edits, end_of_statement(p, c), 0, " }");
+}
+
+/* --- bodies without a name ------------------------------------------------------------------------------------------ */
+
+static bool is_class_template(enum CXCursorKind kind)
+{
+    return kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization;
+}
+
+/* A member of a class template, or of a class in one. */
+static bool hides_names(CXCursor owner)
+{
+    for (; is_record(clang_getCursorType(owner)) || is_class_template(clang_getCursorKind(owner));
+         owner = clang_getCursorSemanticParent(owner))
+        if (is_class_template(clang_getCursorKind(owner))) return true;
+    return false;
+}
+
+/* (What stands in an `if` may not be part of the instance.) */
+static enum CXChildVisitResult find_name(CXCursor c, CXCursor parent, CXClientData found)
+{
+    (void)parent;
+    enum CXCursorKind kind = clang_getCursorKind(c), named = clang_getCursorKind(clang_getCursorReferenced(c));
+    if (kind == CXCursor_IfStmt) return CXChildVisit_Continue;
+    bool is_name = kind == CXCursor_DeclRefExpr || kind == CXCursor_MemberRefExpr;
+    bool is_known = named == CXCursor_VarDecl || named == CXCursor_ParmDecl || named == CXCursor_FieldDecl || is_function(named);
+    *(bool *)found |= is_name && is_known;
+    return *(bool *)found ? CXChildVisit_Break : CXChildVisit_Recurse;
+}
+
+static bool may_be_virtual(Parser *p, CXCursor c)
+{
+    enum CXCursorKind kind = clang_getCursorKind(c);
+    if (kind != CXCursor_CXXMethod && kind != CXCursor_ConversionFunction) return false;
+    CXCursor owner = clang_getCursorSemanticParent(c);
+    if (!hides_names(owner)) return false;
+    Children parts = children(p, owner);
+    bool has_base = false;
+    for (uint32_t i = 0; i < parts.count; i++) has_base |= clang_getCursorKind(parts.items[i]) == CXCursor_CXXBaseSpecifier;
+    return clang_CXXMethod_isVirtual(c) || (has_base && !clang_CXXMethod_isStatic(c));
+}
+
+/* Of a kernel's template, and of a function of a class template that may be called through a table. */
+static void note_body(Edits *edits, CXCursor c)
+{
+    Parser *p = edits->parser;
+    bool is_kernel = clang_getCursorKind(c) == CXCursor_FunctionTemplate && has_attribute(p, c, CXCursor_CUDAGlobalAttr);
+    if (!is_kernel && !may_be_virtual(p, c)) return;
+    Children parts = children(p, c);
+    for (uint32_t i = 0; i < parts.count; i++) {
+        bool found = false;
+        if (clang_getCursorKind(parts.items[i]) != CXCursor_CompoundStmt) continue;
+        clang_visitChildren(parts.items[i], find_name, &found);
+        if (!found) add_edit(edits, start_of(parts.items[i]), 1, "{ (void)::__vgspcc_name;");
+    }
 }
 
 /* --- base classes --------------------------------------------------------------------------------------------------- */
@@ -261,6 +318,7 @@ static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientD
         return CXChildVisit_Continue;
     }
     if (is_class && clang_isCursorDefinition(c)) note_class(edits, c);
+    note_body(edits, c);
     if (kind == CXCursor_CXXForRangeStmt) note_range_for(edits, c);
     if (kind == CXCursor_SwitchStmt) note_switch(edits, c);
     return CXChildVisit_Recurse;

@@ -1,8 +1,9 @@
 /* parse_type.c: clang's types as the tree's, and the layout of records.
  *
  * Records are flat lists of fields at clang's offsets, base classes included as fields. libclang 19 does not tell where
- * a base class lies, so that follows the Itanium C++ ABI's rule here (no virtual functions or bases: those are
- * refused): one after the other, each aligned, a base that is no plain-old-data lending its tail padding to what
+ * a base class lies, so that follows the Itanium C++ ABI's rule here (no virtual bases: those are refused). A class with
+ * virtual functions begins with its first base class that has any, or else with the pointer to their table. Then come
+ * the other bases, one after the other, each aligned, a base that is no plain-old-data lending its tail padding to what
  * follows.
  */
 #include "parse.h"
@@ -114,6 +115,7 @@ Type *type_of(Parser *p, CXType type, CXCursor use)
     case CXType_Enum: return type_of(p, clang_getEnumDeclIntegerType(clang_getTypeDeclaration(t)), use);
     case CXType_FunctionProto:
     case CXType_FunctionNoProto: return scalar_type(T_VOID);
+    case CXType_MemberPointer: return member_pointer_type(t);
     case CXType_NullPtr: return pointer_type(p, scalar_type(T_VOID));
     case CXType_Pointer:
     case CXType_LValueReference:
@@ -158,6 +160,7 @@ static bool is_decayed(Parser *p, CXCursor c)
     case CXCursor_UnexposedExpr: return operands.count == 1 && is_decayed(p, operands.items[0]);
     case CXCursor_UnaryOperator: return clang_getCursorUnaryOperatorKind(c) != CXUnaryOperator_Deref;
     case CXCursor_BinaryOperator:
+        if (is_member_access(c)) return false;
         return clang_getCursorBinaryOperatorKind(c) != CXBinaryOperator_Comma || is_decayed(p, operands.items[1]);
     case CXCursor_ConditionalOperator: return operands.count == 3 && is_decayed(p, operands.items[1]);
     case CXCursor_CompoundAssignOperator: return true;
@@ -199,10 +202,9 @@ static bool is_special_copy(CXCursor member)
            clang_CXXMethod_isCopyAssignmentOperator(member) || clang_CXXMethod_isMoveAssignmentOperator(member);
 }
 
-static void note_member(Parser *p, Record *record, CXCursor member, CXCursor use)
+static void note_member(Record *record, CXCursor member)
 {
     enum CXCursorKind kind = clang_getCursorKind(member);
-    if (clang_CXXMethod_isVirtual(member)) refuse(p, use, "virtual functions ('%s')", spelling(p, member));
     if (kind == CXCursor_Constructor) record->has_constructor = true;
     if (kind == CXCursor_FunctionTemplate && clang_getTemplateCursorKind(member) == CXCursor_Constructor)
         record->has_constructor = true;
@@ -213,7 +215,7 @@ static void note_member(Parser *p, Record *record, CXCursor member, CXCursor use
 /* Empty classes take no place of their own as bases. */
 static bool is_empty(const Record *record)
 {
-    return !record->field_count && !record->base_count;
+    return !record->field_count && !record->base_count && !record->is_dynamic;
 }
 
 /* What is no plain-old-data in the sense of C++03 lends its tail padding to what follows it in a derived class. */
@@ -226,17 +228,47 @@ static bool is_plain(const Record *record)
 
 static void add_base(Parser *p, Record *record, CXType cx, CXCursor use)
 {
-    Base *base = &record->bases[record->base_count];
     Record *base_record = record_of(p, cx, use);
     if (!base_record) return;
-    uint64_t align = base_record->type->align;
-    uint64_t offset = is_empty(base_record) ? 0 : (record->data_size + align - 1) / align * align;
-    *base = (Base){base_record->type, clang_getCanonicalType(cx), offset};
-    record->base_count++;
-    if (!is_empty(base_record))
-        record->data_size = offset + (is_plain(base_record) ? base->type->size : base_record->data_size);
+    record->bases[record->base_count++] = (Base){base_record->type, clang_getCanonicalType(cx), 0};
     record->has_copy |= base_record->has_copy;
     record->has_destructor |= base_record->has_destructor;
+}
+
+static void place_base(Parser *p, Record *record, Base *base, CXCursor use)
+{
+    const Record *base_record = record_of(p, base->cx, use);
+    uint64_t align = base->type->align;
+    if (is_empty(base_record)) return;
+    base->offset = (record->data_size + align - 1) / align * align;
+    record->data_size = base->offset + (is_plain(base_record) ? base->type->size : base_record->data_size);
+}
+
+/* The base class that the class begins with and shares its table of virtual functions with; NULL: none. */
+static Base *primary_base(Parser *p, const Record *record, CXCursor use)
+{
+    for (uint32_t i = 0; i < record->base_count; i++)
+        if (record_of(p, record->bases[i].cx, use)->is_dynamic) return &record->bases[i];
+    return NULL;
+}
+
+static bool any_virtual(Children members)
+{
+    for (uint32_t i = 0; i < members.count; i++)
+        if (clang_CXXMethod_isVirtual(members.items[i])) return true;
+    return false;
+}
+
+static void place_bases(Parser *p, Record *record, Children members, CXCursor use)
+{
+    Base *primary = primary_base(p, record, use);
+    record->is_dynamic = primary || any_virtual(members);
+    if (primary)
+        place_base(p, record, primary, use);
+    else if (record->is_dynamic)
+        record->data_size = sizeof(uint64_t);
+    for (uint32_t i = 0; i < record->base_count; i++)
+        if (&record->bases[i] != primary) place_base(p, record, &record->bases[i], use);
 }
 
 /* Base classes: as written, or as the instance's own static_assert tells where they depend on template parameters. */
@@ -262,7 +294,8 @@ static void note_members(Parser *p, Record *record, CXCursor use)
 {
     Children members = written_members(p, record->declaration);
     add_bases(p, record, members, use);
-    for (uint32_t i = 0; i < members.count; i++) note_member(p, record, members.items[i], use);
+    place_bases(p, record, members, use);
+    for (uint32_t i = 0; i < members.count; i++) note_member(record, members.items[i]);
 }
 
 typedef VEC(CXCursor) CursorList;
@@ -312,7 +345,8 @@ static void add_fields(Parser *p, Record *record)
     for (uint32_t i = 0; i < record->field_count; i++) {
         Field field = make_field(p, record->fields[i]);
         type->fields[type->field_count++] = field;
-        uint64_t end = field.offset + field.type->size;
+        uint64_t end = field.bit_width ? field.offset + (field.bit_offset + field.bit_width + 7u) / 8
+                                       : field.offset + field.type->size;
         if (end > record->data_size) record->data_size = end;
         Record *part = record_of(p, innermost_type(clang_getCursorType(record->fields[i])), record->fields[i]);
         record->has_copy |= part && part->has_copy;
@@ -352,6 +386,7 @@ Record *record_of(Parser *p, CXType type, CXCursor use)
     note_fields(p, record);
     note_members(p, record, use);
     add_fields(p, record);
+    note_virtual(p, record);
     leave(p);
     return record;
 }

@@ -119,3 +119,54 @@ fails 1 $rdc -c one.cu
 says "calling 'twice', which has no definition here"
 fails 1 $rdc -dlink again.cu -o x.o
 says "-dlink links objects"
+
+# Pointers to functions and virtual functions, some of them defined in the other file.
+cat >shape.h <<'END'
+struct Shape {
+    int k;
+    __device__ Shape(int k) : k(k) {}
+    __device__ virtual int area(int t) const; /* defined in made.cu */
+    __device__ virtual int sides() const { return 5; }
+    __device__ virtual ~Shape();
+};
+typedef int (*Op)(int);
+inline __device__ int seven_more(int x) { return x + 7; }
+__device__ Op chosen();
+__device__ Shape *make(int t);
+END
+cat >made.cu <<'END'
+#include "shape.h"
+struct Square : Shape {
+    __device__ Square(int k) : Shape(k) {}
+    __device__ int area(int t) const override { return k * t * t; }
+};
+__device__ int Shape::area(int t) const { return k * t; }
+__device__ Shape::~Shape() {}
+__device__ Shape *make(int t) { return new Square(t + 1); }
+__device__ Op chosen() { return seven_more; }
+END
+cat >used.cu <<'END'
+#include <cstdio>
+#include "shape.h"
+__global__ void use(int *out)
+{
+    int t = threadIdx.x;
+    Shape *s = make(t), own(100), &r = own;
+    Op op = chosen();
+    out[t] = s->area(t) + s->sides() + r.area(1) + r.sides() + op(1) * 1000 + (op == seven_more) * 100000;
+    delete s;
+}
+int main()
+{
+    int *p, h[4];
+    cudaMalloc(&p, sizeof h);
+    use<<<1, 4>>>(p);
+    cudaMemcpy(h, p, sizeof h, cudaMemcpyDeviceToHost);
+    std::printf("%d %d %d %d\n", h[0], h[1], h[2], h[3]);
+    return 0;
+}
+END
+expected="108110 108112 108122 108146"
+succeeds $rdc -rdc=true made.cu used.cu -o shapes
+succeeds ./shapes
+says "$expected"
