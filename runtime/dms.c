@@ -268,6 +268,7 @@ static void *worker_main(void *argument)
 {
     struct pool_worker *self = argument;
     sm_bind(dms.topology, dms.placement, dms.worker_count, self->index, settings()->bind);
+    fault_adopt(&self->worker);
     while (!atomic_load(&dms.stopping)) {
         if (work_in_sight() && seat_take()) {
             work_while_there_is(&self->worker);
@@ -288,7 +289,10 @@ static unsigned start_workers(unsigned wanted)
         struct pool_worker *w = &dms.workers[count];
         w->index = count;
         w->worker.sm = dms.placement[count].sm;
-        if (!worker_create(&w->worker)) break;
+        if (!worker_create(&w->worker)) {
+            worker_release(&w->worker);
+            break;
+        }
         atomic_fetch_add(&dms.alive, 1);
         if (!host_start_thread(&w->thread, worker_main, w)) {
             atomic_fetch_sub(&dms.alive, 1);

@@ -14,6 +14,7 @@
 #include "runtime.h"
 
 #define MAX_THREADS VGSP_MAX_BLOCK_THREADS
+#define SERVICE_STACK (8 << 10)
 #define PASSING_YIELDS 64 /* back edges of loops that do not wait, for each turn of another thread */
 
 enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RETURNED };
@@ -64,8 +65,7 @@ static bool has_threads(const struct room *room)
     return room->block && room->block->run;
 }
 
-/* The fiber that runs now: a thread's, or the runner. */
-static struct fiber *current_fiber(struct room *room)
+struct fiber *threads_current(struct room *room)
 {
     return has_threads(room) ? &room->block->thread[room->block->current].fiber : &room->runner;
 }
@@ -74,17 +74,39 @@ static struct fiber *current_fiber(struct room *room)
 
 static __attribute__((noreturn)) void leave_run(struct room *room)
 {
-    fiber_switch(current_fiber(room), &room->worker->host);
+    fiber_switch(threads_current(room), &room->worker->host);
     __builtin_unreachable();
+}
+
+void threads_fail(struct room *room, vgsp_error error, const char *text)
+{
+    struct worker *w = room->worker;
+    w->failure = error;
+    snprintf(w->message, sizeof w->message, "kernel %s: %s", w->launch->kernel->code->display_name, text);
+    leave_run(room);
 }
 
 static __attribute__((noreturn)) void service_fail(const vgsp_run *run, int fault, const char *message)
 {
-    struct worker *w = room_of(run)->worker;
-    w->failure = fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE;
-    snprintf(w->message, sizeof w->message, "kernel %s: %s", w->launch->kernel->code->display_name,
-             message ? message : "failed");
-    leave_run(room_of(run));
+    threads_fail(room_of(run), fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE,
+                 message ? message : "failed");
+}
+
+/* Around what may hold a lock and uses the C library: a fault there is not the kernel's, so a stack that is nearly full counts
+   as overflowed. */
+static void begin_service(const vgsp_run *run)
+{
+    struct room *room = room_of(run);
+    const char *here = __builtin_frame_address(0), *bottom = threads_current(room)->stack;
+    if (here - bottom < SERVICE_STACK) threads_fail(room, VGSP_ERROR_LAUNCH_FAILURE, "stack overflow in a thread");
+    room->worker->serving = true;
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
+static void end_service(const vgsp_run *run)
+{
+    atomic_signal_fence(memory_order_seq_cst);
+    room_of(run)->worker->serving = false;
 }
 
 static __attribute__((noreturn)) void service_assert_fail(const vgsp_run *run, vgsp_dim3 b, uint32_t first_thread,
@@ -92,11 +114,13 @@ static __attribute__((noreturn)) void service_assert_fail(const vgsp_run *run, v
                                                           uint32_t line, const char *function)
 {
     char text[200];
+    begin_service(run);
     for (; lanes; lanes &= lanes - 1) {
         vgsp_dim3 t = thread_index(run, first_thread + (uint32_t)__builtin_ctz(lanes));
         fprintf(stderr, "%s:%u: %s: block: [%u,%u,%u], thread: [%u,%u,%u] Assertion `%s` failed.\n", file, line,
                 function, b.x, b.y, b.z, t.x, t.y, t.z, expression);
     }
+    end_service(run);
     snprintf(text, sizeof text, "%s:%u: assertion `%s` failed", file, line, expression);
     service_fail(run, VGSP_FAULT_ASSERT, text);
 }
@@ -183,14 +207,14 @@ static struct fiber *next_fiber(struct room *room)
 /* Lets others run; returns when the caller's turn has come again. */
 static void run_next(struct room *room)
 {
-    struct fiber *self = current_fiber(room), *next = next_fiber(room);
+    struct fiber *self = threads_current(room), *next = next_fiber(room);
     if (next != self) fiber_switch(self, next);
 }
 
 struct fiber *threads_resume(struct room *room)
 {
     struct block *b = room->block;
-    if (room->state != ROOM_AT_GRID || !has_threads(room)) return current_fiber(room);
+    if (room->state != ROOM_AT_GRID || !has_threads(room)) return threads_current(room);
     b->at_grid = b->idle_yields = 0;
     for (uint32_t i = 0; i < b->threads; i++)
         if (b->thread[i].state == AT_GRID_BARRIER) b->thread[i].state = READY;
@@ -313,7 +337,7 @@ static void service_yield(const vgsp_run *run, int waits)
         if (has_threads(room) && ++room->block->passing_yields % PASSING_YIELDS == 0) run_next(room);
     } else if (all_wait(room)) {
         room->state = ROOM_WAITS;
-        fiber_switch(current_fiber(room), &room->worker->host);
+        fiber_switch(threads_current(room), &room->worker->host);
     } else
         run_next(room);
 }
@@ -364,19 +388,26 @@ static void service_run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_
 
 static int32_t service_print(const vgsp_run *run, const char *format, const uint64_t *words, uint32_t count)
 {
-    (void)run;
-    return print_line(format, words, count, device_limit(VGSP_LIMIT_PRINTF_FIFO));
+    begin_service(run);
+    int32_t result = print_line(format, words, count, device_limit(VGSP_LIMIT_PRINTF_FIFO));
+    end_service(run);
+    return result;
 }
 
 static void *service_allocate(const vgsp_run *run, uint64_t bytes)
 {
-    (void)run;
-    return kernel_heap_allocate(bytes, device_limit(VGSP_LIMIT_MALLOC_HEAP));
+    begin_service(run);
+    void *memory = kernel_heap_allocate(bytes, device_limit(VGSP_LIMIT_MALLOC_HEAP));
+    end_service(run);
+    return memory;
 }
 
 static void service_release(const vgsp_run *run, void *memory)
 {
-    if (kernel_heap_release(memory)) return;
+    begin_service(run);
+    bool known = kernel_heap_release(memory);
+    end_service(run);
+    if (known) return;
     char text[96];
     snprintf(text, sizeof text, "free(%p): not memory that malloc() gave to a kernel", memory);
     service_fail(run, VGSP_FAULT_TRAP, text);
@@ -413,6 +444,13 @@ bool threads_reserve(struct room *room, uint32_t threads, size_t stack_size)
     b->stack_size = stack_size;
     while (b->capacity < threads && fiber_create(&b->thread[b->capacity].fiber, stack_size)) b->capacity++;
     return b->capacity >= threads;
+}
+
+bool threads_overflowed(const struct room *room, const void *address)
+{
+    for (uint32_t i = 0; room->block && i < room->block->capacity; i++)
+        if (fiber_overflowed(&room->block->thread[i].fiber, address)) return true;
+    return false;
 }
 
 void threads_abandon(struct room *room)

@@ -224,7 +224,9 @@ void room_continue(struct room *room)
 {
     struct fiber *next = threads_resume(room);
     room->state = ROOM_RUNS;
+    room->worker->inside = room;
     fiber_switch(&room->worker->host, next);
+    room->worker->inside = NULL;
 }
 
 void room_abandon(struct room *room)
@@ -297,7 +299,7 @@ struct room *room_create(struct worker *worker)
 
 bool worker_create(struct worker *worker)
 {
-    return worker->rooms = room_create(worker);
+    return fault_create(worker) && (worker->rooms = room_create(worker));
 }
 
 void worker_lacks_memory(struct worker *worker)
@@ -322,6 +324,7 @@ void worker_release(struct worker *worker)
         worker->rooms = room->next;
         release_room(room);
     }
+    fault_release(worker);
 }
 
 static _Thread_local struct worker *own_guest;
@@ -334,6 +337,7 @@ static struct worker *free_guests;
 static void return_guest(void *guest)
 {
     struct worker *w = guest;
+    fault_disown(w);
     w->host = (struct fiber){0};
     pthread_mutex_lock(&guest_lock);
     w->next = free_guests;
@@ -355,6 +359,7 @@ static struct worker *new_guest(void)
     if (w) return w;
     w = host_allocate(sizeof *w);
     if (w && worker_create(w)) return w;
+    if (w) worker_release(w);
     host_release(w);
     return NULL;
 }
@@ -368,6 +373,7 @@ struct worker *worker_guest(void)
         return_guest(w);
         return NULL;
     }
+    if (w) fault_adopt(w);
     return own_guest = w;
 }
 
