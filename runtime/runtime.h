@@ -334,6 +334,10 @@ unsigned dms_sms(void);
 bool dms_submit(struct work *work);
 /* The calling thread runs one piece of owner's work, if there is one and a core to spare. */
 bool dms_help(const void *owner);
+/* In a piece of work that only waits: sleeps, while other work may have the caller's place. */
+void dms_nap(unsigned nanoseconds);
+/* Whether there is such work. */
+bool dms_lacks_seats(void);
 
 /* --- memory.c: the device heap ----------------------------------------------------------------------------------- */
 
