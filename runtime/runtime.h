@@ -264,7 +264,7 @@ void worker_lacks_memory(struct worker *worker);
 struct worker *worker_guest(void);
 /* Frees all guests that no thread holds. */
 void worker_release_guests(void);
-/* Bytes of stack per thread of the serial form. */
+/* Bytes of stack per thread of the serial form, beside large local objects. */
 extern atomic_size_t warpvm_stack;
 
 /* NULL when there is no memory. */

@@ -15,6 +15,7 @@
 #include "runtime.h"
 
 #define RUNNER_STACK ((size_t)16 << 20) /* not optimised, a long kernel has frames of megabytes; taken when touched */
+#define OBJECT_STEP ((size_t)64 << 10) /* so that few kernels need stacks of their own size */
 #define GUESSED_TICKS_PER_THREAD 4 /* of a kernel without loops that was not measured */
 
 atomic_size_t warpvm_stack = (size_t)64 << 10;
@@ -191,10 +192,17 @@ static bool needs_fibers(const struct launch *l)
     return !l->variant && l->kernel->code->flags & VGSP_KERNEL_SERIAL_FIBERS;
 }
 
+/* Bytes of stack for a thread: the limit is meant for calls; large local objects come on top. */
+static size_t thread_stack(const struct kernel *kernel)
+{
+    size_t limit = atomic_load(&warpvm_stack), objects = kernel->code->serial_stack;
+    return objects < limit / 4 ? limit : limit + ((objects + OBJECT_STEP - 1) & ~(OBJECT_STEP - 1));
+}
+
 static bool reserve(struct room *room, const struct launch *l)
 {
     return arena_reserve(&room->shared, l->shared_bytes) && arena_reserve(&room->scratch, l->scratch_bytes) &&
-           (!needs_fibers(l) || threads_reserve(room, l->threads, atomic_load(&warpvm_stack)));
+           (!needs_fibers(l) || threads_reserve(room, l->threads, thread_stack(l->kernel)));
 }
 
 bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t count)
