@@ -95,13 +95,17 @@ static void check_careless(int parts)
     for (int i = 1; i <= 4 * parts; i++) expect("came", i, out[i], 0xa);
 }
 
-// Different operations in two branches do not meet, whatever their masks: each acts alone.
+// Lanes of which some come to one operation and all to the next, which is another one or lies beyond a barrier.
 __global__ void apart(int *out)
 {
-    int lane = threadIdx.x, before = 0;
+    int lane = threadIdx.x, v = lane + 1, before = 0, moved = 0;
     if (lane < 20) before = __popc(__ballot_sync(full, 1));
     __syncthreads();
-    out[lane] = before * 100 + __reduce_add_sync(full, 1);
+    before = before * 100 + __reduce_add_sync(full, 1);
+    if (lane < 16) moved = __shfl_xor_sync(full, v, 8);
+    unsigned odd = __ballot_sync(full, v & 1);
+    if (lane % 3 == 0) moved += __reduce_max_sync(full, v) * 100;
+    out[lane] = before * 10000 + moved + (odd == 0x55555555 ? 0 : 5000);
 }
 
 static void check_apart()
@@ -109,7 +113,10 @@ static void check_apart()
     Buffer<int> out(32);
     apart<<<1, 32>>>(out.device);
     out.down();
-    for (int i = 0; i < 32; i++) expect("apart", i, out[i], (i < 20 ? 2000 : 0) + 32);
+    for (int i = 0; i < 32; i++) {
+        int moved = (i < 16 ? (i ^ 8) + 1 : 0) + (i % 3 ? 0 : 3100);
+        expect("apart", i, out[i], ((i < 20 ? 2000 : 0) + 32) * 10000 + moved);
+    }
 }
 
 // 120 KB of each thread, across barriers and where a kernel waits.
