@@ -402,6 +402,7 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
     add_levels(command, t->options, unit_level(t->options, unit));
+    add_all(command, t->options->unit_args.items, t->options->unit_args.count);
     add(command, "-idirafter", t->include_dir);
 }
 
@@ -420,7 +421,7 @@ static const char *header_file(Toolchain *t, int unit, const char *suffix)
 /* For another architecture, and for code that is not optimised as usual, none are made. */
 static const char *precompiled_header(Toolchain *t, int unit)
 {
-    bool usual = t->options->optimise || unit == VGSP_ISA_C;
+    bool usual = (t->options->optimise || unit == VGSP_ISA_C) && !t->options->unit_args.count;
     if (!usual || is_cross(t->options)) return NULL;
     const char *path = header_file(t, unit, ".pch");
     return access(path, R_OK) ? NULL : path;
