@@ -184,9 +184,8 @@ static void test_fences()
 int main()
 {
     check<int>(operations<int>, "int", 6);
-    check<unsigned>(operations_system<unsigned>, "unsigned, system", 6);
-    check<unsigned long long>(operations<unsigned long long>, "unsigned long long", 6);
-    check<unsigned long long>(operations_block<unsigned long long>, "unsigned long long, block", 1);
+    check<unsigned>(operations_block<unsigned>, "unsigned, block", 1);
+    check<unsigned long long>(operations_system<unsigned long long>, "unsigned long long, system", 6);
     test_small();
     test_others();
     test_fences();

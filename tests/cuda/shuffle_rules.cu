@@ -82,8 +82,7 @@ template <class T> __device__ int round_trip(int lane)
 }
 
 #define TYPES(T)                                                                                                     \
-    T(int) T(unsigned) T(long) T(unsigned long) T(long long) T(unsigned long long) T(float) T(double) T(__half)      \
-    T(__half2) T(__nv_bfloat16) T(__nv_bfloat162)
+    T(unsigned) T(long) T(unsigned long long) T(float) T(double) T(__half) T(__half2) T(__nv_bfloat16) T(__nv_bfloat162)
 #define COUNT(type) +1
 enum { TYPE_COUNT = 0 TYPES(COUNT) };
 

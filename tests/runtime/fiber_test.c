@@ -126,6 +126,21 @@ START_TEST(assertion_has_its_own_error)
 }
 END_TEST
 
+START_TEST(stray_accesses_end_the_launch)
+{
+    for (int i = 0; i < 20; i++) {
+        launch(i % 2 ? &kernel_store : &kernel_leavers, 1, 32, NULL, 1, NULL);
+        ck_assert_int_eq(vgsp_device_synchronize(), VGSP_ERROR_ILLEGAL_ADDRESS);
+        ck_assert(strstr(vgsp_last_error_message(), i % 2 ? "kernel store: illegal" : "kernel leavers: illegal"));
+        ck_ok(vgsp_device_reset());
+    }
+    int *cell = device_memory(16);
+    launch(&kernel_reduce, 1, 64, cell, 0, NULL);
+    ck_ok(vgsp_device_synchronize());
+    ck_assert_int_eq(cell[0], 63 * 32);
+}
+END_TEST
+
 START_TEST(failures_do_not_add_up)
 {
     for (int i = 0; i < 50; i++) {
@@ -167,6 +182,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, trap_ends_the_launch);
     tcase_add_test(tests, trap_in_a_fiber);
     tcase_add_test(tests, assertion_has_its_own_error);
+    tcase_add_test(tests, stray_accesses_end_the_launch);
     tcase_add_test(tests, failures_do_not_add_up);
     tcase_add_test(tests, stack_limit_is_obeyed);
 }
