@@ -25,6 +25,7 @@ typedef struct Options {
     VEC(const char *) cpp_args;    /* -I -D -U -std= -include ... for every clang run on user source, in order */
     VEC(const char *) host_args;   /* -Xcompiler, -W, ... for host code */
     VEC(const char *) link_flags;  /* those of them that the host compiler is to have when it links, too */
+    VEC(const char *) unit_args;   /* for generated code */
     VEC(const char *) link_args;   /* -l -L -Wl, -Xlinker ... in order, among the inputs' objects */
     VEC(const char *) dump_passes; /* --dump=PASS */
     VEC(const char *) notes;       /* what -v says of options that have no effect */

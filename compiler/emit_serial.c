@@ -97,7 +97,8 @@ static void serial_warp(Emit *e, Stmt *s)
     bool vote = s->op == OP_BALLOT || s->op == OP_VOTE_ANY || s->op == OP_VOTE_ALL;
     if (vote) value = fmt(e, "%s != 0", value);
     open_brace(e, NULL);
-    line(e, "const vgsp_meeting *meet = run->services->meet(run, %s, (uint64_t)(%s));", mask, value);
+    line(e, "const vgsp_meeting *meet = run->services->meet(run, %s, (uint64_t)(%s), %d, %u);", mask,
+         value, s->op, ++e->places);
     if (s->var) line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), fmt(e, "(%s)", meeting_value(e, s)));
     close_brace(e);
 }
@@ -222,6 +223,14 @@ static void declare_locals(Emit *e, Variant *v)
     }
 }
 
+/* What declare_locals() takes of a thread's stack, without optimisation. */
+static uint64_t local_bytes(const Variant *v)
+{
+    uint64_t bytes = 8 * v->vars.count;
+    for (uint32_t i = 0; i < v->objects.count; i++) bytes += v->objects.items[i]->type->size + v->objects.items[i]->align;
+    return bytes;
+}
+
 static void emit_thread(Emit *e, Variant *v)
 {
     line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx%s)", e->kernel->mangled,
@@ -288,6 +297,7 @@ void emit_serial(Text *out, Program *program, const Options *options)
         number_registers(&v);
         name_variables(&e, &v);
         text_printf(out, "/* %s */\n", copy->name);
+        program->functions.items[i]->local_bytes = local_bytes(&v);
         emit_thread(&e, &v);
         if (!copy->is_entry) emit_entry(&e);
         release_variant(&v);

@@ -193,10 +193,20 @@ static const char *names_missing(Emit *e, Expr *mask, const char *missing)
     return text;
 }
 
-/* In divergent control: lanes of the mask that have not come may have been at another place, or come to one later. */
+static bool names_all(const Stmt *s)
+{
+    int64_t mask;
+    return constant(s->args[0], &mask) && (uint32_t)mask == UINT32_MAX;
+}
+
+/* In divergent control: lanes of the mask that have not come may have been at another place, or come to one later. Where
+   all lanes have come together, they are even. */
 static void emit_apart(Emit *e, Stmt *s)
 {
-    if (!e->mask || (e->living && strcmp(e->mask, e->living) == 0)) return;
+    if (!e->mask || (e->living && strcmp(e->mask, e->living) == 0)) {
+        if (e->parts && names_all(s)) line(e, "apart = (vgsp_apart){0, 0};");
+        return;
+    }
     const char *here = unique(e, "here"), *missing = unique(e, "missing");
     open_brace(e, NULL);
     line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));

@@ -92,6 +92,16 @@ static bool add_host_and_link(Parser *p, const Option *option, const char *value
     return add_host(p, option, value);
 }
 
+/* Device code is compiled so too. */
+static bool add_sanitizers(Parser *p, const Option *option, const char *value)
+{
+    const char *word = arena_printf(p->arena, "%s%s", option->name, value);
+    push(&p->options->host_args, word);
+    push(&p->options->link_flags, word);
+    push(&p->options->unit_args, word);
+    return true;
+}
+
 bool each_part(Parser *p, const char *list, bool (*add)(Parser *, const char *part))
 {
     for (;;) {
@@ -208,6 +218,7 @@ static const Option table[] = {
     {"-w", FLAG, add_host, "", "no warnings of the host compiler"},
     {"-pthread", FLAG, add_host_and_link, "", "as the host compiler's"},
     {"-fopenmp", FLAG, add_host_and_link, "", "the same"},
+    {"-fsanitize=", JOINED, add_sanitizers, "LIST", "clang's sanitizers, for kernels too"},
     {"-fPIC", FLAG, set_nothing, "", "no effect: code is always position independent"},
     {"--use_fast_math", FLAG, set_fast_math, "", "allow less accurate, faster mathematics in kernels"},
     {"-MD", FLAG, set_depend, "", "write what the output depends on, in make's form"},

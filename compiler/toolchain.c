@@ -315,7 +315,7 @@ static const char *if_readable(const char *path)
 /* For another architecture, and for code that is not optimised as usual, none are made. */
 static const char *precompiled_header(Toolchain *t, int unit)
 {
-    bool usual = unit != UNIT_SUPPORT && (t->options->optimise || unit == VGSP_ISA_C);
+    bool usual = unit != UNIT_SUPPORT && (t->options->optimise || unit == VGSP_ISA_C) && !t->options->unit_args.count;
     return usual && !is_cross(t->options) ? if_readable(header_file(t, unit_name(unit), ".pch")) : NULL;
 }
 
@@ -457,6 +457,7 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
     add_levels(command, t->options, unit_level(t->options, unit));
+    add_all(command, t->options->unit_args.items, t->options->unit_args.count);
     add(command, "-idirafter", t->include_dir);
 }
 

@@ -242,6 +242,7 @@ typedef struct Function {
     uint32_t param_bytes;
     uint32_t static_shared;
     uint32_t flags;             /* enum vgsp_kernel_flags */
+    uint64_t local_bytes;       /* of a thread's stack, by emit_serial.c */
     Loc serial_at;              /* why there is no vector form, if flags say so: a place, and what is there */
     const char *serial_reason;
     uint32_t entry;             /* of a recursive function: its number in the program's table; 0: none */

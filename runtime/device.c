@@ -46,6 +46,7 @@ static void set_hooks(void)
 {
     if (hooked) return;
     atexit(stop_at_exit);
+    fault_start();
     pthread_atfork(NULL, NULL, note_fork);
     hooked = true;
 }

@@ -7,7 +7,9 @@
  * path of a run is two atomic operations.
  *
  * An idle worker spins for a moment and then sleeps; one core is left to the host thread that submits. As many threads
- * run blocks as there are workers ("seats"): a waiting host thread that helps takes a seat like a worker.
+ * run blocks as there are workers ("seats"): a waiting host thread that helps takes a seat like a worker. Who runs blocks
+ * that only wait leaves its seat while it naps: what they wait for may be other work, a launch or a copy in another
+ * stream. Where no worker is left to take the seat, one more joins the pool, at most as many as there are slots.
  */
 #include <string.h>
 #include <time.h>
@@ -37,7 +39,6 @@ struct pool_worker {
     struct worker worker;
     pthread_t thread;
     unsigned index;
-    bool started;
     atomic_bool gone;   /* has nothing left to do but end */
 };
 
@@ -50,11 +51,13 @@ static struct {
     atomic_uint sleepers, spinners, alive;
     atomic_bool stopping;
     unsigned worker_count, sm_count, spinner_limit;
+    pthread_mutex_t joining;                       /* guards started_count */
+    unsigned started_count;
     uint64_t spin_ticks, long_ticks;
     struct pool_worker *workers;
     struct placement *placement;
     const struct topology *topology;
-} dms;
+} dms = {.joining = PTHREAD_MUTEX_INITIALIZER};
 
 unsigned dms_workers(void)
 {
@@ -268,6 +271,7 @@ static void *worker_main(void *argument)
 {
     struct pool_worker *self = argument;
     sm_bind(dms.topology, dms.placement, dms.worker_count, self->index, settings()->bind);
+    fault_adopt(&self->worker);
     while (!atomic_load(&dms.stopping)) {
         if (work_in_sight() && seat_take()) {
             work_while_there_is(&self->worker);
@@ -280,24 +284,46 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
-/* Workers that could be created and started. */
-static unsigned start_workers(unsigned wanted)
+/* One more worker; false if it cannot be created or started. */
+static bool start_worker(void)
 {
-    unsigned count = 0;
-    for (; count < wanted; count++) {
-        struct pool_worker *w = &dms.workers[count];
-        w->index = count;
-        w->worker.sm = dms.placement[count].sm;
-        if (!worker_create(&w->worker)) break;
-        atomic_fetch_add(&dms.alive, 1);
-        if (!host_start_thread(&w->thread, worker_main, w)) {
-            atomic_fetch_sub(&dms.alive, 1);
-            worker_release(&w->worker);
-            break;
-        }
-        w->started = true;
+    struct pool_worker *w = &dms.workers[dms.started_count];
+    w->index = dms.started_count % dms.worker_count;
+    w->worker.sm = dms.placement[w->index].sm;
+    if (!worker_create(&w->worker)) {
+        worker_release(&w->worker);
+        return false;
     }
-    return count;
+    atomic_fetch_add(&dms.alive, 1);
+    if (!host_start_thread(&w->thread, worker_main, w)) {
+        atomic_fetch_sub(&dms.alive, 1);
+        worker_release(&w->worker);
+        return false;
+    }
+    dms.started_count++;
+    return true;
+}
+
+/* Somebody has to take the seats that are free; if nobody can, the caller looks again after its nap. */
+static void let_one_join(void)
+{
+    if (!work_in_sight() || atomic_load(&dms.sleepers) || atomic_load(&dms.spinners)) return;
+    pthread_mutex_lock(&dms.joining);
+    if (dms.started_count < dms.worker_count + SLOTS && !atomic_load(&dms.stopping)) start_worker();
+    pthread_mutex_unlock(&dms.joining);
+}
+
+bool dms_lacks_seats(void)
+{
+    return atomic_load_explicit(&dms.ready, memory_order_relaxed) && !work_in_sight();
+}
+
+void dms_nap(unsigned nanoseconds)
+{
+    seat_leave();
+    let_one_join();
+    nanosleep(&(struct timespec){0, nanoseconds}, NULL);
+    atomic_fetch_add(&dms.seats, 1); /* maybe one too many for a while */
 }
 
 static void release_pool(void)
@@ -318,6 +344,7 @@ static void prepare(const struct topology *topology, unsigned workers, unsigned 
     dms.spinner_limit = workers < cores - 1 ? workers : cores - 1;
     dms.spin_ticks = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
     dms.long_ticks = (uint64_t)(LONG_NANOSECONDS * host_ticks_per_nanosecond());
+    dms.started_count = 0;
     atomic_store(&dms.stopping, false);
     for (unsigned s = 0; s < SLOTS; s++)
         for (unsigned p = 0; p < MAX_SMS; p++) atomic_store(&dms.slots[s].parts[p].ticket, 0);
@@ -328,14 +355,16 @@ static void prepare(const struct topology *topology, unsigned workers, unsigned 
 
 vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned sms)
 {
-    dms.workers = host_allocate(workers * sizeof *dms.workers);
+    dms.workers = host_allocate((workers + SLOTS) * sizeof *dms.workers);
     dms.placement = host_allocate(workers * sizeof *dms.placement);
     if (!dms.workers || !dms.placement) {
         release_pool();
         return VGSP_ERROR_MEMORY_ALLOCATION;
     }
     prepare(topology, workers, sms);
-    if (start_workers(workers) == workers) return VGSP_SUCCESS;
+    while (dms.started_count < workers && start_worker()) {
+    }
+    if (dms.started_count == workers) return VGSP_SUCCESS;
     dms_stop(1000);
     return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "%u worker threads could not be started", workers);
 }
@@ -351,12 +380,14 @@ static void wait_until_none_is_alive(unsigned patience)
 void dms_stop(unsigned patience)
 {
     if (!dms.workers) return;
+    pthread_mutex_lock(&dms.joining);
     atomic_store(&dms.stopping, true);
+    pthread_mutex_unlock(&dms.joining);
     wake_workers(1 << 30);
     wait_until_none_is_alive(patience);
-    for (unsigned i = 0; i < dms.worker_count; i++) {
+    for (unsigned i = 0; i < dms.started_count; i++) {
         struct pool_worker *w = &dms.workers[i];
-        if (!w->started || !atomic_load(&w->gone)) continue;
+        if (!atomic_load(&w->gone)) continue;
         pthread_join(w->thread, NULL);
         worker_release(&w->worker);
     }

@@ -183,6 +183,11 @@ void fiber_abandon(struct fiber *fiber)
     fiber->stack_pointer = NULL;
 }
 
+bool fiber_overflowed(const struct fiber *fiber, const void *address)
+{
+    return (uintptr_t)fiber->stack - (uintptr_t)address - 1 < host_page();
+}
+
 bool fiber_create(struct fiber *fiber, size_t stack_size)
 {
     fiber->stack = host_map_stack(stack_size);

@@ -3,18 +3,18 @@
  * Every worker that comes takes blocks of the launch in index order, as fibers of its own: each has a room, with its
  * shared memory and stacks. A block runs until it waits; then the worker's next room has its turn. When all wait, the
  * worker takes up another block, so that in the end whatever is waited for runs, with any number of workers. A
- * cooperative launch has no more blocks than may be resident at once, so all of them reach the grid's barrier.
+ * cooperative launch has no more blocks than may be resident at once, so all of them reach the grid's barrier. A worker
+ * whose rooms go on waiting naps, and lets other work run meanwhile: dms_nap().
  *
  * The barrier is one word, blocks that live << 32 | blocks that have arrived, and a phase that changes when it opens.
  * Whoever makes the halves equal opens it: nobody else can change the word then, for all others wait.
  */
 #include <sched.h>
-#include <time.h>
 
 #include "runtime.h"
 
 #define PATIENT_ROUNDS 2    /* in which all rooms only wait, before another block is taken up beside them */
-#define AWAKE_ROUNDS 200    /* ... before the worker sleeps between two rounds */
+#define AWAKE_ROUNDS 200    /* ... before the worker sleeps between two rounds, if no other work wants its place */
 #define NAP_NANOSECONDS 20000
 
 /* --- the grid's barrier --- */
@@ -162,8 +162,8 @@ static void rest(struct launch *l, const struct ring *ring, unsigned rounds)
     const struct room *room = ring->last;
     for (unsigned i = 0; i < ring->count; i++, room = room->next)
         at_grid += room->state == ROOM_AT_GRID && room->phase == phase;
-    if (rounds < AWAKE_ROUNDS) sched_yield();
-    else if (at_grid < ring->count) nanosleep(&(struct timespec){0, NAP_NANOSECONDS}, NULL);
+    if (rounds < AWAKE_ROUNDS && !dms_lacks_seats()) sched_yield();
+    else if (at_grid < ring->count) dms_nap(NAP_NANOSECONDS);
     else if (!atomic_load(&l->failed)) host_sleep(&l->phase, phase);
 }
 

@@ -168,6 +168,8 @@ void fiber_prepare(struct fiber *fiber, struct fiber *(*main)(void *), void *arg
 void fiber_switch(struct fiber *from, struct fiber *to);
 /* fiber was left in the middle and will be prepared again or released. */
 void fiber_abandon(struct fiber *fiber);
+/* Whether address is in the page without access below the stack. */
+bool fiber_overflowed(const struct fiber *fiber, const void *address);
 /* fiber: zeroed. false: no memory. */
 bool fiber_create(struct fiber *fiber, size_t stack_size);
 void fiber_release(struct fiber *fiber);
@@ -247,6 +249,9 @@ struct worker {
     struct fiber host;             /* the thread */
     struct room *rooms;            /* those not in a gang's ring; one at least outside gang_run */
     struct launch *launch;
+    struct room *inside;           /* whose code runs now; NULL: none's */
+    bool serving;                  /* ... but that of a service which may hold a lock */
+    void *handler_stack, *fault_address; /* see fault.c */
     vgsp_error failure;            /* of this run */
     char message[256];
     struct worker *next;           /* in the list of free guests */
@@ -259,7 +264,7 @@ void worker_lacks_memory(struct worker *worker);
 struct worker *worker_guest(void);
 /* Frees all guests that no thread holds. */
 void worker_release_guests(void);
-/* Bytes of stack per thread of the serial form. */
+/* Bytes of stack per thread of the serial form, beside large local objects. */
 extern atomic_size_t warpvm_stack;
 
 /* NULL when there is no memory. */
@@ -280,6 +285,23 @@ bool threads_reserve(struct room *room, uint32_t threads, size_t stack_size);
 struct fiber *threads_resume(struct room *room);
 void threads_abandon(struct room *room);
 void threads_release(struct room *room);
+/* The fiber that runs now: a thread's, or the runner. */
+struct fiber *threads_current(struct room *room);
+/* From the code of room: ends the launch; text says why, and the kernel's name is added. */
+void threads_fail(struct room *room, vgsp_error error, const char *text) __attribute__((noreturn));
+/* Whether address is in the page without access below the stack of a thread. */
+bool threads_overflowed(const struct room *room, const void *address);
+
+/* --- fault.c: accesses that the system does not allow --------------------------------------------------------------- */
+
+/* Handles them from now on; once for each process. */
+void fault_start(void);
+/* For worker's thread: memory for its handler; false when there is none. */
+bool fault_create(struct worker *worker);
+void fault_release(struct worker *worker);
+/* The calling thread runs worker from now on; no longer. */
+void fault_adopt(struct worker *worker);
+void fault_disown(struct worker *worker);
 
 /* --- gang.c: blocks that wait for one another ---------------------------------------------------------------------- */
 
@@ -312,6 +334,10 @@ unsigned dms_sms(void);
 bool dms_submit(struct work *work);
 /* The calling thread runs one piece of owner's work, if there is one and a core to spare. */
 bool dms_help(const void *owner);
+/* In a piece of work that only waits: sleeps, while other work may have the caller's place. */
+void dms_nap(unsigned nanoseconds);
+/* Whether there is such work. */
+bool dms_lacks_seats(void);
 
 /* --- memory.c: the device heap ----------------------------------------------------------------------------------- */
 

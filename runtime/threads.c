@@ -1,8 +1,8 @@
 /* threads.c: the threads of a block in serial form, and what generated code calls.
  *
  * Each thread of a kernel with barriers, warp operations or waiting loops is a fiber. One that has to wait switches
- * straight to the next that can go on, in index order; when none can and some are left, that is a deadlock and the
- * launch fails. When all that are left wait for other blocks, the worker's own fiber gets its turn: gang.c lets
+ * straight to the next that can go on, in index order. When none can, lanes that wait for others of their warp go on
+ * without them; when there are none of these either, that is a deadlock and the launch fails. When all that are left wait for other blocks, the worker's own fiber gets its turn: gang.c lets
  * other rooms run meanwhile.
  *
  * A kernel that fails switches to the worker's fiber from wherever it is and is forgotten; it holds no lock, since none
@@ -14,6 +14,7 @@
 #include "runtime.h"
 
 #define MAX_THREADS VGSP_MAX_BLOCK_THREADS
+#define SERVICE_STACK (8 << 10)
 #define PASSING_YIELDS 64 /* back edges of loops that do not wait, for each turn of another thread */
 
 enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RETURNED };
@@ -21,10 +22,10 @@ enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RE
 struct thread {
     struct fiber fiber;
     enum thread_state state;
-    uint32_t meeting_mask;
+    uint32_t meeting_mask, meeting_kind;
     uint64_t meeting_value;
     vgsp_meeting meeting;
-    uint32_t place, gathered; /* where it waits for its warp; the lanes that went on from there together */
+    uint32_t place, gathered; /* where it waits for its warp; the lanes that went on from there together (AT_PLACE) */
 };
 
 struct block {
@@ -64,8 +65,7 @@ static bool has_threads(const struct room *room)
     return room->block && room->block->run;
 }
 
-/* The fiber that runs now: a thread's, or the runner. */
-static struct fiber *current_fiber(struct room *room)
+struct fiber *threads_current(struct room *room)
 {
     return has_threads(room) ? &room->block->thread[room->block->current].fiber : &room->runner;
 }
@@ -74,17 +74,39 @@ static struct fiber *current_fiber(struct room *room)
 
 static __attribute__((noreturn)) void leave_run(struct room *room)
 {
-    fiber_switch(current_fiber(room), &room->worker->host);
+    fiber_switch(threads_current(room), &room->worker->host);
     __builtin_unreachable();
+}
+
+void threads_fail(struct room *room, vgsp_error error, const char *text)
+{
+    struct worker *w = room->worker;
+    w->failure = error;
+    snprintf(w->message, sizeof w->message, "kernel %s: %s", w->launch->kernel->code->display_name, text);
+    leave_run(room);
 }
 
 static __attribute__((noreturn)) void service_fail(const vgsp_run *run, int fault, const char *message)
 {
-    struct worker *w = room_of(run)->worker;
-    w->failure = fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE;
-    snprintf(w->message, sizeof w->message, "kernel %s: %s", w->launch->kernel->code->display_name,
-             message ? message : "failed");
-    leave_run(room_of(run));
+    threads_fail(room_of(run), fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE,
+                 message ? message : "failed");
+}
+
+/* Around what may hold a lock and uses the C library: a fault there is not the kernel's, so a stack that is nearly full counts
+   as overflowed. */
+static void begin_service(const vgsp_run *run)
+{
+    struct room *room = room_of(run);
+    const char *here = __builtin_frame_address(0), *bottom = threads_current(room)->stack;
+    if (here - bottom < SERVICE_STACK) threads_fail(room, VGSP_ERROR_LAUNCH_FAILURE, "stack overflow in a thread");
+    room->worker->serving = true;
+    atomic_signal_fence(memory_order_seq_cst);
+}
+
+static void end_service(const vgsp_run *run)
+{
+    atomic_signal_fence(memory_order_seq_cst);
+    room_of(run)->worker->serving = false;
 }
 
 static __attribute__((noreturn)) void service_assert_fail(const vgsp_run *run, vgsp_dim3 b, uint32_t first_thread,
@@ -92,11 +114,13 @@ static __attribute__((noreturn)) void service_assert_fail(const vgsp_run *run, v
                                                           uint32_t line, const char *function)
 {
     char text[200];
+    begin_service(run);
     for (; lanes; lanes &= lanes - 1) {
         vgsp_dim3 t = thread_index(run, first_thread + (uint32_t)__builtin_ctz(lanes));
         fprintf(stderr, "%s:%u: %s: block: [%u,%u,%u], thread: [%u,%u,%u] Assertion `%s` failed.\n", file, line,
                 function, b.x, b.y, b.z, t.x, t.y, t.z, expression);
     }
+    end_service(run);
     snprintf(text, sizeof text, "%s:%u: assertion `%s` failed", file, line, expression);
     service_fail(run, VGSP_FAULT_ASSERT, text);
 }
@@ -109,23 +133,74 @@ static void leave_if_failed(const vgsp_run *run)
     leave_run(room_of(run));
 }
 
-/* Everyone left waits. Says for what. */
+/* Everyone left waits, some at the barrier of the block and some at the grid's. */
 static __attribute__((noreturn)) void fail_in_deadlock(struct block *b)
 {
-    uint32_t at_barrier = 0, at_meeting = 0, example = 0;
-    for (uint32_t i = 0; i < b->threads; i++) {
-        at_barrier += b->thread[i].state == AT_BARRIER;
-        if (b->thread[i].state == AT_MEETING && !at_meeting++) example = i;
-    }
-    char meeting[96] = "", grid[64] = "";
-    if (at_meeting)
-        snprintf(meeting, sizeof meeting, ", %u at a warp operation (thread %u with mask 0x%08x)", at_meeting, example,
-                 b->thread[example].meeting_mask);
-    if (b->at_grid) snprintf(grid, sizeof grid, ", %u at the grid's barrier", b->at_grid);
-    char text[256];
-    snprintf(text, sizeof text, "deadlock in block (%u,%u,%u): %u threads wait at a barrier%s%s", b->index.x,
-             b->index.y, b->index.z, at_barrier, meeting, grid);
+    char text[128];
+    snprintf(text, sizeof text, "deadlock in block (%u,%u,%u): %u threads wait at a barrier, %u at the grid's barrier",
+             b->index.x, b->index.y, b->index.z, b->arrived, b->at_grid);
     service_fail(b->run, VGSP_FAULT_DIVERGENT_BARRIER, text);
+}
+
+/* --- meetings of a warp --- */
+
+static bool wait_alike(const struct thread *t, const struct thread *u)
+{
+    return u->state == AT_MEETING && u->meeting_mask == t->meeting_mask && u->meeting_kind == t->meeting_kind;
+}
+
+static void hold_meeting(struct block *b, uint32_t warp, uint32_t present)
+{
+    vgsp_meeting m = {.mask = present};
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++)
+        if (present >> lane & 1) m.value[lane] = b->thread[warp + lane].meeting_value;
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++) {
+        if (!(present >> lane & 1)) continue;
+        m.lane = lane;
+        b->thread[warp + lane].meeting = m;
+        b->thread[warp + lane].state = READY;
+    }
+    b->idle_yields = 0;
+}
+
+/* Lets the meeting that t waits for happen if all lanes of its mask that have not returned have come. */
+static void try_meeting(struct block *b, uint32_t warp, const struct thread *t)
+{
+    uint32_t present = 0;
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
+        const struct thread *u = &b->thread[warp + lane];
+        if (!(t->meeting_mask >> lane & 1) || u->state == RETURNED) continue;
+        if (!wait_alike(t, u)) return;
+        present |= 1u << lane;
+    }
+    hold_meeting(b, warp, present);
+}
+
+/* Those of the lanes of the warp that wait at the earliest place; 0: none waits. */
+static uint32_t first_to_meet(const struct block *b, uint32_t warp)
+{
+    const struct thread *first = NULL;
+    uint32_t lanes = 0;
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
+        const struct thread *t = &b->thread[warp + lane];
+        if (t->state != AT_MEETING) continue;
+        if (!first || t->place < first->place) first = t, lanes = 0;
+        if (t->place == first->place && wait_alike(first, t)) lanes |= 1u << lane;
+    }
+    return lanes;
+}
+
+/* Nobody can go on otherwise: in each warp, the lanes at the earliest place act without those that have not come, as they
+   do in the vector form. False if none waits. */
+static bool meet_without_others(struct block *b)
+{
+    bool any = false;
+    for (uint32_t warp = 0; warp < b->threads; warp += VGSP_WARP_SIZE) {
+        uint32_t lanes = first_to_meet(b, warp);
+        if (lanes) hold_meeting(b, warp, lanes);
+        any |= lanes != 0;
+    }
+    return any;
 }
 
 /* --- turns --- */
@@ -174,7 +249,7 @@ static struct fiber *next_fiber(struct room *room)
             b->current = next;
             return &b->thread[next].fiber;
         }
-    } while (leave_places(room));
+    } while (leave_places(room) || meet_without_others(b));
     if (b->at_grid != b->live) fail_in_deadlock(b);
     gang_arrive(room);
     return &room->worker->host;
@@ -183,14 +258,14 @@ static struct fiber *next_fiber(struct room *room)
 /* Lets others run; returns when the caller's turn has come again. */
 static void run_next(struct room *room)
 {
-    struct fiber *self = current_fiber(room), *next = next_fiber(room);
+    struct fiber *self = threads_current(room), *next = next_fiber(room);
     if (next != self) fiber_switch(self, next);
 }
 
 struct fiber *threads_resume(struct room *room)
 {
     struct block *b = room->block;
-    if (room->state != ROOM_AT_GRID || !has_threads(room)) return current_fiber(room);
+    if (room->state != ROOM_AT_GRID || !has_threads(room)) return threads_current(room);
     b->at_grid = b->idle_yields = 0;
     for (uint32_t i = 0; i < b->threads; i++)
         if (b->thread[i].state == AT_GRID_BARRIER) b->thread[i].state = READY;
@@ -237,39 +312,8 @@ static void service_grid_barrier(const vgsp_run *run)
     }
 }
 
-/* The lanes of mask that exist and have not returned; *complete: all of them wait with this mask. */
-static uint32_t participants(const struct block *b, uint32_t warp, uint32_t mask, bool *complete)
-{
-    uint32_t found = 0;
-    *complete = true;
-    for (uint32_t lane = 0; lane < 32 && warp + lane < b->threads; lane++) {
-        const struct thread *t = &b->thread[warp + lane];
-        if (!(mask >> lane & 1) || t->state == RETURNED) continue;
-        found |= 1u << lane;
-        if (t->state != AT_MEETING || t->meeting_mask != mask) *complete = false;
-    }
-    return found;
-}
-
-/* Lets the meeting of warp's lanes with mask happen if all have come. */
-static void try_meeting(struct block *b, uint32_t warp, uint32_t mask)
-{
-    bool complete;
-    uint32_t present = participants(b, warp, mask, &complete);
-    if (!complete || !present) return;
-    vgsp_meeting m = {.mask = present};
-    for (uint32_t lane = 0; lane < 32; lane++)
-        if (present >> lane & 1) m.value[lane] = b->thread[warp + lane].meeting_value;
-    for (uint32_t lane = 0; lane < 32; lane++) {
-        if (!(present >> lane & 1)) continue;
-        m.lane = lane;
-        b->thread[warp + lane].meeting = m;
-        b->thread[warp + lane].state = READY;
-    }
-    b->idle_yields = 0;
-}
-
-static const vgsp_meeting *service_meet(const vgsp_run *run, uint32_t mask, uint64_t value)
+static const vgsp_meeting *service_meet(const vgsp_run *run, uint32_t mask, uint64_t value, uint32_t kind,
+                                        uint32_t place)
 {
     struct room *room = room_of(run);
     struct block *b = room->block;
@@ -278,8 +322,10 @@ static const vgsp_meeting *service_meet(const vgsp_run *run, uint32_t mask, uint
     if (!(mask >> lane & 1)) service_fail(run, VGSP_FAULT_TRAP, "a warp operation's mask lacks its own lane");
     self->state = AT_MEETING;
     self->meeting_mask = mask;
+    self->meeting_kind = kind;
     self->meeting_value = value;
-    try_meeting(b, b->current - lane, mask);
+    self->place = place;
+    try_meeting(b, b->current - lane, self);
     run_next(room);
     return &self->meeting;
 }
@@ -313,7 +359,7 @@ static void service_yield(const vgsp_run *run, int waits)
         if (has_threads(room) && ++room->block->passing_yields % PASSING_YIELDS == 0) run_next(room);
     } else if (all_wait(room)) {
         room->state = ROOM_WAITS;
-        fiber_switch(current_fiber(room), &room->worker->host);
+        fiber_switch(threads_current(room), &room->worker->host);
     } else
         run_next(room);
 }
@@ -329,7 +375,7 @@ static void thread_returned(struct block *b)
     b->idle_yields = 0;
     if (b->live && b->arrived == b->live) open_barrier(b);
     for (uint32_t i = warp; i < warp + VGSP_WARP_SIZE && i < b->threads; i++)
-        if (b->thread[i].state == AT_MEETING) try_meeting(b, warp, b->thread[i].meeting_mask);
+        if (b->thread[i].state == AT_MEETING) try_meeting(b, warp, &b->thread[i]);
 }
 
 static struct fiber *thread_main(void *argument)
@@ -364,19 +410,26 @@ static void service_run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_
 
 static int32_t service_print(const vgsp_run *run, const char *format, const uint64_t *words, uint32_t count)
 {
-    (void)run;
-    return print_line(format, words, count, device_limit(VGSP_LIMIT_PRINTF_FIFO));
+    begin_service(run);
+    int32_t result = print_line(format, words, count, device_limit(VGSP_LIMIT_PRINTF_FIFO));
+    end_service(run);
+    return result;
 }
 
 static void *service_allocate(const vgsp_run *run, uint64_t bytes)
 {
-    (void)run;
-    return kernel_heap_allocate(bytes, device_limit(VGSP_LIMIT_MALLOC_HEAP));
+    begin_service(run);
+    void *memory = kernel_heap_allocate(bytes, device_limit(VGSP_LIMIT_MALLOC_HEAP));
+    end_service(run);
+    return memory;
 }
 
 static void service_release(const vgsp_run *run, void *memory)
 {
-    if (kernel_heap_release(memory)) return;
+    begin_service(run);
+    bool known = kernel_heap_release(memory);
+    end_service(run);
+    if (known) return;
     char text[96];
     snprintf(text, sizeof text, "free(%p): not memory that malloc() gave to a kernel", memory);
     service_fail(run, VGSP_FAULT_TRAP, text);
@@ -413,6 +466,13 @@ bool threads_reserve(struct room *room, uint32_t threads, size_t stack_size)
     b->stack_size = stack_size;
     while (b->capacity < threads && fiber_create(&b->thread[b->capacity].fiber, stack_size)) b->capacity++;
     return b->capacity >= threads;
+}
+
+bool threads_overflowed(const struct room *room, const void *address)
+{
+    for (uint32_t i = 0; room->block && i < room->block->capacity; i++)
+        if (fiber_overflowed(&room->block->thread[i].fiber, address)) return true;
+    return false;
 }
 
 void threads_abandon(struct room *room)

@@ -15,6 +15,7 @@
 #include "runtime.h"
 
 #define RUNNER_STACK ((size_t)16 << 20) /* not optimised, a long kernel has frames of megabytes; taken when touched */
+#define OBJECT_STEP ((size_t)64 << 10) /* so that few kernels need stacks of their own size */
 #define GUESSED_TICKS_PER_THREAD 4 /* of a kernel without loops that was not measured */
 
 atomic_size_t warpvm_stack = (size_t)64 << 10;
@@ -193,10 +194,17 @@ static bool needs_fibers(const struct launch *l)
     return !l->variant && l->kernel->code->flags & VGSP_KERNEL_SERIAL_FIBERS;
 }
 
+/* Bytes of stack for a thread: the limit is meant for calls; large local objects come on top. */
+static size_t thread_stack(const struct kernel *kernel)
+{
+    size_t limit = atomic_load(&warpvm_stack), objects = kernel->code->serial_stack;
+    return objects < limit / 4 ? limit : limit + ((objects + OBJECT_STEP - 1) & ~(OBJECT_STEP - 1));
+}
+
 static bool reserve(struct room *room, const struct launch *l)
 {
     return arena_reserve(&room->shared, l->shared_bytes) && arena_reserve(&room->scratch, l->scratch_bytes) &&
-           (!needs_fibers(l) || threads_reserve(room, l->threads, atomic_load(&warpvm_stack)));
+           (!needs_fibers(l) || threads_reserve(room, l->threads, thread_stack(l->kernel)));
 }
 
 bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t count)
@@ -226,7 +234,9 @@ void room_continue(struct room *room)
 {
     struct fiber *next = threads_resume(room);
     room->state = ROOM_RUNS;
+    room->worker->inside = room;
     fiber_switch(&room->worker->host, next);
+    room->worker->inside = NULL;
 }
 
 void room_abandon(struct room *room)
@@ -299,7 +309,7 @@ struct room *room_create(struct worker *worker)
 
 bool worker_create(struct worker *worker)
 {
-    return worker->rooms = room_create(worker);
+    return fault_create(worker) && (worker->rooms = room_create(worker));
 }
 
 void worker_lacks_memory(struct worker *worker)
@@ -324,6 +334,7 @@ void worker_release(struct worker *worker)
         worker->rooms = room->next;
         release_room(room);
     }
+    fault_release(worker);
 }
 
 static _Thread_local struct worker *own_guest;
@@ -336,6 +347,7 @@ static struct worker *free_guests;
 static void return_guest(void *guest)
 {
     struct worker *w = guest;
+    fault_disown(w);
     w->host = (struct fiber){0};
     pthread_mutex_lock(&guest_lock);
     w->next = free_guests;
@@ -357,6 +369,7 @@ static struct worker *new_guest(void)
     if (w) return w;
     w = host_allocate(sizeof *w);
     if (w && worker_create(w)) return w;
+    if (w) worker_release(w);
     host_release(w);
     return NULL;
 }
@@ -370,6 +383,7 @@ struct worker *worker_guest(void)
         return_guest(w);
         return NULL;
     }
+    if (w) fault_adopt(w);
     return own_guest = w;
 }
 

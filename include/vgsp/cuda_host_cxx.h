@@ -33,6 +33,21 @@ static inline cudaError_t cudaMallocManaged(T **pointer, size_t size, unsigned i
 {
     return cudaMallocManaged((void **)pointer, size, flags);
 }
+/* The forms of CUDA 13; flags: none are known. */
+static inline int __vgsp_device_at(cudaMemLocation location)
+{
+    return location.type == cudaMemLocationTypeDevice ? location.id : cudaCpuDeviceId;
+}
+static inline cudaError_t cudaMemPrefetchAsync(const void *pointer, size_t size, cudaMemLocation location,
+                                               unsigned int flags, cudaStream_t stream = 0)
+{
+    return flags ? cudaErrorInvalidValue : cudaMemPrefetchAsync(pointer, size, __vgsp_device_at(location), stream);
+}
+static inline cudaError_t cudaMemAdvise(const void *pointer, size_t size, cudaMemoryAdvise advice,
+                                        cudaMemLocation location)
+{
+    return cudaMemAdvise(pointer, size, advice, __vgsp_device_at(location));
+}
 template <class T> static inline cudaError_t cudaMallocAsync(T **pointer, size_t size, cudaStream_t stream)
 {
     return cudaMallocAsync((void **)pointer, size, stream);

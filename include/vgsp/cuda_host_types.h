@@ -13,18 +13,18 @@
 /* ERROR(name without "cudaError", number, text): those that nothing here returns, but programs name. */
 #define __VGSP_OTHER_ERRORS(ERROR)                                                                     \
     ERROR(ProfilerDisabled, 5, "profiler disabled while using external profiling tool")                \
-    ERROR(ProfilerNotInitialized, 6, "profiler not initialized")                                       \
+    ERROR(ProfilerNotInitialized, 6, "profiler not initialized: call cudaProfilerInitialize()")        \
     ERROR(ProfilerAlreadyStarted, 7, "profiler already started")                                       \
     ERROR(ProfilerAlreadyStopped, 8, "profiler already stopped")                                       \
     ERROR(InvalidTexture, 18, "invalid texture reference")                                             \
     ERROR(InvalidTextureBinding, 19, "texture is not bound to a pointer")                              \
     ERROR(InvalidChannelDescriptor, 20, "invalid channel descriptor")                                  \
-    ERROR(AddressOfConstant, 22, "invalid use of the address of a constant")                           \
+    ERROR(AddressOfConstant, 22, "invalid address of constant")                                        \
     ERROR(TextureFetchFailed, 23, "fetch from texture failed")                                         \
     ERROR(TextureNotBound, 24, "cannot fetch from a texture that is not bound")                        \
     ERROR(SynchronizationError, 25, "incorrect use of __syncthreads()")                                \
     ERROR(InvalidFilterSetting, 26, "linear filtering not supported for non-float type")               \
-    ERROR(InvalidNormSetting, 27, "read as normalized float not supported for 32-bit non float type")  \
+    ERROR(InvalidNormSetting, 27, "read as normalized float not supported for data type")              \
     ERROR(MixedDeviceExecution, 28, "device emulation mode and device execution mode cannot be mixed") \
     ERROR(NotYetImplemented, 31, "feature not yet implemented")                                        \
     ERROR(MemoryValueTooLarge, 32, "memory size or pointer value too large to fit in 32 bit")          \
@@ -42,7 +42,7 @@
     ERROR(LaunchFileScopedSurf, 67, "launch failed because kernel uses unsupported surfaces")          \
     ERROR(SyncDepthExceeded, 68, "synchronization deeper than the limit of nested launches")           \
     ERROR(LaunchPendingCountExceeded, 69, "launch would exceed the number of pending launches")        \
-    ERROR(DeviceNotLicensed, 102, "device does not have a valid licence")                              \
+    ERROR(DeviceNotLicensed, 102, "device doesn't have valid Grid license")                            \
     ERROR(SoftwareValidityNotEstablished, 103, "integrity checks failed")                              \
     ERROR(StartupFailure, 127, "startup failure in cuda runtime")                                      \
     ERROR(DeviceUninitialized, 201, "invalid device context")                                          \
@@ -62,7 +62,7 @@
     ERROR(InvalidGraphicsContext, 219, "invalid OpenGL or DirectX context")                            \
     ERROR(NvlinkUncorrectable, 220, "uncorrectable NVLink error detected during the execution")        \
     ERROR(JitCompilerNotFound, 221, "PTX JIT compiler library not found")                              \
-    ERROR(UnsupportedPtxVersion, 222, "the provided PTX was compiled with an unsupported toolchain")   \
+    ERROR(UnsupportedPtxVersion, 222, "the provided PTX was compiled with an unsupported toolchain.")  \
     ERROR(JitCompilationDisabled, 223, "PTX JIT compilation was disabled")                             \
     ERROR(UnsupportedExecAffinity, 224, "the provided execution affinity is not supported")            \
     ERROR(InvalidSource, 300, "device kernel image is invalid")                                        \
@@ -100,7 +100,7 @@
     ERROR(StreamCaptureWrongThread, 908, "attempt to terminate a thread-local capture from another thread") \
     ERROR(Timeout, 909, "wait operation timed out")                                                    \
     ERROR(GraphExecUpdateFailure, 910, "the graph update was not performed")                           \
-    ERROR(ExternalDevice, 911, "an async error has occurred in an external entity outside of CUDA")    \
+    ERROR(ExternalDevice, 911, "an async error has occured in external entity outside of CUDA")        \
     ERROR(InvalidClusterSize, 912, "a kernel launch error has occurred due to cluster misconfiguration") \
     ERROR(ApiFailureBase, 10000, "api failure base")
 
@@ -508,7 +508,10 @@ typedef enum cudaMemPoolAttr {
 } cudaMemPoolAttr;
 typedef enum cudaMemLocationType {
     cudaMemLocationTypeInvalid = 0,
-    cudaMemLocationTypeDevice = 1
+    cudaMemLocationTypeDevice = 1,
+    cudaMemLocationTypeHost = 2,
+    cudaMemLocationTypeHostNuma = 3,
+    cudaMemLocationTypeHostNumaCurrent = 4
 } cudaMemLocationType;
 typedef struct cudaMemLocation {
     enum cudaMemLocationType type;

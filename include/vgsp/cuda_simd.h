@@ -117,6 +117,38 @@ __VGSP_THREE_RELU(min, s16x2, __VGSP_THREE_16, short, unsigned short, __VGSP_MIN
 __VGSP_THREE(max, u16x2, __VGSP_THREE_16, unsigned short, unsigned short, __VGSP_MAX)
 __VGSP_THREE(min, u16x2, __VGSP_THREE_16, unsigned short, unsigned short, __VGSP_MIN)
 
+/* --- two numbers -------------------------------------------------------------------------------------------------- */
+
+/* relu: not below 0; vib: with which of the two it is, the first where they are equal. */
+#define __VGSP_TWO_RELU(name)                                                                         \
+    __VGSP_DEVICE int __vi##name##_s32_relu(int x, int y) { return __vi##name##3_s32_relu(x, y, y); } \
+    __VGSP_DEVICE unsigned __vi##name##_s16x2_relu(unsigned a, unsigned b)                            \
+    {                                                                                                 \
+        return __vi##name##3_s16x2_relu(a, b, b);                                                     \
+    }
+#define __VGSP_TWO_32(name, T, choose, holds)                                          \
+    __VGSP_DEVICE T __vib##name(T x, T y, bool *first)                                 \
+    {                                                                                  \
+        *first = x holds y;                                                            \
+        return choose(x, y);                                                           \
+    }
+#define __VGSP_TWO_16(name, T, choose, holds)                                          \
+    __VGSP_DEVICE unsigned __vib##name(unsigned a, unsigned b, bool *high, bool *low)  \
+    {                                                                                  \
+        T x = (T)a, y = (T)b, x2 = (T)(a >> 16), y2 = (T)(b >> 16);                    \
+        *low = x holds y;                                                              \
+        *high = x2 holds y2;                                                           \
+        return ((unsigned)choose(x, y) & 0xffffu) | (unsigned)choose(x2, y2) << 16;    \
+    }
+__VGSP_TWO_RELU(max) __VGSP_TWO_RELU(min)
+__VGSP_TWO_32(max_s32, int, __VGSP_MAX, >=) __VGSP_TWO_32(max_u32, unsigned, __VGSP_MAX, >=)
+__VGSP_TWO_32(min_s32, int, __VGSP_MIN, <=) __VGSP_TWO_32(min_u32, unsigned, __VGSP_MIN, <=)
+__VGSP_TWO_16(max_s16x2, short, __VGSP_MAX, >=) __VGSP_TWO_16(max_u16x2, unsigned short, __VGSP_MAX, >=)
+__VGSP_TWO_16(min_s16x2, short, __VGSP_MIN, <=) __VGSP_TWO_16(min_u16x2, unsigned short, __VGSP_MIN, <=)
+#undef __VGSP_TWO_RELU
+#undef __VGSP_TWO_32
+#undef __VGSP_TWO_16
+
 #undef __VGSP_LANES
 #undef __VGSP_PAIR_OF_TYPES
 #undef __VGSP_SIGNED_1

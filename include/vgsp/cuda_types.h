@@ -72,6 +72,17 @@ __VGSP_VECTORS(__VGSP_VECTOR)
 #undef __VGSP_VECTOR
 #undef __VGSP_VECTORS
 
+/* Those of four times 64 bits by the alignment they ask for, 16 or 32 bytes. */
+#define __VGSP_ALIGNED(name, T, a)                               \
+    typedef struct __align__(a) name { T x, y, z, w; } name;     \
+    __VGSP_HD name make_##name(T x, T y, T z, T w) { name v = {x, y, z, w}; return v; }
+#define __VGSP_ALIGNED_4(name, T)                                \
+    __VGSP_ALIGNED(name##4_16a, T, 16) __VGSP_ALIGNED(name##4_32a, T, 32)
+__VGSP_ALIGNED_4(long, long) __VGSP_ALIGNED_4(ulong, unsigned long) __VGSP_ALIGNED_4(longlong, long long)
+__VGSP_ALIGNED_4(ulonglong, unsigned long long) __VGSP_ALIGNED_4(double, double)
+#undef __VGSP_ALIGNED
+#undef __VGSP_ALIGNED_4
+
 /* Extents of a grid or block; in C++ a missing extent is 1. */
 #ifdef __cplusplus
 struct dim3 {

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 3
+#define VGSP_ABI_VERSION 4
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -91,7 +91,7 @@ struct vgsp_run {
 /* The values of a warp operation's participants (serial form). */
 typedef struct vgsp_meeting {
     uint64_t value[VGSP_WARP_SIZE]; /* by lane; unspecified for lanes not in mask */
-    uint32_t mask;                  /* lanes that took part: those of the asked mask that exist and have not returned */
+    uint32_t mask;                  /* lanes that took part */
     uint32_t lane;                  /* the caller's */
 } vgsp_meeting;
 
@@ -115,9 +115,11 @@ struct vgsp_services {
     /* __syncthreads() and its kin, called by a fiber: returns when every thread of the block that has not returned waits
        here too. */
     vgsp_count (*barrier)(const vgsp_run *run, int predicate);
-    /* A warp operation, called by a fiber: returns when the lanes of mask that have not returned have all called it
-       with this mask. The result is the caller's until its next call. */
-    const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value);
+    /* A warp operation, called by a fiber: returns when the lanes of mask that have not returned have all called the same
+       one with this mask. When no thread of the block can go on otherwise, those at the earliest place of each warp act
+       without the lanes that have not come. kind: which operation; place: a number from 1 in the order of the source. The
+       result is the caller's until its next call. */
+    const vgsp_meeting *(*meet)(const vgsp_run *run, uint32_t mask, uint64_t value, uint32_t kind, uint32_t place);
     /* What a warp does in step, called by a fiber: returns, when no thread of the block can go on otherwise, to all lanes
        of the warp that wait at this place (a number from 1, in the order of the source) together; the earliest place of
        each warp comes first, but in kernels that spin all places in turn. The result is those lanes. */
@@ -173,6 +175,7 @@ typedef struct vgsp_kernel {
     uint32_t variant_count;    /* may be 0 */
     const vgsp_variant *const *variants;
     vgsp_entry serial;
+    uint64_t serial_stack;     /* bytes of local objects of one thread in serial form */
 } vgsp_kernel;
 
 enum vgsp_variable_flags {

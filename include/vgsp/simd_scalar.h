@@ -435,6 +435,17 @@ S_2(new_exch_f64, double, double, ((void)a, b))
 #undef S_NEW
 #undef S_NEW_WRAPPING
 
+/* Relaxed, as CUDA's are. ThreadSanitizer knows of no fences, so for it they have the strength of the fences beside them. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define VGSP_CHANGE __ATOMIC_ACQ_REL
+#define VGSP_LOOK __ATOMIC_ACQUIRE
+#endif
+#endif
+#ifndef VGSP_CHANGE
+#define VGSP_CHANGE __ATOMIC_RELAXED
+#define VGSP_LOOK __ATOMIC_RELAXED
+#endif
 #define S_SHARED(op, t, T)                                                                                  \
     VGSP_WORD T s_shared_##op##_##t(void *p, T v)                                                           \
     {                                                                                                       \
@@ -445,16 +456,16 @@ S_2(new_exch_f64, double, double, ((void)a, b))
 /* With an instruction of its own. */
 #define S_ATOMIC(op, builtin, t, T)                                                                         \
     S_SHARED(op, t, T)                                                                                      \
-    VGSP_WORD T s_atomic_##op##_##t(void *p, T v) { return builtin((T *)p, v, __ATOMIC_RELAXED); }
+    VGSP_WORD T s_atomic_##op##_##t(void *p, T v) { return builtin((T *)p, v, VGSP_CHANGE); }
 /* By compare and exchange of the bits. */
 #define S_ATOMIC_LOOP(op, t, T)                                                                             \
     S_SHARED(op, t, T)                                                                                      \
     VGSP_WORD T s_atomic_##op##_##t(void *p, T v)                                                           \
     {                                                                                                       \
         T old, new_;                                                                                        \
-        __atomic_load((T *)p, &old, __ATOMIC_RELAXED);                                                      \
+        __atomic_load((T *)p, &old, VGSP_LOOK);                                                             \
         do new_ = s_new_##op##_##t(old, v);                                                                 \
-        while (!__atomic_compare_exchange((T *)p, &old, &new_, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));  \
+        while (!__atomic_compare_exchange((T *)p, &old, &new_, true, VGSP_CHANGE, VGSP_LOOK));              \
         return old;                                                                                         \
     }
 #define S_ATOMICS(t, T)                                                                                     \
@@ -470,7 +481,7 @@ S_2(new_exch_f64, double, double, ((void)a, b))
     S_ATOMIC_LOOP(dec, t, T)                                                                                \
     VGSP_WORD T s_atomic_cas_##t(void *p, T compare, T v)                                                   \
     {                                                                                                       \
-        __atomic_compare_exchange_n((T *)p, &compare, v, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);        \
+        __atomic_compare_exchange_n((T *)p, &compare, v, false, VGSP_CHANGE, VGSP_LOOK);                    \
         return compare;                                                                                     \
     }                                                                                                       \
     VGSP_WORD T s_shared_cas_##t(void *p, T compare, T v)                                                   \
@@ -487,6 +498,8 @@ S_ATOMIC_LOOP(add, f32, float)
 S_ATOMIC_LOOP(add, f64, double)
 S_ATOMIC_LOOP(exch, f32, float)
 S_ATOMIC_LOOP(exch, f64, double)
+#undef VGSP_CHANGE
+#undef VGSP_LOOK
 #undef S_SHARED
 #undef S_ATOMIC
 #undef S_ATOMIC_LOOP

@@ -57,11 +57,11 @@ typedef struct vgsp_loaded_module vgsp_loaded_module; /* a shared object of kern
     VGSP_ERROR(VGSP_ERROR_INVALID_MEMCPY_DIRECTION, 21, "InvalidMemcpyDirection",                                     \
                "invalid copy direction for memcpy")                                                                   \
     VGSP_ERROR(VGSP_ERROR_INSUFFICIENT_DRIVER, 35, "InsufficientDriver",                                              \
-               "driver version is insufficient for runtime version")                                                  \
+               "CUDA driver version is insufficient for CUDA runtime version")                                        \
     VGSP_ERROR(VGSP_ERROR_MISSING_CONFIGURATION, 52, "MissingConfiguration",                                          \
                "__global__ function call is not configured")                                                          \
     VGSP_ERROR(VGSP_ERROR_INVALID_DEVICE_FUNCTION, 98, "InvalidDeviceFunction", "invalid device function")            \
-    VGSP_ERROR(VGSP_ERROR_NO_DEVICE, 100, "NoDevice", "no device is detected")                                        \
+    VGSP_ERROR(VGSP_ERROR_NO_DEVICE, 100, "NoDevice", "no CUDA-capable device is detected")                           \
     VGSP_ERROR(VGSP_ERROR_INVALID_DEVICE, 101, "InvalidDevice", "invalid device ordinal")                             \
     VGSP_ERROR(VGSP_ERROR_INVALID_KERNEL_IMAGE, 200, "InvalidKernelImage", "device kernel image is invalid")          \
     VGSP_ERROR(VGSP_ERROR_NO_KERNEL_IMAGE, 209, "NoKernelImageForDevice",                                             \

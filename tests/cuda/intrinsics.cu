@@ -141,6 +141,69 @@ static void test_simd()
     hash(out.host, (simd_count + scalar_count) * n * sizeof(unsigned));
 }
 
+// --- the larger or smaller of two, and which of them it is -------------------------------------------------------------
+
+struct Two {
+    unsigned value[12];
+    bool first[4], high[4], low[4];
+};
+
+__global__ void run_two(const unsigned *in, Two *out, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    unsigned a = in[i], b = in[n + i];
+    Two t;
+    t.value[0] = (unsigned)__vibmax_s32((int)a, (int)b, &t.first[0]), t.value[1] = __vibmax_u32(a, b, &t.first[1]);
+    t.value[2] = (unsigned)__vibmin_s32((int)a, (int)b, &t.first[2]), t.value[3] = __vibmin_u32(a, b, &t.first[3]);
+    t.value[4] = __vibmax_s16x2(a, b, &t.high[0], &t.low[0]), t.value[5] = __vibmax_u16x2(a, b, &t.high[1], &t.low[1]);
+    t.value[6] = __vibmin_s16x2(a, b, &t.high[2], &t.low[2]), t.value[7] = __vibmin_u16x2(a, b, &t.high[3], &t.low[3]);
+    t.value[8] = (unsigned)__vimax_s32_relu((int)a, (int)b), t.value[9] = (unsigned)__vimin_s32_relu((int)a, (int)b);
+    t.value[10] = __vimax_s16x2_relu(a, b), t.value[11] = __vimin_s16x2_relu(a, b);
+    out[i] = t;
+}
+
+template <class T> static T chosen(bool larger, T x, T y) { return (x > y) == larger ? x : y; }
+
+template <class T> static unsigned chosen_lanes(bool larger, unsigned a, unsigned b, T least)
+{
+    T low = chosen(larger, (T)a, (T)b), high = chosen(larger, (T)(a >> 16), (T)(b >> 16));
+    return (unsigned)(unsigned short)chosen(true, low, least) | (unsigned)(unsigned short)chosen(true, high, least) << 16;
+}
+
+static void check_two(const Two &t, unsigned a, unsigned b)
+{
+    for (int k = 0; k < 4; k++) { // signed and unsigned maxima, signed and unsigned minima
+        bool larger = k < 2, is_signed = k % 2 == 0;
+        unsigned other = is_signed ? (unsigned)chosen(larger, (int)a, (int)b) : chosen(larger, a, b);
+        unsigned lanes = is_signed ? chosen_lanes<short>(larger, a, b, -32768)
+                                   : chosen_lanes<unsigned short>(larger, a, b, 0);
+        if (t.value[k] != other || t.first[k] != (other == a)) fail("32 bits %d of %08x, %08x: %08x", k, a, b, t.value[k]);
+        if (t.value[4 + k] != lanes || t.low[k] != ((lanes & 0xffff) == (a & 0xffff)) || t.high[k] != (lanes >> 16 == a >> 16))
+            fail("16 bits %d of %08x, %08x: %08x", k, a, b, t.value[4 + k]);
+    }
+    for (int k = 0; k < 2; k++) {
+        if ((int)t.value[8 + k] != chosen(true, 0, chosen(k == 0, (int)a, (int)b)) ||
+            t.value[10 + k] != chosen_lanes<short>(k == 0, a, b, 0))
+            fail("not below 0, %d of %08x, %08x: %08x, %08x", k, a, b, t.value[8 + k], t.value[10 + k]);
+    }
+}
+
+static void test_two()
+{
+    const int n = 400;
+    Buffer<unsigned> in(2 * n);
+    Buffer<Two> out(n);
+    for (int i = 0; i < n; i++) {
+        in[i] = random_bits();
+        in[n + i] = i % 4 == 0 ? in[i] : i % 4 == 1 ? in[i] ^ 0xffff : i % 4 == 2 ? in[i] ^ 0xffff0000 : random_bits();
+    }
+    in.up();
+    run_two<<<4, 100>>>(in.device, out.device, n);
+    out.down();
+    for (int i = 0; i < n; i++) check_two(out[i], in[i], in[n + i]);
+}
+
 // --- conversions ----------------------------------------------------------------------------------------------------
 
 __global__ void convert(const double *in, long long *out, int n)
@@ -300,6 +363,7 @@ static void test_rounding()
 int main()
 {
     test_simd();
+    test_two();
     test_conversions();
     test_rounding();
     return finish();

@@ -19,6 +19,14 @@
     static_assert(sizeof(name##3) == 3 * sizeof(T) && alignof(name##3) == a3, "CUDA's layout");                        \
     static_assert(sizeof(name##4) == 4 * sizeof(T) && alignof(name##4) == a4, "CUDA's layout");
 VECTORS(LAYOUT)
+#if defined(__VGSPCC__) || CUDART_VERSION >= 13000 // where their alignment is part of the name
+#define LAYOUT_4(name, T)                                                                                              \
+    static_assert(sizeof(name##4_16a) == 32 && alignof(name##4_16a) == 16, "CUDA's layout");                           \
+    static_assert(sizeof(name##4_32a) == 32 && alignof(name##4_32a) == 32, "CUDA's layout");                           \
+    static_assert(sizeof(make_##name##4_16a(0, 0, 0, 0).w + make_##name##4_32a(0, 0, 0, 0).x) == 8, "CUDA's types");
+LAYOUT_4(long, long) LAYOUT_4(ulong, unsigned long) LAYOUT_4(longlong, long long)
+LAYOUT_4(ulonglong, unsigned long long) LAYOUT_4(double, double)
+#endif
 static_assert(sizeof(dim3) == 12 && alignof(dim3) == 4, "CUDA's layout");
 
 struct All {

@@ -61,6 +61,16 @@ START_TEST(meetings_do_not_wait_for_lanes_that_left)
 }
 END_TEST
 
+START_TEST(meetings_do_not_wait_for_lanes_that_never_come)
+{
+    int *cell = device_memory(4096);
+    memset(cell, 0, 4096);
+    launch(&kernel_absent, 1, 32, cell, 0, NULL);
+    ck_ok(vgsp_device_synchronize());
+    for (int i = 8; i < 32; i++) ck_assert_uint_eq((uint32_t)cell[i], i < 16 ? 0xff00 : 0xffff0000 + 1);
+}
+END_TEST
+
 START_TEST(waiting_threads_let_others_run)
 {
     int *cell = run_block(&kernel_handover, d3(300, 1, 1));
@@ -88,8 +98,10 @@ static void check_sticky(vgsp_error expected, const char *words)
 
 START_TEST(deadlock_is_reported)
 {
-    launch(&kernel_deadlock, 1, 2, NULL, 0, NULL);
-    check_sticky(VGSP_ERROR_LAUNCH_FAILURE, "deadlock in block (0,0,0): 1 threads wait at a barrier, 1 at a warp");
+    int *cell = NULL, value = 0;
+    void *arguments[] = {&cell, &value};
+    ck_ok(vgsp_launch_cooperative(&kernel_deadlock, d3(1, 1, 1), d3(3, 1, 1), arguments, 0, NULL));
+    check_sticky(VGSP_ERROR_LAUNCH_FAILURE, "deadlock in block (0,0,0): 1 threads wait at a barrier, 2 at the grid's");
 }
 END_TEST
 
@@ -111,6 +123,21 @@ START_TEST(assertion_has_its_own_error)
 {
     launch(&kernel_assert, 1, 1, NULL, 0, NULL);
     check_sticky(VGSP_ERROR_ASSERT, "assertion");
+}
+END_TEST
+
+START_TEST(stray_accesses_end_the_launch)
+{
+    for (int i = 0; i < 20; i++) {
+        launch(i % 2 ? &kernel_store : &kernel_leavers, 1, 32, NULL, 1, NULL);
+        ck_assert_int_eq(vgsp_device_synchronize(), VGSP_ERROR_ILLEGAL_ADDRESS);
+        ck_assert(strstr(vgsp_last_error_message(), i % 2 ? "kernel store: illegal" : "kernel leavers: illegal"));
+        ck_ok(vgsp_device_reset());
+    }
+    int *cell = device_memory(16);
+    launch(&kernel_reduce, 1, 64, cell, 0, NULL);
+    ck_ok(vgsp_device_synchronize());
+    ck_assert_int_eq(cell[0], 63 * 32);
 }
 END_TEST
 
@@ -149,11 +176,13 @@ static void add(TCase *tests)
     tcase_add_test(tests, meetings_exchange_values);
     tcase_add_test(tests, meetings_of_parts_of_a_warp);
     tcase_add_test(tests, meetings_do_not_wait_for_lanes_that_left);
+    tcase_add_test(tests, meetings_do_not_wait_for_lanes_that_never_come);
     tcase_add_test(tests, waiting_threads_let_others_run);
     tcase_add_test(tests, deadlock_is_reported);
     tcase_add_test(tests, trap_ends_the_launch);
     tcase_add_test(tests, trap_in_a_fiber);
     tcase_add_test(tests, assertion_has_its_own_error);
+    tcase_add_test(tests, stray_accesses_end_the_launch);
     tcase_add_test(tests, failures_do_not_add_up);
     tcase_add_test(tests, stack_limit_is_obeyed);
 }

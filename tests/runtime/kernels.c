@@ -140,7 +140,7 @@ static void rotate_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread
     (void)block;
     uint32_t number = thread.x + run->block.x * (thread.y + run->block.y * thread.z);
     for (uint32_t round = 0; round < 3; round++) {
-        const vgsp_meeting *m = run->services->meet(run, 0xffffffff, number + 1000 * round);
+        const vgsp_meeting *m = run->services->meet(run, 0xffffffff, number + 1000 * round, 1, 1);
         uint32_t next = (m->lane + 1) % 32;
         bool there = m->mask >> next & 1;
         cells(run)->cell[number] = there ? (int)m->value[next] : -1;
@@ -152,10 +152,10 @@ static void halves_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread
 {
     (void)block;
     uint32_t half = thread.x < 16 ? 0x0000ffff : 0xffff0000;
-    const vgsp_meeting *m = run->services->meet(run, half, thread.x);
+    const vgsp_meeting *m = run->services->meet(run, half, thread.x, 1, 1);
     uint64_t sum = 0;
     for (uint32_t i = 0; i < 32; i++) sum += m->mask >> i & 1 ? m->value[i] : 0;
-    m = run->services->meet(run, 0xffffffff, sum);
+    m = run->services->meet(run, 0xffffffff, sum, 1, 2);
     cells(run)->cell[thread.x] = (int)(m->value[0] * 1000 + m->value[31]);
 }
 FIBER_RUN(halves_run, halves_thread)
@@ -165,7 +165,7 @@ static void leavers_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 threa
 {
     (void)block;
     for (uint32_t round = 0; round <= thread.x; round++)
-        cells(run)->cell[thread.x] = (int)run->services->meet(run, 0xffffffff, 0)->mask;
+        cells(run)->cell[thread.x] = (int)run->services->meet(run, 0xffffffff, 0, 1, 1)->mask;
 }
 FIBER_RUN(leavers_run, leavers_thread)
 
@@ -204,9 +204,24 @@ static void deadlock_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thre
 {
     (void)block;
     if (thread.x == 0) run->services->barrier(run, 0);
-    else run->services->meet(run, 3, 0);
+    else run->services->grid_barrier(run);
 }
 FIBER_RUN(deadlock_run, deadlock_thread)
+
+/* Lanes 0..7 are at a barrier, 8..15 at one operation, the others at another: the operations act on those that came, the
+   earlier one first. cell[i]: who acted, and when. */
+static void absent_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread)
+{
+    (void)block;
+    if (thread.x >= 8) {
+        bool early = thread.x < 16;
+        uint32_t mask = run->services->meet(run, 0xffffffff, 0, early ? 1 : 2, early ? 1 : 2)->mask;
+        cells(run)->cell[thread.x] = (int)mask + cells(run)->cell[32];
+        if (thread.x == 15) cells(run)->cell[32] = 1;
+    }
+    run->services->barrier(run, 0);
+}
+FIBER_RUN(absent_run, absent_thread)
 
 static void trap_run(const vgsp_run *run)
 {
@@ -291,6 +306,7 @@ SERIAL(halves, FIBERS, halves_run);
 SERIAL(leavers, FIBERS, leavers_run);
 SERIAL(handover, FIBERS | VGSP_KERNEL_SPINS, handover_run);
 SERIAL(deadlock, FIBERS, deadlock_run);
+SERIAL(absent, FIBERS, absent_run);
 SERIAL(gather, FIBERS, gather_run);
 SERIAL(services, 0, services_run);
 SERIAL(trap, 0, trap_run);
@@ -303,7 +319,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_store,  &kernel_append, &kernel_increment,  &kernel_wait,    &kernel_empty,   &kernel_looping,
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
     &kernel_gather, &kernel_services, &kernel_rows,
-    &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
+    &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
 };
 
 void *address_counter, *address_table, *address_pointer, *address_zeros;

@@ -43,7 +43,8 @@ extern const vgsp_kernel kernel_rotate;      /* cell[thread] = the value of the 
 extern const vgsp_kernel kernel_halves;      /* meetings of two halves of a warp, then of all */
 extern const vgsp_kernel kernel_leavers;     /* meetings after lanes have returned */
 extern const vgsp_kernel kernel_handover;    /* thread i waits for thread i + 1 by polling: yield */
-extern const vgsp_kernel kernel_deadlock;    /* thread 0 at a barrier, thread 1 at a meeting with thread 0 */
+extern const vgsp_kernel kernel_deadlock;    /* thread 0 at a barrier, the others at the grid's */
+extern const vgsp_kernel kernel_absent;      /* cell[i]: lanes that met; + 1: after others of the warp */
 extern const vgsp_kernel kernel_trap;        /* fails in block value, vector form */
 extern const vgsp_kernel kernel_trap_fiber;  /* fails in thread 3, between barriers */
 extern const vgsp_kernel kernel_assert;
