@@ -32,20 +32,20 @@ static void own_atomic(Generator *g)
     Kind kind;
     const char *word = own_word(g, &kind);
     Name *name = word ? writable_name(g, kind) : NULL;
-    if (!name || name->uniform) return;
+    if (!name || name->uniform) return assign(g);
     const char *value = value_of(g, kind, 1), *type = kind_names[kind];
     if (kind != F32 && chance(g, 30))
         return line(g, "%s = atomicCAS(&%s, (%s)%s, (%s)(%s));", name->text, word, type, name->text, type, value);
     const char *operation = operations[pick(g, kind == F32 ? 2 : kind == U64 ? 7 : 8)];
     if (kind == I32 && operation[0] != 'E' && operation[0] != 'M') value = format("(%s) & 1023", value);
-    if (kind == I32 && (operation[0] == 'S' || operation[1] == 'd')) return; /* may overflow */
+    if (kind == I32 && (operation[0] == 'S' || operation[1] == 'd')) return assign(g); /* may overflow */
     line(g, "%s = atomic%s(&%s, (%s)(%s));", name->text, operation, word, type, value);
 }
 
 static void read_tally(Generator *g)
 {
     Name *name = writable_name(g, U32);
-    if (!g->tally || !name || name->uniform) return;
+    if (!g->tally || !name || name->uniform) return assign(g);
     line(g, "__syncthreads();");
     line(g, "%s = tally[%s];", name->text, index_below(g, 16, 1));
     line(g, "__syncthreads();");
@@ -141,7 +141,7 @@ static void shuffle(Generator *g, const Name *name)
 static void lanes_operation(Generator *g)
 {
     Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
-    if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return;
+    if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return assign(g);
     if (name->kind == BOOL)
         return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", wider_lanes(g), condition(g, 1));
     if (name->kind == U32 && chance(g, 60)) return vote(g, name);
@@ -152,7 +152,7 @@ static void lanes_operation(Generator *g)
 static void lanes_exchange(Generator *g)
 {
     Name *name = writable_name(g, I32);
-    if (!g->warp_line || !name || name->uniform) return;
+    if (!g->warp_line || !name || name->uniform) return assign(g);
     const char *mask = lanes(g), *value = integer(g, I32, deep(g)).text;
     unsigned flips = pick(g, 32);
     line(g, "__syncwarp(%s);", mask);
@@ -245,7 +245,7 @@ static void group_operation(Generator *g, const char *group, Name *name)
 static void tile_operation(Generator *g)
 {
     Name *name = writable_name(g, g->floats && chance(g, 20) ? F32 : any_integer_kind(g));
-    if (!name || name->uniform) return;
+    if (!name || name->uniform) return assign(g);
     const char *tile = fresh(g, "tile"), *part = fresh(g, "part"), *c = condition(g, 1);
     line(g, "auto %s = cg::tiled_partition<%d>(cg::this_thread_block());", tile, 32 >> pick(g, 5));
     if (chance(g, 30)) return line(g, "%s.sync();", tile), group_operation(g, tile, name);

@@ -69,13 +69,6 @@ static void uniform_variable(Generator *g)
     if (g->company == BLOCK) add_name(g, name, kind, false)->uniform = true;
 }
 
-static void assign_uniform(Generator *g)
-{
-    const Name *name = writable_name(g, any_integer_kind(g));
-    if (!name || !name->uniform) return;
-    line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 1));
-}
-
 static bool wraps(Kind kind) /* in an assignment */
 {
     return kind != BOOL && kind != I32 && kind != I64 && !is_real(kind);
@@ -101,6 +94,13 @@ void assign(Generator *g)
     line(g, "%s %s= %s;", target, op, value);
 }
 
+static void assign_uniform(Generator *g)
+{
+    const Name *name = writable_name(g, any_integer_kind(g));
+    if (!name || !name->uniform) return assign(g);
+    line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 1));
+}
+
 static Place *add_place(Generator *g, const char *text, Kind kind, int count)
 {
     if (g->place_count == MAX_PLACES) return NULL;
@@ -118,7 +118,7 @@ static void pointer(Generator *g)
         if (!first) first = place;
         else if (place->kind == first->kind) second = place;
     }
-    if (!second) return;
+    if (!second) return assign(g);
     const char *name = fresh(g, "p"), *c = condition(g, 1), *i = index_below(g, first->count, 1);
     int j = (int)pick(g, (uint32_t)second->count);
     const char *a = format(first->format, i), *b = format(second->format, format("%d", j));
@@ -135,7 +135,7 @@ static void moved_pointer(Generator *g)
         return line(g, "%s = &%s[%s];", p->name, p->base, index_below(g, p->count, 1));
     }
     const Place *place = g->place_count ? &g->places[pick(g, (uint32_t)g->place_count)] : NULL;
-    if (!place || !place->is_array || g->pointer_count == MAX_POINTERS) return;
+    if (!place || !place->is_array || g->pointer_count == MAX_POINTERS) return assign(g);
     const char *base = format("%.*s", (int)strcspn(place->format, "["), place->format), *name = fresh(g, "q");
     const char *index = index_below(g, place->count, 1);
     line(g, "%s *%s = &%s[%s];", kind_names[place->kind], name, base, index);
@@ -360,6 +360,25 @@ static void skipped(Generator *g, int depth)
     line(g, "%s:;", label);
 }
 
+/* A variable that only those have set who use it. */
+static void partly_set(Generator *g, int depth)
+{
+    Company company;
+    const char *c = branch_condition(g, &company), *taken = fresh(g, "c"), *name = fresh(g, "v");
+    Kind kind = any_kind(g);
+    line(g, "const bool %s = %s;", taken, c);
+    line(g, "%s %s;", kind_names[kind], name);
+    line(g, "if (%s) %s = %s;", taken, name, value_of(g, kind, deep(g)));
+    settle_effects(g);
+    if (chance(g, 40)) body(g, 1, depth - 1);
+    Scope scope = enter(g, company, 1);
+    add_name(g, name, kind, false);
+    open_scope(g, format("if (%s)", taken));
+    body(g, 1 + (int)pick(g, 3), depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
 /* A loop made of a goto backward. */
 static void again(Generator *g, int depth)
 {
@@ -416,18 +435,19 @@ static void jump(Generator *g)
     if (g->in_function && chance(g, 50)) return line(g, "if (%s) return %s;", c, value_of(g, g->result, 1));
     if (g->returns && !g->in_function && chance(g, 25)) {
         if (g->warp_operations && company < WARP) {
-            if (g->company != BLOCK) return;
+            if (g->company != BLOCK) return assign(g);
             c = format("(lid >> 5) == %u", pick(g, 8));
         }
         return line(g, "if (%s) return;", c);
     }
-    if (!g->jump_count) return;
+    if (!g->jump_count) return assign(g);
     Jump inner = g->jumps[g->jump_count - 1], loop = inner;
     for (int i = g->jump_count - 1; i >= 0 && loop.is_switch; i--) loop = g->jumps[i];
     if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
     if (!loop.is_switch && loop.company <= company && chance(g, 60)) return line(g, "if (%s) continue;", c);
     Jump far = g->jumps[pick(g, (uint32_t)g->jump_count)];
-    if (far.label && far.company <= company) line(g, "if (%s) goto %s;", c, far.label);
+    if (far.label && far.company <= company) return line(g, "if (%s) goto %s;", c, far.label);
+    assign(g);
 }
 
 /* --- statements and functions ------------------------------------------------------------------------------------ */
@@ -447,7 +467,7 @@ static void statement(Generator *g, int depth)
 {
     g->cost += g->trips;
     settle_effects(g);
-    uint32_t what = pick(g, 25);
+    uint32_t what = pick(g, 26);
     if (depth > 0 && g->room > 0 && g->trips < 300) {
         if (g->warp_operations && !g->in_function && g->company >= LANES && chance(g, 12))
             return chance(g, 60) ? divide_warp(g, depth) : dwindling_loop(g, depth);
@@ -456,14 +476,15 @@ static void statement(Generator *g, int depth)
         if (what < 8) return while_loop(g, depth);
         if (what < 9) return switch_statement(g, depth);
         if (what < 10) return chance(g, 50) ? skipped(g, depth) : again(g, depth);
+        if (what < 11) return partly_set(g, depth);
     }
-    if (what < 12) return fresh_variable(g, any_kind(g));
-    if (what < 13) return uniform_variable(g);
-    if (what < 14) return assign_uniform(g);
-    if (what < 15) return chance(g, 40) ? pointer(g) : moved_pointer(g);
-    if (what < 17) return jump(g);
-    if (what < 20) return cooperate(g);
-    if (what < 21) return call_statement(g);
+    if (what < 13) return g->level > 0 && chance(g, 70) ? assign(g) : fresh_variable(g, any_kind(g));
+    if (what < 14) return uniform_variable(g);
+    if (what < 15) return assign_uniform(g);
+    if (what < 16) return chance(g, 40) ? pointer(g) : moved_pointer(g);
+    if (what < 18) return jump(g);
+    if (what < 21) return cooperate(g);
+    if (what < 22) return call_statement(g);
     assign(g);
 }
 

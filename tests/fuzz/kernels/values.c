@@ -183,15 +183,18 @@ static const char *place_text(Generator *g, const Place *place, int depth)
 
 const char *lvalue(Generator *g, Kind *kind)
 {
-    if (g->place_count && chance(g, 40)) {
-        const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
-        *kind = place->kind;
-        return place_text(g, place, 1);
+    for (int tries = 0; tries < 4; tries++) {
+        if (g->place_count && chance(g, 40)) {
+            const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
+            *kind = place->kind;
+            return place_text(g, place, 1);
+        }
+        const Name *name = writable_name(g, KIND_COUNT);
+        if (!name || name->uniform) continue;
+        *kind = name->kind;
+        return name->text;
     }
-    const Name *name = writable_name(g, KIND_COUNT);
-    if (!name || name->uniform) return NULL;
-    *kind = name->kind;
-    return name->text;
+    return NULL;
 }
 
 /* --- loads ------------------------------------------------------------------------------------------------------- */
