@@ -11,10 +11,11 @@
 
 static void tally(Generator *g)
 {
-    bool shared = g->tally && chance(g, 60);
     const char *index = index_below(g, 16, 1), *value = integer(g, U32, deep(g)).text;
-    line(g, "atomic%s(&%s[%s], %s);", shared ? g->tally_operation : g->count_operation, shared ? "tally" : "counts", index,
-         value);
+    if (!g->tally || chance(g, 40)) return line(g, "atomic%s(&counts[%s], %s);", g->count_operation, index, value);
+    const char *type = kind_names[g->tally_kind];
+    if (g->tally_kind == I32 || is_real(g->tally_kind)) value = format("(%s) & 15", value);
+    line(g, "atomic%s(&tally[%s], (%s)(%s));", g->tally_operation, index, type, value);
 }
 
 /* Memory of the thread's own that atomics may work on, its kind in *kind; NULL: there is none. */
@@ -47,7 +48,7 @@ static void read_tally(Generator *g)
     Name *name = writable_name(g, U32);
     if (!g->tally || !name || name->uniform) return assign(g);
     line(g, "__syncthreads();");
-    line(g, "%s = tally[%s];", name->text, index_below(g, 16, 1));
+    line(g, "%s = (unsigned)tally[%s];", name->text, index_below(g, 16, 1));
     line(g, "__syncthreads();");
 }
 

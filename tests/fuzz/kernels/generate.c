@@ -65,8 +65,8 @@ static void declare_shared(Generator *g)
         g->warp_line = true;
     }
     if (g->tally) {
-        line(g, "__shared__ unsigned tally[16];");
-        line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %uu;", pick(g, 100));
+        line(g, "__shared__ %s tally[16];", kind_names[g->tally_kind]);
+        line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %u;", pick(g, 100));
     }
     if (chance(g, 15)) declare_keep(g);
     if (g->line || g->tally) line(g, "__syncthreads();");
@@ -103,12 +103,13 @@ static void write_results(Generator *g)
     }
     if (!g->tally) return;
     line(g, "__syncthreads();");
-    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) atomicAdd(&counts[16 + i], tally[i]);");
+    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) atomicAdd(&counts[16 + i], (unsigned)tally[i]);");
 }
 
 static void choose(Generator *g)
 {
     static const char *const operations[] = {"Add", "Max", "Min", "Or", "Xor", "And"};
+    static const Kind tallied[] = {U32, U32, U64, I32, F32};
     g->floats = chance(g, 35);
     g->exact = g->floats && chance(g, 75);
     g->warp_operations = chance(g, 30);
@@ -121,6 +122,8 @@ static void choose(Generator *g)
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
     g->tally_operation = operations[pick(g, 6)];
     g->count_operation = operations[pick(g, 6)];
+    g->tally_kind = PICK(g, tallied);
+    if (is_real(g->tally_kind) || g->tally_kind == I32) g->tally_operation = "Add"; /* of small numbers: exact, none overflows */
     g->keep = "";
 }
 

@@ -66,7 +66,7 @@ typedef struct Place {
 typedef struct Jump { /* a statement around the current one that can be left */
     Company company;
     bool is_switch;
-    const char *label; /* of the place after it; NULL for a switch */
+    const char *label, *next; /* of the place after it and of its body's end; NULL for a switch */
 } Jump;
 
 /* A pointer to one of the `count` elements of `base`. */
@@ -106,6 +106,7 @@ typedef struct Generator {
     bool groups;            /* uses cooperative groups */
     const char *keep;       /* an element of the thread's own in shared memory, "": there is none */
     Kind keep_kind;
+    Kind tally_kind;
     const char *tally_operation, *count_operation; /* of the shared and of the global table of integers */
     const char *all;        /* the mask of the lanes that are in the kernel */
     Callee callees[MAX_CALLEES];

@@ -288,10 +288,13 @@ static const char *bound(Generator *g, Company *company)
 /* The body and the end of a loop. */
 static void loop_body(Generator *g, Company company, int depth, const char *tail)
 {
-    const char *label = fresh(g, "out");
-    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false, label};
+    const char *label = fresh(g, "out"), *next = fresh(g, "next");
+    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false, label, next};
+    open_scope(g, "");
     body(g, 1 + (int)pick(g, 4), depth - 1);
+    close_scope(g, "");
     g->jump_count--;
+    line(g, "%s:;", next);
     close_scope(g, tail);
     line(g, "%s:;", label);
 }
@@ -419,7 +422,7 @@ static void switch_statement(Generator *g, int depth)
     const char *value = together ? uniform_integer(g, kind, 1) : integer(g, kind, deep(g)).text;
     Scope scope = enter(g, together ? BLOCK : ALONE, 1);
     open_scope(g, format("switch (%s & 7)", value));
-    g->jumps[g->jump_count++] = (Jump){g->company, true, NULL};
+    g->jumps[g->jump_count++] = (Jump){g->company, true, NULL, NULL};
     cases(g, 2 + (int)pick(g, 3), depth);
     g->jump_count--;
     close_scope(g, "");
@@ -446,7 +449,7 @@ static void jump(Generator *g)
     if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
     if (!loop.is_switch && loop.company <= company && chance(g, 60)) return line(g, "if (%s) continue;", c);
     Jump far = g->jumps[pick(g, (uint32_t)g->jump_count)];
-    if (far.label && far.company <= company) return line(g, "if (%s) goto %s;", c, far.label);
+    if (far.label && far.company <= company) return line(g, "if (%s) goto %s;", c, chance(g, 40) ? far.next : far.label);
     assign(g);
 }
 
