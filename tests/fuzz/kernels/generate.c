@@ -91,13 +91,15 @@ static void declare_lanes(Generator *g)
 /* What variables of the outermost scope are at the end. */
 static void write_results(Generator *g)
 {
-    int integers = 0, reals = 0;
+    int words = 0, integers = 0, reals = 0;
     for (int i = 0; i < g->name_count; i++) {
         const Name *name = &g->names[i];
         if (name->fixed || name->absent) continue;
         if (is_real(name->kind)) {
             if (reals < 3) line(g, "real_out[gid + total * %d] = %s;", reals++, name->text);
-        } else if (integers < 6) {
+        } else if (name->kind < I64) {
+            if (words < 6) line(g, "words[gid + total * %d] = (unsigned)%s;", words++, name->text);
+        } else if (integers < 3) {
             line(g, "out[gid + total * %d] = (unsigned long long)%s;", integers++, name->text);
         }
     }
@@ -160,7 +162,7 @@ static void kernel(Generator *g)
     const char *restricted = chance(g, 40) ? " __restrict__" : "";
     line(g, "__global__ void k%d(const unsigned char *%s bytes, const short *%s shorts, const int *%s ints,", g->number, restricted,
          restricted, restricted);
-    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned long long *out,",
+    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned *words, unsigned long long *out,",
          kind_names[g->own_kind]);
     line(g, "    double *real_out, unsigned *counts, int n, unsigned u, long long wide)");
     line(g, "{");

@@ -194,17 +194,18 @@ template <class T> static T *output(int count)
     return device;
 }
 
-// What a launch writes: own, four elements of each thread; out and real_out, its variables at the end; counts, atomics.
+// What a launch writes: own, four elements of each thread; words, out and real_out, its variables at the end; counts, atomics.
 template <class Own> struct Outputs {
     int total;
     Own *own;
+    unsigned *words;
     unsigned long long *out;
     double *real_out;
     unsigned *counts;
 
     explicit Outputs(const Shape &s)
-        : total(s.total()), own(output<Own>(4 * total)), out(output<unsigned long long>(6 * total)),
-          real_out(output<double>(3 * total)), counts(output<unsigned>(32))
+        : total(s.total()), own(output<Own>(4 * total)), words(output<unsigned>(6 * total)),
+          out(output<unsigned long long>(3 * total)), real_out(output<double>(3 * total)), counts(output<unsigned>(32))
     {
     }
     void report(const char *kernel, const Shape &s)
@@ -212,11 +213,13 @@ template <class Own> struct Outputs {
         must(cudaGetLastError());
         must(cudaDeviceSynchronize());
         uint64_t state = hash("own", own, 4 * total, 1469598103934665603ull);
-        state = hash("out", out, 6 * total, state);
+        state = hash("words", words, 6 * total, state);
+        state = hash("out", out, 3 * total, state);
         state = hash("real_out", real_out, 3 * total, state);
         state = hash("counts", counts, 32, state);
         printf("%s %ux%ux%u %016llx\n", kernel, s.block.x, s.block.y, s.block.z, (unsigned long long)state);
         cudaFree(own);
+        cudaFree(words);
         cudaFree(out);
         cudaFree(real_out);
         cudaFree(counts);
@@ -225,7 +228,7 @@ template <class Own> struct Outputs {
 
 template <class Own>
 using Kernel = void(const unsigned char *, const short *, const int *, const long long *, const float *, const double *, Own *,
-                    unsigned long long *, double *, unsigned *, int, unsigned, long long);
+                    unsigned *, unsigned long long *, double *, unsigned *, int, unsigned, long long);
 
 // Launches a kernel in each of the shapes whose bit is set.
 template <class Own> static void test(const char *name, Kernel<Own> *kernel, unsigned which, const Inputs &in)
@@ -235,7 +238,7 @@ template <class Own> static void test(const char *name, Kernel<Own> *kernel, uns
         const Shape s = shapes[i];
         Outputs<Own> o(s);
         LAUNCH(kernel, s.grid, s.block, s.threads() * sizeof(int), in.bytes, in.shorts, in.ints, in.longs, in.floats, in.doubles, o.own,
-               o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());
+               o.words, o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());
         o.report(name, s);
     }
 }
