@@ -24,7 +24,7 @@ static const char *own_word(Generator *g, Kind *kind)
     bool shared = *g->keep && chance(g, 60);
     *kind = shared ? g->keep_kind : g->own_kind;
     if (*kind < I32 || *kind == I64 || *kind == F64) return NULL;
-    return shared ? format(g->keep, index_below(g, 2, 1)) : format("own[gid * 4 + (%s)]", index_below(g, 4, 1));
+    return shared ? format(g->keep, index_below(g, 2, 1)) : format(g->own, index_below(g, 4, 1));
 }
 
 static void own_atomic(Generator *g)

@@ -72,11 +72,11 @@ static void declare_shared(Generator *g)
     if (g->line || g->tally) line(g, "__syncthreads();");
 }
 
+/* Four elements of global memory of the thread's own, side by side or one grid apart. */
 static void declare_own(Generator *g)
 {
-    bool columns = chance(g, 40) && g->own_kind != I32 && g->own_kind != U32; /* own_atomic's index */
-    const char *text = columns ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
-    g->places[g->place_count++] = (Place){.format = text, .kind = g->own_kind, .count = 4};
+    g->own = chance(g, 40) ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
+    g->places[g->place_count++] = (Place){.format = g->own, .kind = g->own_kind, .count = 4};
 }
 
 /* The lanes that there are: the last warp of a block may not be whole. */
@@ -133,6 +133,7 @@ static void choose(Generator *g)
 static int room(Generator *g)
 {
     uint32_t what = pick(g, 10);
+    if (what == 9 && chance(g, 20)) return 8 + (int)pick(g, 10);
     return (int)(what < 6 ? 1 + pick(g, 3) : what < 9 ? 3 + pick(g, 3) : 4 + pick(g, 4));
 }
 

@@ -104,7 +104,7 @@ typedef struct Generator {
     Kind own_kind;
     bool line, warp_line, tally; /* has shared memory to exchange values in the block, in a warp; for atomics */
     bool groups;            /* uses cooperative groups */
-    const char *keep;       /* an element of the thread's own in shared memory, "": there is none */
+    const char *own, *keep; /* elements of the thread's own in global and in shared memory; keep "": there are none */
     Kind keep_kind;
     Kind tally_kind;
     const char *tally_operation, *count_operation; /* of the shared and of the global table of integers */
