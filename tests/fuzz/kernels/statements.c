@@ -382,6 +382,33 @@ static void partly_set(Generator *g, int depth)
     leave(g, scope);
 }
 
+/* What a search in a loop finds: unset where it finds nothing. */
+static void searched(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *found = fresh(g, "found"), *name = fresh(g, "v"), *i = fresh(g, "i");
+    Kind kind = any_kind(g);
+    line(g, "bool %s = false;", found);
+    line(g, "%s %s;", kind_names[kind], name);
+    Scope scope = enter(g, ALONE, 8);
+    add_ranged(g, i, I32, false, 0, 9);
+    open_scope(g, format("for (int %s = 0; %s < (int)%s; %s++)", i, i, end, i));
+    open_scope(g, format("if (%s)", condition(g, deep(g))));
+    line(g, "%s = %s;", name, value_of(g, kind, 1));
+    line(g, "%s = true;", found);
+    line(g, "break;");
+    close_scope(g, "");
+    if (chance(g, 30)) body(g, 1, depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+    scope = enter(g, ALONE, 1);
+    add_name(g, name, kind, false);
+    open_scope(g, format("if (%s)", found));
+    body(g, 1, depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
 /* A loop made of a goto backward. */
 static void again(Generator *g, int depth)
 {
@@ -479,7 +506,7 @@ static void statement(Generator *g, int depth)
         if (what < 8) return while_loop(g, depth);
         if (what < 9) return switch_statement(g, depth);
         if (what < 10) return chance(g, 50) ? skipped(g, depth) : again(g, depth);
-        if (what < 11) return partly_set(g, depth);
+        if (what < 11) return chance(g, 60) ? partly_set(g, depth) : searched(g, depth);
     }
     if (what < 13) return g->level > 0 && chance(g, 70) ? assign(g) : fresh_variable(g, any_kind(g));
     if (what < 14) return uniform_variable(g);
