@@ -394,7 +394,9 @@ static void searched(Generator *g, int depth)
     add_ranged(g, i, I32, false, 0, 9);
     open_scope(g, format("for (int %s = 0; %s < (int)%s; %s++)", i, i, end, i));
     open_scope(g, format("if (%s)", condition(g, deep(g))));
+    g->pure++; /* what it changed would be out of scope */
     line(g, "%s = %s;", name, value_of(g, kind, 1));
+    g->pure--;
     line(g, "%s = true;", found);
     line(g, "break;");
     close_scope(g, "");
