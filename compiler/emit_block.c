@@ -15,7 +15,7 @@ typedef struct Census {
     Emit *e;
     bool axis[3];     /* threadIdx.d */
     bool warp, lanes; /* what a warp does in step, divergent loops */
-    bool parts;       /* warp operations in divergent control */
+    bool parts;       /* warp operations in divergent control, or where some have returned */
     bool returns;     /* threads leave the kernel here */
     bool scatters;    /* lanes reach memory one by one */
     int nodes;
@@ -530,7 +530,7 @@ static void emit_region(Emit *e, Stmt *region)
     e->region = region;
     e->registers = registers_for(e, &c);
     e->returns = c.returns;
-    e->parts = c.parts;
+    e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);
     open_brace(e, NULL);
     for (uint32_t i = 0; i < e->v->vars.count; i++) {

@@ -9,7 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Code that is not optimised calls the vector words: inlined they take clang several times as long. */
+#if defined __OPTIMIZE__ || defined VGSP_SIMD_C
 #define VGSP_WORD static inline __attribute__((always_inline, unused))
+#else
+#define VGSP_WORD static __attribute__((unused))
+#endif
 #define VGSP_SLOW static __attribute__((noinline, unused)) /* rare or long: kept out of line */
 
 /* The scalar types by their short names, for tables. */

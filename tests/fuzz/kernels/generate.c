@@ -24,11 +24,11 @@ static void declare_numbers(Generator *g)
     line(g, "const %s lid = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);", type);
     line(g, "const %s gid = lid + threads * (blockIdx.x + gridDim.x * blockIdx.y);", type);
     line(g, "const %s total = threads * gridDim.x * gridDim.y;", type);
-    add_ranged(g, "threads", kind, true, 1, 512);
+    add_ranged(g, "threads", kind, true, 1, 1024);
     add_ranged(g, "total", kind, true, 1, 2048);
-    add_ranged(g, "lid", kind, false, 0, 511);
+    add_ranged(g, "lid", kind, false, 0, 1023);
     add_ranged(g, "gid", kind, false, 0, 2047);
-    if (chance(g, 50)) {
+    if (chance(g, 20)) {
         line(g, "const %s flat = threadIdx.x + blockIdx.x * blockDim.x;", type);
         add_ranged(g, "flat", kind, false, 0, 2047);
     }
@@ -41,62 +41,100 @@ static void declare_parameters(Generator *g)
     add_ranged(g, "wide", I64, true, INT64_MIN, INT64_MAX);
 }
 
-/* Shared memory: a value for each thread to exchange (static or dynamic), two of the thread's own, a table for atomics. */
+/* Two elements of shared memory of the thread's own, side by side or one block apart. */
+static void declare_keep(Generator *g)
+{
+    bool columns = chance(g, 50), stepwise = g->warp_operations && chance(g, 25);
+    g->keep_kind = (Kind)pick(g, g->floats ? KIND_COUNT : F32);
+    g->keep = columns ? "keep[lid + threads * (%s)]" : "keep[lid * 2 + (%s)]";
+    line(g, "__shared__ %s%s keep[2048];", stepwise ? "volatile " : "", kind_names[g->keep_kind]);
+    for (int i = 0; i < 2; i++) line(g, "%s = %d;", format(g->keep, format("%d", i)), i);
+    g->places[g->place_count++] = (Place){.format = g->keep, .kind = g->keep_kind, .count = 2, .plain = stepwise};
+    if (stepwise) g->keep = "";
+}
+
+/* Shared memory: a value for each thread to exchange (static or dynamic), some of the thread's own, a table for atomics. */
 static void declare_shared(Generator *g)
 {
-    line(g, chance(g, 50) ? "DYNAMIC_SHARED(int, line);" : "__shared__ int line[512];");
-    if (g->warp_operations) line(g, "__shared__ int warp_line[512];");
-    line(g, "__shared__ unsigned tally[16];");
-    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %uu;", pick(g, 100));
-    line(g, "line[lid] = (int)lid;");
-    Kind kind = (Kind)pick(g, g->floats ? KIND_COUNT : F32);
-    if (chance(g, 60)) {
-        bool columns = chance(g, 50);
-        line(g, "__shared__ %s keep[1024];", kind_names[kind]);
-        line(g, "keep[lid * 2] = 0;");
-        line(g, "keep[lid * 2 + 1] = 1;");
-        if (columns) line(g, "__syncthreads();");
-        if (columns) line(g, "keep[lid] = keep[lid + threads] = 2;");
-        const char *text = columns ? "keep[lid + threads * (%s)]" : "keep[lid * 2 + (%s)]";
-        g->places[g->place_count++] = (Place){text, kind, 2, false};
+    if (g->line) {
+        line(g, chance(g, 50) ? "DYNAMIC_SHARED(int, line);" : "__shared__ int line[1024];");
+        line(g, "line[lid] = (int)lid;");
     }
-    line(g, "__syncthreads();");
+    if (g->warp_operations && chance(g, 60)) {
+        line(g, "__shared__ %sint warp_line[1024];", chance(g, 30) ? "volatile " : "");
+        g->warp_line = true;
+    }
+    if (g->tally) {
+        line(g, "__shared__ %s tally[16];", kind_names[g->tally_kind]);
+        line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %u;", pick(g, 100));
+    }
+    if (chance(g, 15)) declare_keep(g);
+    if (g->line || g->tally) line(g, "__syncthreads();");
 }
 
+/* Four elements of global memory of the thread's own, side by side or one grid apart. */
 static void declare_own(Generator *g)
 {
-    bool columns = chance(g, 40) && g->own_kind != I32 && g->own_kind != U32; /* own_atomic's index */
-    const char *text = columns ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
-    g->places[g->place_count++] = (Place){text, g->own_kind, 4, false};
+    g->own = chance(g, 40) ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
+    g->places[g->place_count++] = (Place){.format = g->own, .kind = g->own_kind, .count = 4};
 }
 
-/* What all variables of the outermost scope are at the end. */
+/* The lanes that there are: the last warp of a block may not be whole. */
+static void declare_lanes(Generator *g)
+{
+    g->all = "0xffffffffu";
+    if (!g->ragged) return;
+    line(g, "const unsigned all = (unsigned)threads - ((unsigned)lid & ~31u) >= 32u ? ~0u : (1u << ((unsigned)threads & 31u)) - 1u;");
+    g->all = "all";
+}
+
+/* What variables of the outermost scope are at the end. */
 static void write_results(Generator *g)
 {
-    int integers = 0, reals = 0;
+    int words = 0, integers = 0, reals = 0;
     for (int i = 0; i < g->name_count; i++) {
         const Name *name = &g->names[i];
         if (name->fixed || name->absent) continue;
         if (is_real(name->kind)) {
-            if (reals < 8) line(g, "real_out[gid + total * %d] = %s;", reals++, name->text);
-        } else if (integers < 16) {
+            if (reals < 3) line(g, "real_out[gid + total * %d] = %s;", reals++, name->text);
+        } else if (name->kind < I64) {
+            if (words < 6) line(g, "words[gid + total * %d] = (unsigned)%s;", words++, name->text);
+        } else if (integers < 3) {
             line(g, "out[gid + total * %d] = (unsigned long long)%s;", integers++, name->text);
         }
     }
+    if (!g->tally) return;
     line(g, "__syncthreads();");
-    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) atomicAdd(&counts[16 + i], tally[i]);");
+    line(g, "for (int i = (int)lid; i < 16; i += (int)threads) atomicAdd(&counts[16 + i], (unsigned)tally[i]);");
 }
 
 static void choose(Generator *g)
 {
     static const char *const operations[] = {"Add", "Max", "Min", "Or", "Xor", "And"};
-    g->floats = chance(g, 40);
-    g->exact = g->floats && chance(g, 60);
-    g->warp_operations = chance(g, 35);
-    g->returns = chance(g, 45);
+    static const Kind tallied[] = {U32, U32, U64, I32, F32};
+    g->floats = chance(g, 35);
+    g->exact = g->floats && chance(g, 75);
+    g->warp_operations = chance(g, 30);
+    g->ragged = g->warp_operations && chance(g, 40);
+    g->groups = g->warp_operations && !g->ragged && chance(g, 30);
+    g->line = chance(g, 30);
+    g->tally = chance(g, 10);
+    g->returns = chance(g, 40);
+    g->recursive = chance(g, 3);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
     g->tally_operation = operations[pick(g, 6)];
     g->count_operation = operations[pick(g, 6)];
+    g->tally_kind = PICK(g, tallied);
+    if (is_real(g->tally_kind) || g->tally_kind == I32) g->tally_operation = "Add"; /* of small numbers: exact, none overflows */
+    g->keep = "";
+}
+
+/* How many statements: most kernels are very small. */
+static int room(Generator *g)
+{
+    uint32_t what = pick(g, 10);
+    if (what == 9 && chance(g, 20)) return 8 + (int)pick(g, 10);
+    return (int)(what < 6 ? 1 + pick(g, 3) : what < 9 ? 3 + pick(g, 3) : 4 + pick(g, 4));
 }
 
 static void kernel_body(Generator *g)
@@ -104,14 +142,16 @@ static void kernel_body(Generator *g)
     g->name_count = g->place_count = g->jump_count = g->pointer_count = g->effect_count = 0;
     declare_numbers(g);
     declare_parameters(g);
+    declare_lanes(g);
     declare_shared(g);
     declare_own(g);
     g->company = BLOCK;
     g->trips = 1;
-    for (int i = 0; i < 3; i++) fresh_variable(g, (Kind)(I32 + i % 2));
-    for (int i = 0; i < 3; i++) fresh_variable(g, any_kind(g));
-    declare_places(g);
-    body(g, 6 + (int)pick(g, 9), 3);
+    for (int i = 0; i < 2; i++) fresh_variable(g, (Kind)(I32 + i % 2));
+    if (chance(g, 40)) fresh_variable(g, any_kind(g));
+    if (chance(g, 60)) declare_places(g);
+    g->room = room(g);
+    body(g, g->room, 3);
     settle_effects(g);
     write_results(g);
 }
@@ -119,11 +159,11 @@ static void kernel_body(Generator *g)
 static void kernel(Generator *g)
 {
     choose(g);
-    for (int i = 0, count = (int)pick(g, 4); i < count; i++) function(g);
+    for (int i = 0, count = g->recursive ? 1 : (int)pick(g, 6) - 3; i < count; i++) function(g);
     const char *restricted = chance(g, 40) ? " __restrict__" : "";
     line(g, "__global__ void k%d(const unsigned char *%s bytes, const short *%s shorts, const int *%s ints,", g->number, restricted,
          restricted, restricted);
-    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned long long *out,",
+    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned *words, unsigned long long *out,",
          kind_names[g->own_kind]);
     line(g, "    double *real_out, unsigned *counts, int n, unsigned u, long long wide)");
     line(g, "{");
@@ -134,6 +174,8 @@ static void kernel(Generator *g)
 }
 
 /* --- the program ------------------------------------------------------------------------------------------------- */
+
+enum { MAX_KERNELS = 256 };
 
 typedef struct Options {
     uint64_t seed;
@@ -163,24 +205,26 @@ static Generator *begin(const Options *options, int number)
     return g;
 }
 
-static void launches(const Generator *g)
+/* Six shapes of program.h, of which the first WHOLE have whole warps only. */
+static unsigned shapes(Generator *g)
 {
-    printf("    for (int i = 0; i < shape_count; i++) {\n"
-           "        Shape s = shapes[i];\n"
-           "        if (%d && s.threads() %% 32) continue;\n"
-           "        Outputs<%s> o(s);\n"
-           "        LAUNCH(k%d, s.grid, s.block, s.threads() * sizeof(int), in.bytes, in.shorts, in.ints, in.longs, in.floats,\n"
-           "            in.doubles, o.own, o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());\n"
-           "        o.report(\"%s k%d\", s);\n"
-           "    }\n",
-           g->warp_operations, kind_names[g->own_kind], g->number, g->exact ? "exact" : g->floats ? "float" : "int", g->number);
+    enum { WHOLE = 12, ALL = 24 };
+    unsigned which = 0;
+    while (__builtin_popcount(which) < 6) which |= 1u << pick(g, g->warp_operations && !g->ragged ? WHOLE : ALL);
+    return which;
+}
+
+static void launches(Generator *g)
+{
+    printf("    test<%s>(\"%s k%d\", k%d, 0x%xu, in);\n", kind_names[g->own_kind], g->exact ? "exact" : g->floats ? "float" : "int",
+           g->number, g->number, shapes(g));
 }
 
 static void program(const Options *options)
 {
     int first = options->only < 0 ? 0 : options->only, last = options->only < 0 ? options->kernels : options->only + 1;
     printf("#include \"program.h\"\n\n");
-    Generator *all[64];
+    Generator *all[MAX_KERNELS];
     for (int k = first; k < last; k++) kernel(all[k] = begin(options, k));
     printf("int main(int argc, char **argv)\n{\n    Inputs in;\n    begin(argc, argv);\n");
     for (int k = first; k < last; k++) launches(all[k]);
@@ -207,7 +251,7 @@ static bool parse(Options *options, int argc, char **argv)
         else if (!strcmp(argv[i], "--omit") && more) options->omit = argv[++i];
         else return false;
     }
-    return options->kernels > 0 && options->kernels <= 64 && options->only < 64;
+    return options->kernels > 0 && options->kernels <= MAX_KERNELS && options->only < MAX_KERNELS;
 }
 
 int main(int argc, char **argv)

@@ -11,9 +11,22 @@
 #include <string.h>
 
 #ifndef LAUNCH
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+#include <cooperative_groups/scan.h>
+#include <cuda_fp16.h>
 #define LAUNCH(kernel, grid, block, shared, ...) kernel<<<grid, block, shared>>>(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) extern __shared__ type name[]
+
+// What C++ leaves open, plainly written; reference.h has functions that say what must come out.
+#define DIV(a, b) ((a) / (b))
+#define MOD(a, b) ((a) % (b))
+#define SHL(a, b) ((a) << (b))
+#define SHR(a, b) ((a) >> (b))
+#define TO(type, real) ((type)(real))
 #endif
+
+namespace cg = cooperative_groups;
 
 __constant__ int table[64] = {
     0, 1, -1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, -7, 1 << 30, -(1 << 30), 255, 256, 65535, 65536, 7,
@@ -111,12 +124,14 @@ struct Shape {
     long long wide() const { return -3ll + (long long)total() * block.y; }
 };
 
+// Those of whole warps first.
 static const Shape shapes[] = {
-    {dim3(3), dim3(37)},       {dim3(2), dim3(64)},       {dim3(2, 2), dim3(12, 5)},   {dim3(2), dim3(5, 3, 7)},
-    {dim3(1), dim3(1)},        {dim3(2), dim3(16, 6)},    {dim3(3), dim3(8, 4)},       {dim3(2), dim3(4, 8, 3)},
-    {dim3(1, 2), dim3(3, 32)}, {dim3(1), dim3(160)},      {dim3(1), dim3(32, 3, 2)},   {dim3(4), dim3(7)},
-};
-static const int shape_count = sizeof shapes / sizeof *shapes;
+    {dim3(2), dim3(64)},      {dim3(1), dim3(32)},      {dim3(2), dim3(16, 6)},  {dim3(3), dim3(8, 4)},
+    {dim3(2), dim3(4, 8, 3)}, {dim3(1, 2), dim3(3, 32)}, {dim3(1), dim3(160)},   {dim3(1), dim3(32, 3, 2)},
+    {dim3(1), dim3(16, 16)},  {dim3(2), dim3(1024)},    {dim3(1), dim3(2, 2, 8)}, {dim3(1, 2), dim3(96)},
+    {dim3(3), dim3(37)},      {dim3(2, 2), dim3(12, 5)}, {dim3(2), dim3(5, 3, 7)}, {dim3(1), dim3(1)},
+    {dim3(4), dim3(7)},       {dim3(2), dim3(33, 3)},   {dim3(2), dim3(5, 5, 5)}, {dim3(1), dim3(40)},
+    {dim3(2), dim3(1, 9)},    {dim3(1), dim3(17, 2)},   {dim3(1, 3), dim3(50)},  {dim3(2), dim3(31)}};
 
 static inline uint64_t next_random()
 {
@@ -137,14 +152,22 @@ template <class T, class Make> static const T *input(int count, Make make)
     return device;
 }
 
+// Now and then one of the numbers that rules are made for.
+template <class T> static T special(T usual)
+{
+    static const double numbers[] = {NAN, INFINITY, -INFINITY, -0.0, 0.0, 1e-42, 3e38, -2147483648.0, 2147483648.0, 4294967295.5, 0.5, -2.5,
+                                     9.3e18, -1.0, 65504.0, 1e-7};
+    return next_random() & 15 ? usual : (T)numbers[next_random() & 15];
+}
+
 struct Inputs {
     enum { COUNT = 8192 };
     const unsigned char *bytes = input<unsigned char>(COUNT, [] { return (unsigned char)next_random(); });
     const short *shorts = input<short>(COUNT, [] { return (short)next_random(); });
     const int *ints = input<int>(COUNT, [] { return (int)next_random() >> (next_random() & 31); });
     const long long *longs = input<long long>(COUNT, [] { return (long long)next_random() >> (next_random() & 63); });
-    const float *floats = input<float>(COUNT, [] { return (float)(int)(next_random() & 0xffff) / 8192 - 3.3f; });
-    const double *doubles = input<double>(COUNT, [] { return (double)(int)(next_random() & 0xffffff) / 3e6 - 2.1; });
+    const float *floats = input<float>(COUNT, [] { return special((float)(int)(next_random() & 0xffff) / 8192 - 3.3f); });
+    const double *doubles = input<double>(COUNT, [] { return special((double)(int)(next_random() & 0xffffff) / 3e6 - 2.1); });
 };
 
 template <class T> static uint64_t hash(const char *name, const T *device, int count, uint64_t state)
@@ -171,17 +194,18 @@ template <class T> static T *output(int count)
     return device;
 }
 
-// What a launch writes: own, four elements of each thread; out and real_out, its variables at the end; counts, atomics.
+// What a launch writes: own, four elements of each thread; words, out and real_out, its variables at the end; counts, atomics.
 template <class Own> struct Outputs {
     int total;
     Own *own;
+    unsigned *words;
     unsigned long long *out;
     double *real_out;
     unsigned *counts;
 
     explicit Outputs(const Shape &s)
-        : total(s.total()), own(output<Own>(4 * total)), out(output<unsigned long long>(16 * total)),
-          real_out(output<double>(8 * total)), counts(output<unsigned>(32))
+        : total(s.total()), own(output<Own>(4 * total)), words(output<unsigned>(6 * total)),
+          out(output<unsigned long long>(3 * total)), real_out(output<double>(3 * total)), counts(output<unsigned>(32))
     {
     }
     void report(const char *kernel, const Shape &s)
@@ -189,13 +213,32 @@ template <class Own> struct Outputs {
         must(cudaGetLastError());
         must(cudaDeviceSynchronize());
         uint64_t state = hash("own", own, 4 * total, 1469598103934665603ull);
-        state = hash("out", out, 16 * total, state);
-        state = hash("real_out", real_out, 8 * total, state);
+        state = hash("words", words, 6 * total, state);
+        state = hash("out", out, 3 * total, state);
+        state = hash("real_out", real_out, 3 * total, state);
         state = hash("counts", counts, 32, state);
         printf("%s %ux%ux%u %016llx\n", kernel, s.block.x, s.block.y, s.block.z, (unsigned long long)state);
         cudaFree(own);
+        cudaFree(words);
         cudaFree(out);
         cudaFree(real_out);
         cudaFree(counts);
     }
 };
+
+template <class Own>
+using Kernel = void(const unsigned char *, const short *, const int *, const long long *, const float *, const double *, Own *,
+                    unsigned *, unsigned long long *, double *, unsigned *, int, unsigned, long long);
+
+// Launches a kernel in each of the shapes whose bit is set.
+template <class Own> static void test(const char *name, Kernel<Own> *kernel, unsigned which, const Inputs &in)
+{
+    for (int i = 0; i < (int)(sizeof shapes / sizeof *shapes); i++) {
+        if (!(which >> i & 1)) continue;
+        const Shape s = shapes[i];
+        Outputs<Own> o(s);
+        LAUNCH(kernel, s.grid, s.block, s.threads() * sizeof(int), in.bytes, in.shorts, in.ints, in.longs, in.floats, in.doubles, o.own,
+               o.words, o.out, o.real_out, o.counts, s.n(), s.u(), s.wide());
+        o.report(name, s);
+    }
+}

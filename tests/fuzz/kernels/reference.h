@@ -2,8 +2,8 @@
 //
 // A generated program is compiled twice: by vgspcc, and by the host's compiler with this header in front. Here a thread is
 // a ucontext, threads run one after the other up to a barrier or a warp operation, and blocks one after the other. An
-// operation of a warp has two phases: each thread leaves its value and its mask; when all lanes of the mask have come with
-// the same mask, each gets a copy of what all of them left. Nothing is shared with the compiler or the runtime, so a fault
+// operation of a warp has two phases: each thread leaves its value and its mask; when all lanes of the mask that have not
+// returned have come with the same mask, each gets a copy of what all of them left. Nothing is shared with the compiler or the runtime, so a fault
 // that all of their forms have in common is seen.
 //
 // What two orders of threads could tell apart is not detected: the programs are free of races by construction. A program
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <type_traits>
 #include <ucontext.h>
 
 #define __global__
@@ -50,6 +51,7 @@ struct Thread {
     unsigned mask;       // AT_WARP: of the operation
     uint64_t value;      // left by this thread for the others
     uint64_t values[32]; // what the lanes of the mask left, once they have all come
+    unsigned came;       // which they are
     int count;           // of the threads at the barrier whose value was not 0
     int present;         // at the barrier
 };
@@ -110,15 +112,20 @@ static inline bool run_threads()
 // Lets the lanes of the mask with which thread `number` waits go on, if all have come.
 static inline bool release_lanes(int number)
 {
-    Thread *warp = &threads[number & ~31], *t = &threads[number];
-    for (int lane = 0; lane < 32; lane++)
-        if (t->mask >> lane & 1 && (warp[lane].phase != AT_WARP || warp[lane].mask != t->mask)) return false;
-    for (int to = 0; to < 32; to++) {
-        if (!(t->mask >> to & 1)) continue;
-        for (int from = 0; from < 32; from++) warp[to].values[from] = t->mask >> from & 1 ? warp[from].value : 0;
+    Thread *warp = &threads[number & ~31];
+    const unsigned mask = threads[number].mask;
+    unsigned came = 0;
+    for (int lane = 0; lane < 32; lane++) {
+        if (!(mask >> lane & 1) || warp[lane].phase == DONE) continue;
+        if (warp[lane].phase != AT_WARP || warp[lane].mask != mask) return false;
+        came |= 1u << lane;
     }
-    for (unsigned mask = t->mask, lane = 0; lane < 32; lane++)
-        if (mask >> lane & 1) warp[lane].phase = RUNS;
+    for (int to = 0; to < 32; to++) {
+        if (!(came >> to & 1)) continue;
+        for (int from = 0; from < 32; from++) warp[to].values[from] = came >> from & 1 ? warp[from].value : 0;
+        warp[to].came = came;
+        warp[to].phase = RUNS;
+    }
     return true;
 }
 
@@ -229,7 +236,7 @@ static inline unsigned __ballot_sync(unsigned mask, int value)
     return result;
 }
 static inline int __any_sync(unsigned mask, int value) { return __ballot_sync(mask, value) != 0; }
-static inline int __all_sync(unsigned mask, int value) { return __ballot_sync(mask, value) == mask; }
+static inline int __all_sync(unsigned mask, int value) { return __ballot_sync(mask, value) == reference::current->came; }
 
 // The segment of `width` lanes that this lane is in: its first.
 static inline int segment(int width) { return reference::lane() & ~(width - 1); }
@@ -263,23 +270,96 @@ template <class T> static unsigned __match_any_sync(unsigned mask, T value)
     reference::meet(mask, value);
     unsigned result = 0;
     for (int i = 0; i < 32; i++)
-        if (mask >> i & 1 && reference::value_from<T>(i) == value) result |= 1u << i;
+        if (reference::current->came >> i & 1 && reference::value_from<T>(i) == value) result |= 1u << i;
     return result;
 }
+template <class T> static unsigned __match_all_sync(unsigned mask, T value, int *alike)
+{
+    *alike = __match_any_sync(mask, value) == reference::current->came;
+    return *alike ? mask : 0;
+}
 
+// Of what the lanes of the last operation left, by ascending lane.
+template <class T, class Join> static T joined(Join join)
+{
+    const unsigned came = reference::current->came;
+    int first = __builtin_ctz(came);
+    T result = reference::value_from<T>(first);
+    for (int i = first + 1; i < 32; i++)
+        if (came >> i & 1) result = join(result, reference::value_from<T>(i));
+    return result;
+}
 template <class T, class Join> static T reduced(unsigned mask, T value, Join join)
 {
     reference::meet(mask, value);
-    int first = __builtin_ctz(mask);
-    T result = reference::value_from<T>(first);
-    for (int i = first + 1; i < 32; i++)
-        if (mask >> i & 1) result = join(result, reference::value_from<T>(i));
-    return result;
+    return joined<T>(join);
 }
 static inline unsigned __reduce_add_sync(unsigned m, unsigned v) { return reduced(m, v, [](unsigned a, unsigned b) { return a + b; }); }
 static inline unsigned __reduce_xor_sync(unsigned m, unsigned v) { return reduced(m, v, [](unsigned a, unsigned b) { return a ^ b; }); }
+static inline unsigned __reduce_and_sync(unsigned m, unsigned v) { return reduced(m, v, [](unsigned a, unsigned b) { return a & b; }); }
+static inline unsigned __reduce_or_sync(unsigned m, unsigned v) { return reduced(m, v, [](unsigned a, unsigned b) { return a | b; }); }
 template <class T> static T __reduce_min_sync(unsigned m, T v) { return reduced(m, v, [](T a, T b) { return b < a ? b : a; }); }
 template <class T> static T __reduce_max_sync(unsigned m, T v) { return reduced(m, v, [](T a, T b) { return a < b ? b : a; }); }
+
+// --- groups ----------------------------------------------------------------------------------------------------------
+
+// A part of a warp: all groups are alike here.
+namespace cooperative_groups {
+struct coalesced_group {
+    unsigned mask, number;
+    unsigned size() const { return __builtin_popcount(mask); }
+    unsigned thread_rank() const { return __builtin_popcount(mask & ((1u << reference::lane()) - 1)); }
+    unsigned meta_group_rank() const { return number; }
+    unsigned packed(unsigned lanes) const // by rank
+    {
+        unsigned result = 0, rank = 0;
+        for (int i = 0; i < 32; i++)
+            if (mask >> i & 1) result |= (lanes >> i & 1) << rank++;
+        return result;
+    }
+    void sync() const { reference::meet(mask, 0); }
+    unsigned ballot(int value) const { return packed(__ballot_sync(mask, value)); }
+    int any(int value) const { return __any_sync(mask, value); }
+    template <class T> T shfl(T value, unsigned rank) const
+    {
+        reference::meet(mask, value);
+        for (int i = 0; i < 32; i++)
+            if (mask >> i & 1 && rank-- == 0) return reference::value_from<T>(i);
+        return value;
+    }
+};
+
+struct thread_block {};
+static inline thread_block this_thread_block() { return {}; }
+template <unsigned Size> static coalesced_group tiled_partition(thread_block)
+{
+    return {(0xffffffffu >> (32 - Size)) << (reference::lane() & ~(Size - 1)), 0};
+}
+template <class Label> static coalesced_group labeled_partition(const coalesced_group &group, Label label)
+{
+    return {__match_any_sync(group.mask, label), 0};
+}
+static inline coalesced_group binary_partition(const coalesced_group &group, bool yes)
+{
+    return {__match_any_sync(group.mask, (int)yes), yes};
+}
+
+template <class T> struct plus { T operator()(T a, T b) const { return a + b; } };
+template <class T> struct less { T operator()(T a, T b) const { return b < a ? b : a; } };
+template <class T> struct greater { T operator()(T a, T b) const { return a < b ? b : a; } };
+template <class T, class Join> static T reduce(const coalesced_group &group, T value, Join join)
+{
+    return reduced(group.mask, value, join);
+}
+template <class T> static T inclusive_scan(const coalesced_group &group, T value)
+{
+    reference::meet(group.mask, value);
+    T result = 0;
+    for (int i = 0; i <= reference::lane(); i++)
+        if (group.mask >> i & 1) result += reference::value_from<T>(i);
+    return result;
+}
+} // namespace cooperative_groups
 
 // --- atomics ---------------------------------------------------------------------------------------------------------
 
@@ -290,14 +370,8 @@ template <class T, class U, class Join> static T exchanged(T *p, U value, Join j
     return old;
 }
 
-template <class T, class U> static T atomicAdd(T *p, U v)
-{
-    return exchanged(p, v, [](T a, T b) { return (T)((unsigned long long)a + (unsigned long long)b); });
-}
-template <class T, class U> static T atomicSub(T *p, U v)
-{
-    return exchanged(p, v, [](T a, T b) { return (T)((unsigned long long)a - (unsigned long long)b); });
-}
+template <class T, class U> static T atomicAdd(T *p, U v) { return exchanged(p, v, [](T a, T b) { return a + b; }); }
+template <class T, class U> static T atomicSub(T *p, U v) { return exchanged(p, v, [](T a, T b) { return a - b; }); }
 template <class T, class U> static T atomicMin(T *p, U v) { return exchanged(p, v, [](T a, T b) { return b < a ? b : a; }); }
 template <class T, class U> static T atomicMax(T *p, U v) { return exchanged(p, v, [](T a, T b) { return a < b ? b : a; }); }
 template <class T, class U> static T atomicAnd(T *p, U v) { return exchanged(p, v, [](T a, T b) { return a & b; }); }
@@ -330,6 +404,21 @@ static inline unsigned __brev(unsigned x) { return __builtin_bitreverse32(x); }
 static inline unsigned long long __brevll(unsigned long long x) { return __builtin_bitreverse64(x); }
 static inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)((unsigned long long)a * b >> 32); }
 static inline int __mulhi(int a, int b) { return (int)((long long)a * b >> 32); }
+static inline unsigned __funnelshift_l(unsigned low, unsigned high, unsigned by)
+{
+    return (unsigned)((((uint64_t)high << 32 | low) << (by & 31)) >> 32);
+}
+static inline unsigned __funnelshift_r(unsigned low, unsigned high, unsigned by)
+{
+    return (unsigned)(((uint64_t)high << 32 | low) >> (by & 31));
+}
+static inline unsigned __byte_perm(unsigned a, unsigned b, unsigned s)
+{
+    uint64_t both = (uint64_t)b << 32 | a;
+    unsigned result = 0;
+    for (int i = 0; i < 4; i++) result |= (unsigned)(both >> (s >> 4 * i & 7) * 8 & 255) << 8 * i;
+    return result;
+}
 static inline float __int_as_float(int x)
 {
     float f;
@@ -342,6 +431,68 @@ static inline int __float_as_int(float f)
     memcpy(&x, &f, sizeof x);
     return x;
 }
+
+// --- what C++ leaves open --------------------------------------------------------------------------------------------
+
+namespace reference {
+// All bits of x / 0 are set; the lowest value over -1 stays.
+template <class A, class B> static auto quotient(A a, B b) -> decltype(a / b)
+{
+    using T = decltype(a / b);
+    T x = a, y = b;
+    if (y == 0) return (T)-1;
+    if (std::is_signed<T>::value && y == (T)-1) return (T)(0 - (uint64_t)x);
+    return x / y;
+}
+template <class A, class B> static auto remainder(A a, B b) -> decltype(a / b)
+{
+    using T = decltype(a / b);
+    T x = a, y = b;
+    if (y == 0) return x;
+    return std::is_signed<T>::value && y == (T)-1 ? 0 : x % y;
+}
+
+template <class A> static auto left(A a, int by) -> decltype(+a)
+{
+    return by >= 8 * (int)sizeof(+a) ? 0 : +a << by;
+}
+template <class A> static auto right(A a, int by) -> decltype(+a)
+{
+    int most = 8 * (int)sizeof(+a) - 1;
+    if (by > most) return +a < 0 ? -1 : 0;
+    return +a >> by;
+}
+
+// The nearest end of T's range where it does not hold x.
+template <class T, class F> static T from_real(F x)
+{
+    const T high = (T)(std::is_signed<T>::value ? (uint64_t)-1 >> (65 - 8 * sizeof(T)) : (uint64_t)-1 >> (64 - 8 * sizeof(T)));
+    const T low = std::is_signed<T>::value ? (T)(-high - 1) : 0;
+    if (x != x) return sizeof(T) == 4 && sizeof(F) == 4 ? 0 : (T)((uint64_t)1 << (8 * sizeof(T) - 1));
+    if (x >= (F)high) return high; /* (F)high is high, or the power of two beyond it */
+    if (x <= (F)low) return low;
+    return (T)x;
+}
+} // namespace reference
+
+#define DIV(a, b) reference::quotient(a, b)
+#define MOD(a, b) reference::remainder(a, b)
+#define SHL(a, b) reference::left(a, b)
+#define SHR(a, b) reference::right(a, b)
+#define TO(type, real) reference::from_real<type>(real)
+
+// --- half precision --------------------------------------------------------------------------------------------------
+
+// Of two halves, operators of float are exact enough to be rounded once more.
+struct __half { _Float16 value; };
+static inline __half __float2half(float x) { return {(_Float16)x}; }
+static inline float __half2float(__half x) { return (float)x.value; }
+static inline __half operator+(__half a, __half b) { return __float2half(__half2float(a) + __half2float(b)); }
+static inline __half operator-(__half a, __half b) { return __float2half(__half2float(a) - __half2float(b)); }
+static inline __half operator*(__half a, __half b) { return __float2half(__half2float(a) * __half2float(b)); }
+static inline __half operator/(__half a, __half b) { return __float2half(__half2float(a) / __half2float(b)); }
+static inline __half __hfma(__half a, __half b, __half c) { return {(_Float16)((double)a.value * (double)b.value + (double)c.value)}; }
+static inline bool __hlt(__half a, __half b) { return __half2float(a) < __half2float(b); }
 
 // --- the runtime's calls ---------------------------------------------------------------------------------------------
 

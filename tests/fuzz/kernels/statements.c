@@ -22,19 +22,19 @@ void line(Generator *g, const char *text, ...)
     putchar('\n');
 }
 
-static void open_scope(Generator *g, const char *head)
+void open_scope(Generator *g, const char *head)
 {
     line(g, "%s {", head);
     g->indent++;
 }
 
-static void close_scope(Generator *g, const char *tail)
+void close_scope(Generator *g, const char *tail)
 {
     g->indent--;
     line(g, "}%s", tail);
 }
 
-static const char *uniform_integer(Generator *g, Kind kind, int depth)
+const char *uniform_integer(Generator *g, Kind kind, int depth)
 {
     bool before = g->uniform_only;
     g->uniform_only = true;
@@ -56,7 +56,7 @@ static const char *uniform_condition(Generator *g, int depth)
 
 void fresh_variable(Generator *g, Kind kind)
 {
-    const char *name = fresh(g, "v"), *value = value_of(g, kind, 2);
+    const char *name = fresh(g, "v"), *value = value_of(g, kind, deep(g));
     line(g, "%s %s = %s;", kind_names[kind], name, value);
     add_name(g, name, kind, false);
 }
@@ -65,15 +65,8 @@ static void uniform_variable(Generator *g)
 {
     const char *name = fresh(g, "same");
     Kind kind = any_integer_kind(g);
-    line(g, "%s %s = %s;", kind_names[kind], name, uniform_integer(g, kind, 2));
+    line(g, "%s %s = %s;", kind_names[kind], name, uniform_integer(g, kind, 1));
     if (g->company == BLOCK) add_name(g, name, kind, false)->uniform = true;
-}
-
-static void assign_uniform(Generator *g)
-{
-    const Name *name = writable_name(g, any_integer_kind(g));
-    if (!name || !name->uniform) return;
-    line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 2));
 }
 
 static bool wraps(Kind kind) /* in an assignment */
@@ -82,16 +75,16 @@ static bool wraps(Kind kind) /* in an assignment */
 }
 
 /* An assignment, also a compound one where it cannot overflow. */
-static void assign(Generator *g)
+void assign(Generator *g)
 {
     Kind kind;
     const char *target = lvalue(g, &kind);
     if (!target) return;
     if (wraps(kind) && chance(g, 15)) return line(g, pick(g, 2) ? "%s++;" : "--%s;", target);
-    const char *value = value_of(g, kind, 3), *op = "";
+    const char *value = value_of(g, kind, deep(g)), *op = "";
     if (wraps(kind) && chance(g, 35)) {
         op = (const char *[]){"+", "-", "*"}[pick(g, 3)];
-        if (kind < I32) value = format("(int)((%s) & 127)", integer(g, I32, 2).text);
+        if (kind < I32) value = format("(int)((%s) & 127)", integer(g, I32, 1).text);
     } else if (is_real(kind) && chance(g, 50)) {
         op = (const char *[]){"+", "-", "*", "+"}[pick(g, 4)];
         if (chance(g, 50)) value = format("%s * %s", value, real(g, kind, 1).text);
@@ -101,10 +94,17 @@ static void assign(Generator *g)
     line(g, "%s %s= %s;", target, op, value);
 }
 
+static void assign_uniform(Generator *g)
+{
+    const Name *name = writable_name(g, any_integer_kind(g));
+    if (!name || !name->uniform) return assign(g);
+    line(g, "%s = %s;", name->text, uniform_integer(g, name->kind, 1));
+}
+
 static Place *add_place(Generator *g, const char *text, Kind kind, int count)
 {
     if (g->place_count == MAX_PLACES) return NULL;
-    g->places[g->place_count] = (Place){text, kind, count, false};
+    g->places[g->place_count] = (Place){.format = text, .kind = kind, .count = count};
     return &g->places[g->place_count++];
 }
 
@@ -114,11 +114,11 @@ static void pointer(Generator *g)
     const Place *first = NULL, *second = NULL;
     for (int i = 0; i < 8 && g->place_count && !second; i++) {
         const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
-        if (place->count < 4) continue;
+        if (place->count < 4 || place->plain) continue;
         if (!first) first = place;
         else if (place->kind == first->kind) second = place;
     }
-    if (!second) return;
+    if (!second) return assign(g);
     const char *name = fresh(g, "p"), *c = condition(g, 1), *i = index_below(g, first->count, 1);
     int j = (int)pick(g, (uint32_t)second->count);
     const char *a = format(first->format, i), *b = format(second->format, format("%d", j));
@@ -135,7 +135,7 @@ static void moved_pointer(Generator *g)
         return line(g, "%s = &%s[%s];", p->name, p->base, index_below(g, p->count, 1));
     }
     const Place *place = g->place_count ? &g->places[pick(g, (uint32_t)g->place_count)] : NULL;
-    if (!place || !place->is_array || g->pointer_count == MAX_POINTERS) return;
+    if (!place || !place->is_array || g->pointer_count == MAX_POINTERS) return assign(g);
     const char *base = format("%.*s", (int)strcspn(place->format, "["), place->format), *name = fresh(g, "q");
     const char *index = index_below(g, place->count, 1);
     line(g, "%s *%s = &%s[%s];", kind_names[place->kind], name, base, index);
@@ -155,7 +155,7 @@ static void local_array(Generator *g)
 
 static void record(Generator *g)
 {
-    const char *name = fresh(g, "s"), *value = integer(g, I32, 2).text;
+    const char *name = fresh(g, "s"), *value = integer(g, I32, 1).text;
     line(g, "Record %s = make_record(%s, %s);", name, value, g->floats ? real(g, F32, 1).text : "1.0f");
     add_place(g, format("%s.word", name), I32, 1);
     add_place(g, format("%s.byte", name), I8, 1);
@@ -167,7 +167,7 @@ static void record(Generator *g)
 
 static void records(Generator *g)
 {
-    const char *name = fresh(g, "s"), *value = integer(g, I32, 2).text;
+    const char *name = fresh(g, "s"), *value = integer(g, I32, 1).text;
     line(g, "Record %s[4] = {make_record(%s, 0.25f), make_record(7, 2.0f)};", name, value);
     add_place(g, format("%s[%%s].word", name), I32, 4);
     add_place(g, format("%s[%%s].byte", name), I8, 4);
@@ -209,40 +209,37 @@ static void vector(Generator *g)
 
 void declare_places(Generator *g)
 {
-    if (chance(g, 60)) local_array(g);
-    if (chance(g, 40)) local_array(g);
-    if (chance(g, 40)) record(g);
-    if (chance(g, 25)) records(g);
-    if (chance(g, 25)) packed(g);
-    if (chance(g, 25)) word(g);
-    if (chance(g, 30)) vector(g);
+    switch (pick(g, 15)) {
+    case 0: case 1: case 7: return local_array(g);
+    case 2: return record(g);
+    case 3: return records(g);
+    case 4: return packed(g);
+    case 5: return word(g);
+    case 6: return vector(g);
+    }
 }
 
 /* --- control flow ------------------------------------------------------------------------------------------------ */
 
-typedef struct Scope {
-    int names, places, pointers;
-    Company company;
-    const char *lanes;
-    double trips;
-} Scope;
-
-static Scope enter(Generator *g, Company company, double trips)
+Scope enter(Generator *g, Company company, double trips)
 {
-    Scope scope = {g->name_count, g->place_count, g->pointer_count, g->company, g->lanes, g->trips};
+    Scope scope = {g->name_count, g->place_count, g->pointer_count, g->company, g->lanes, g->all, g->trips};
     if (company < g->company) g->company = company;
     g->trips *= trips;
+    g->level++;
     return scope;
 }
 
-static void leave(Generator *g, Scope scope)
+void leave(Generator *g, Scope scope)
 {
     g->effect_count = 0; /* declared inside */
+    g->level--;
     g->name_count = scope.names;
     g->place_count = scope.places;
     g->pointer_count = scope.pointers;
     g->company = scope.company;
     g->lanes = scope.lanes;
+    g->all = scope.all;
     g->trips = scope.trips;
 }
 
@@ -250,11 +247,11 @@ static void leave(Generator *g, Scope scope)
 static const char *branch_condition(Generator *g, Company *company)
 {
     *company = BLOCK;
-    if (g->company == BLOCK && chance(g, 35)) return uniform_condition(g, 2);
+    if (g->company == BLOCK && chance(g, 35)) return uniform_condition(g, 1);
     *company = WARP;
     if (g->company >= LANES && g->warp_operations && chance(g, 35)) return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
     *company = ALONE;
-    return condition(g, 3);
+    return condition(g, deep(g));
 }
 
 static void branch(Generator *g, int depth)
@@ -263,14 +260,14 @@ static void branch(Generator *g, int depth)
     const char *c = branch_condition(g, &company);
     Scope scope = enter(g, company, 1);
     open_scope(g, format("if (%s)", c));
-    body(g, 1 + (int)pick(g, 3), depth - 1);
+    body(g, 1 + (int)pick(g, 2), depth - 1);
     leave(g, scope);
     if (chance(g, 45)) {
         scope = enter(g, company, 1);
         g->indent--;
         line(g, "} else {");
         g->indent++;
-        body(g, 1 + (int)pick(g, 3), depth - 1);
+        body(g, 1 + (int)pick(g, 2), depth - 1);
         leave(g, scope);
     }
     close_scope(g, "");
@@ -280,21 +277,24 @@ static void branch(Generator *g, int depth)
 static const char *bound(Generator *g, Company *company)
 {
     *company = BLOCK;
-    if (chance(g, 30)) return format("%u", 1 + pick(g, 7));
+    if (chance(g, 30)) return format("%u", 1 + pick(g, g->warp_operations ? 3 : 7));
     if (g->company == BLOCK && chance(g, 40)) return format("(%s & 7)", uniform_integer(g, I32, 1));
     *company = WARP;
     if (g->company >= LANES && g->warp_operations && chance(g, 40)) return "(lid >> 5 & 3)";
     *company = ALONE;
-    return format("(%s & 7)", integer(g, any_integer_kind(g), 2).text);
+    return format("(%s & 7)", integer(g, any_integer_kind(g), 1).text);
 }
 
 /* The body and the end of a loop. */
 static void loop_body(Generator *g, Company company, int depth, const char *tail)
 {
-    const char *label = fresh(g, "out");
-    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false, label};
+    const char *label = fresh(g, "out"), *next = fresh(g, "next");
+    g->jumps[g->jump_count++] = (Jump){company < g->company ? company : g->company, false, label, next};
+    open_scope(g, "");
     body(g, 1 + (int)pick(g, 4), depth - 1);
+    close_scope(g, "");
     g->jump_count--;
+    line(g, "%s:;", next);
     close_scope(g, tail);
     line(g, "%s:;", label);
 }
@@ -349,11 +349,90 @@ static void while_loop(Generator *g, int depth)
     leave(g, scope);
 }
 
+/* A statement that some skip. */
+static void skipped(Generator *g, int depth)
+{
+    Company company;
+    const char *c = branch_condition(g, &company), *label = fresh(g, "skip");
+    line(g, "if (%s) goto %s;", c, label);
+    Scope scope = enter(g, company, 1);
+    open_scope(g, "");
+    body(g, 1 + (int)pick(g, 2), depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+    line(g, "%s:;", label);
+}
+
+/* A variable that only those have set who use it. */
+static void partly_set(Generator *g, int depth)
+{
+    Company company;
+    const char *c = branch_condition(g, &company), *taken = fresh(g, "c"), *name = fresh(g, "v");
+    Kind kind = any_kind(g);
+    line(g, "const bool %s = %s;", taken, c);
+    line(g, "%s %s;", kind_names[kind], name);
+    line(g, "if (%s) %s = %s;", taken, name, value_of(g, kind, deep(g)));
+    settle_effects(g);
+    if (chance(g, 40)) body(g, 1, depth - 1);
+    Scope scope = enter(g, company, 1);
+    add_name(g, name, kind, false);
+    open_scope(g, format("if (%s)", taken));
+    body(g, 1 + (int)pick(g, 3), depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* What a search in a loop finds: unset where it finds nothing. */
+static void searched(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *found = fresh(g, "found"), *name = fresh(g, "v"), *i = fresh(g, "i");
+    Kind kind = any_kind(g);
+    line(g, "bool %s = false;", found);
+    line(g, "%s %s;", kind_names[kind], name);
+    Scope scope = enter(g, ALONE, 8);
+    add_ranged(g, i, I32, false, 0, 9);
+    open_scope(g, format("for (int %s = 0; %s < (int)%s; %s++)", i, i, end, i));
+    open_scope(g, format("if (%s)", condition(g, deep(g))));
+    g->pure++; /* what it changed would be out of scope */
+    line(g, "%s = %s;", name, value_of(g, kind, 1));
+    g->pure--;
+    line(g, "%s = true;", found);
+    line(g, "break;");
+    close_scope(g, "");
+    if (chance(g, 30)) body(g, 1, depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+    scope = enter(g, ALONE, 1);
+    add_name(g, name, kind, false);
+    open_scope(g, format("if (%s)", found));
+    body(g, 1, depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* A loop made of a goto backward. */
+static void again(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *name = fresh(g, "w"), *label = fresh(g, "again");
+    line(g, "int %s = (int)%s;", name, end);
+    line(g, "%s:", label);
+    Scope scope = enter(g, company, 8);
+    open_scope(g, "");
+    body(g, 1 + (int)pick(g, 2), depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+    line(g, "if (--%s > 0) goto %s;", name, label);
+}
+
 static void cases(Generator *g, int count, int depth)
 {
+    int other = chance(g, 60) ? count - 1 : (int)pick(g, 8); /* none */
     for (int i = 0; i < count; i++) {
-        if (i == count - 1 && chance(g, 60)) line(g, "default:");
+        if (i == other) line(g, "default:");
         else line(g, "case %d:", i * (1 + (count == 3)));
+        if (chance(g, 15)) line(g, "case %d:", 100 + i);
         g->indent++;
         Scope scope = enter(g, g->company, 1);
         open_scope(g, "");
@@ -369,11 +448,11 @@ static void switch_statement(Generator *g, int depth)
 {
     bool together = g->company == BLOCK && chance(g, 40);
     Kind kind = any_integer_kind(g);
-    const char *value = together ? uniform_integer(g, kind, 2) : integer(g, kind, 2).text;
+    const char *value = together ? uniform_integer(g, kind, 1) : integer(g, kind, deep(g)).text;
     Scope scope = enter(g, together ? BLOCK : ALONE, 1);
     open_scope(g, format("switch (%s & 7)", value));
-    g->jumps[g->jump_count++] = (Jump){g->company, true, NULL};
-    cases(g, 2 + (int)pick(g, 5), depth);
+    g->jumps[g->jump_count++] = (Jump){g->company, true, NULL, NULL};
+    cases(g, 2 + (int)pick(g, 3), depth);
     g->jump_count--;
     close_scope(g, "");
     leave(g, scope);
@@ -385,211 +464,22 @@ static void jump(Generator *g)
     Company company;
     const char *c = branch_condition(g, &company);
     if (g->company < company) company = g->company;
-    if (g->in_function && chance(g, 50)) return line(g, "if (%s) return %s;", c, value_of(g, g->result, 2));
+    if (g->in_function && chance(g, 50)) return line(g, "if (%s) return %s;", c, value_of(g, g->result, 1));
     if (g->returns && !g->in_function && chance(g, 25)) {
         if (g->warp_operations && company < WARP) {
-            if (g->company != BLOCK) return;
+            if (g->company != BLOCK) return assign(g);
             c = format("(lid >> 5) == %u", pick(g, 8));
         }
         return line(g, "if (%s) return;", c);
     }
-    if (!g->jump_count) return;
+    if (!g->jump_count) return assign(g);
     Jump inner = g->jumps[g->jump_count - 1], loop = inner;
     for (int i = g->jump_count - 1; i >= 0 && loop.is_switch; i--) loop = g->jumps[i];
     if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
     if (!loop.is_switch && loop.company <= company && chance(g, 60)) return line(g, "if (%s) continue;", c);
     Jump far = g->jumps[pick(g, (uint32_t)g->jump_count)];
-    if (far.label && far.company <= company) line(g, "if (%s) goto %s;", c, far.label);
-}
-
-/* --- cooperation ------------------------------------------------------------------------------------------------- */
-
-static void tally(Generator *g)
-{
-    bool shared = chance(g, 50);
-    const char *index = index_below(g, 16, 2), *value = integer(g, U32, 2).text;
-    line(g, "atomic%s(&%s[%s], %s);", shared ? g->tally_operation : g->count_operation, shared ? "tally" : "counts", index,
-         value);
-}
-
-static void own_atomic(Generator *g)
-{
-    static const char *const operations[] = {"Add", "Sub", "Min", "Max", "And", "Or", "Xor", "Exch"};
-    if (g->own_kind != U32 && g->own_kind != I32) return;
-    const char *index = index_below(g, 4, 1), *value = integer(g, U32, 1).text;
-    Name *name = writable_name(g, U32);
-    if (!name || name->uniform) return;
-    if (g->own_kind == U32)
-        line(g, "%s = atomic%s(&own[gid * 4 + (%s)], %s);", name->text, operations[pick(g, 8)], index, value);
-    else
-        line(g, "%s = (unsigned)atomicCAS(&own[gid * 4 + (%s)], (int)%s, (int)(%s & 255));", name->text, index, name->text, value);
-}
-
-/* Each thread puts a value down, all wait, each takes another's. */
-static void exchange(Generator *g)
-{
-    const char *value = integer(g, I32, 2).text, *other = integer(g, U32, 1).text;
-    Name *name = writable_name(g, I32);
-    if (chance(g, 30) || !name || name->uniform) {
-        const char *same = fresh(g, "same"), *which = uniform_integer(g, U32, 1);
-        line(g, "__syncthreads();");
-        line(g, "line[lid] = %s;", value);
-        line(g, "__syncthreads();");
-        line(g, "int %s = line[%s %% (unsigned)threads];", same, which);
-        add_name(g, same, I32, false)->uniform = true;
-        return;
-    }
-    if (chance(g, 25)) return line(g, "%s = passed_on(line, lid, threads, %s, %u);", name->text, value, pick(g, 40));
-    line(g, "__syncthreads();");
-    line(g, "line[lid] = %s;", value);
-    line(g, "__syncthreads();");
-    if (chance(g, 50)) line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
-    else line(g, "%s = line[%s %% (unsigned)threads];", name->text, other);
-}
-
-static void block_vote(Generator *g)
-{
-    const char *name = fresh(g, "same"), *c = condition(g, 2);
-    static const char *const votes[] = {"count", "and", "or"};
-    line(g, "int %s = __syncthreads_%s(%s);", name, votes[pick(g, 3)], c);
-    add_name(g, name, I32, false)->uniform = true;
-}
-
-static void read_tally(Generator *g)
-{
-    Name *name = writable_name(g, U32);
-    if (!name || name->uniform) return;
-    line(g, "__syncthreads();");
-    line(g, "%s = tally[%s];", name->text, index_below(g, 16, 1));
-    line(g, "__syncthreads();");
-}
-
-static const char *lanes(const Generator *g)
-{
-    return g->company == LANES ? g->lanes : "0xffffffffu";
-}
-
-/* An operation of the lanes of a mask that was computed; what comes from a lane outside is not used. */
-static void lanes_operation(Generator *g)
-{
-    Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
-    if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return;
-    const char *mask = lanes(g), *type = kind_names[name->kind], *from = fresh(g, "from"), *got = fresh(g, "got");
-    const char *value = name->kind == BOOL ? condition(g, 1) : value_of(g, name->kind, 2), *number = integer(g, U32, 1).text;
-    static const char *const reductions[] = {"add", "min", "max", "xor"};
-    if (name->kind == BOOL) return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", mask, value);
-    if (name->kind == U32 && chance(g, 50)) {
-        uint32_t what = pick(g, 4);
-        if (what == 0) return line(g, "%s = __ballot_sync(%s, %s & 1u);", name->text, mask, value);
-        if (what == 1) return line(g, "%s = __match_any_sync(%s, %s & 3u);", name->text, mask, value);
-        return line(g, "%s = __reduce_%s_sync(%s, %s);", name->text, PICK(g, reductions), mask, value);
-    }
-    const char *how[] = {"", "_up", "_down", "_xor"};
-    uint32_t which = pick(g, 5), by = pick(g, 32);
-    if (which == 4) return line(g, "%s = __shfl_sync(%s, (%s)(%s), __ffs((int)%s) - 1);", name->text, mask, type, value, mask);
-    if (which == 0) line(g, "const unsigned %s = (%s) & 31u;", from, number);
-    else line(g, "const unsigned %s = ((unsigned)lid & 31u) %c %uu;", from, " -+^"[which], by);
-    line(g, "const %s %s = __shfl%s_sync(%s, (%s)(%s), %s);", type, got, how[which], mask, type, value,
-         which == 0 ? from : format("%u", by));
-    line(g, "if (%s < 32u && %s >> %s & 1u) %s = %s;", from, mask, from, name->text, got);
-}
-
-/* The lanes of a warp part; each side works with its mask. */
-static void divide_warp(Generator *g, int depth)
-{
-    const char *all = lanes(g), *name = fresh(g, "m"), *c = condition(g, 2);
-    line(g, "const unsigned %s = __ballot_sync(%s, %s);", name, all, c);
-    Scope scope = enter(g, LANES, 1);
-    g->lanes = name;
-    open_scope(g, format("if (%s >> (lid & 31) & 1u)", name));
-    body(g, 1 + (int)pick(g, 3), depth - 1);
-    lanes_operation(g);
-    leave(g, scope);
-    if (chance(g, 50)) {
-        scope = enter(g, LANES, 1);
-        g->lanes = format("(%s & ~%s)", all, name);
-        g->indent--;
-        line(g, "} else {");
-        g->indent++;
-        body(g, 1 + (int)pick(g, 2), depth - 1);
-        lanes_operation(g);
-        leave(g, scope);
-    }
-    close_scope(g, "");
-}
-
-/* A loop that lanes leave one after the other; those that stay know each other. */
-static void dwindling_loop(Generator *g, int depth)
-{
-    const char *all = lanes(g), *mask = fresh(g, "m"), *name = fresh(g, "i"), *end = fresh(g, "end");
-    line(g, "const int %s = (int)(%s & 7);", end, integer(g, U32, 2).text);
-    line(g, "unsigned %s = %s;", mask, all);
-    Scope scope = enter(g, LANES, 8);
-    g->lanes = mask;
-    open_scope(g, format("for (int %s = 0;; %s++)", name, name));
-    line(g, "%s = __ballot_sync(%s, %s < %s);", mask, mask, name, end);
-    line(g, "if (%s >= %s) break;", name, end);
-    add_ranged(g, name, I32, false, 0, 7);
-    Jump around[MAX_JUMPS]; /* which other lanes may still be in */
-    int jumps = g->jump_count;
-    memcpy(around, g->jumps, sizeof around);
-    g->jump_count = 0;
-    body(g, 1 + (int)pick(g, 3), depth - 1);
-    g->jump_count = jumps;
-    memcpy(g->jumps, around, sizeof around);
-    lanes_operation(g);
-    close_scope(g, "");
-    leave(g, scope);
-}
-
-/* Lanes of a whole warp exchange values through shared memory. */
-static void warp_exchange(Generator *g)
-{
-    Name *name = writable_name(g, I32);
-    if (!name || name->uniform) return;
-    line(g, "__syncwarp();");
-    line(g, "warp_line[lid] = %s;", integer(g, I32, 2).text);
-    line(g, "__syncwarp();");
-    line(g, "%s = warp_line[lid ^ %u];", name->text, pick(g, 32));
-}
-
-static void warp_operation(Generator *g)
-{
-    if (g->company == LANES || chance(g, 40)) return lanes_operation(g);
-    if (chance(g, 20)) return warp_exchange(g);
-    Kind kind = chance(g, 60) ? I32 : chance(g, 50) ? U64 : g->floats ? F32 : U32;
-    Name *name = writable_name(g, chance(g, 60) ? kind : U32);
-    if (!name || name->uniform) return;
-    if (name->kind == U32 && chance(g, 50)) {
-        const char *c = condition(g, 2);
-        switch (pick(g, 3)) {
-        case 0: return line(g, "%s = __ballot_sync(0xffffffffu, %s);", name->text, c);
-        case 1: return line(g, "%s += __any_sync(0xffffffffu, %s);", name->text, c);
-        default: return line(g, "%s ^= __all_sync(0xffffffffu, %s);", name->text, c);
-        }
-    }
-    if (name->kind < I32) return;
-    const char *value = value_of(g, name->kind, 2), *type = kind_names[name->kind];
-    int width = 32 >> pick(g, 3);
-    switch (pick(g, 4)) {
-    case 0: return line(g, "%s = __shfl_sync(0xffffffffu, (%s)(%s), (int)(%s & 31));", name->text, type, value, integer(g, U32, 1).text);
-    case 1: return line(g, "%s = __shfl_up_sync(0xffffffffu, (%s)(%s), %u, %d);", name->text, type, value, pick(g, 32), width);
-    case 2: return line(g, "%s = __shfl_down_sync(0xffffffffu, (%s)(%s), %u, %d);", name->text, type, value, pick(g, 32), width);
-    default: return line(g, "%s = __shfl_xor_sync(0xffffffffu, (%s)(%s), %u);", name->text, type, value, pick(g, 32));
-    }
-}
-
-static void cooperate(Generator *g)
-{
-    if (g->in_function) return assign(g);
-    if (g->warp_operations && g->company >= LANES && chance(g, 50)) return warp_operation(g);
-    if (g->company != BLOCK) return chance(g, 50) ? tally(g) : own_atomic(g);
-    switch (pick(g, 5)) {
-    case 0: case 1: return exchange(g);
-    case 2: return block_vote(g);
-    case 3: return read_tally(g);
-    default: return tally(g);
-    }
+    if (far.label && far.company <= company) return line(g, "if (%s) goto %s;", c, chance(g, 40) ? far.next : far.label);
+    assign(g);
 }
 
 /* --- statements and functions ------------------------------------------------------------------------------------ */
@@ -598,8 +488,8 @@ static void call_statement(Generator *g)
 {
     if (!g->callee_count) return assign(g);
     const Callee *callee = &g->callees[pick(g, (uint32_t)g->callee_count)];
-    if (g->trips * callee->cost > 3000) return assign(g);
-    const char *text = call_text(g, callee, 2);
+    if (g->trips * callee->cost > 3000 || g->calls >= MOST_CALLS) return assign(g);
+    const char *text = call_text(g, callee, 1);
     Name *name = writable_name(g, callee->result);
     if (text && name && !name->uniform) line(g, "%s = %s;", name->text, text);
     else if (text) line(g, "%s;", text);
@@ -609,29 +499,32 @@ static void statement(Generator *g, int depth)
 {
     g->cost += g->trips;
     settle_effects(g);
-    uint32_t what = pick(g, 24);
-    if (depth > 0 && g->trips < 300) {
+    uint32_t what = pick(g, 26);
+    if (depth > 0 && g->room > 0 && g->trips < 300) {
         if (g->warp_operations && !g->in_function && g->company >= LANES && chance(g, 12))
             return chance(g, 60) ? divide_warp(g, depth) : dwindling_loop(g, depth);
         if (what < 5) return branch(g, depth);
         if (what < 7) return for_loop(g, depth);
         if (what < 8) return while_loop(g, depth);
         if (what < 9) return switch_statement(g, depth);
+        if (what < 10) return chance(g, 50) ? skipped(g, depth) : again(g, depth);
+        if (what < 11) return chance(g, 60) ? partly_set(g, depth) : searched(g, depth);
     }
-    if (what < 11) return fresh_variable(g, any_kind(g));
-    if (what < 12) return uniform_variable(g);
-    if (what < 13) return assign_uniform(g);
-    if (what < 14) return chance(g, 40) ? pointer(g) : moved_pointer(g);
-    if (what < 16) return jump(g);
-    if (what < 18) return cooperate(g);
-    if (what < 19) return call_statement(g);
+    if (what < 13) return g->level > 0 && chance(g, 70) ? assign(g) : fresh_variable(g, any_kind(g));
+    if (what < 14) return uniform_variable(g);
+    if (what < 15) return assign_uniform(g);
+    if (what < 16) return chance(g, 40) ? pointer(g) : moved_pointer(g);
+    if (what < 18) return jump(g);
+    if (what < 21) return cooperate(g);
+    if (what < 22) return call_statement(g);
     assign(g);
 }
 
 void body(Generator *g, int count, int depth)
 {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && (i == 0 || g->room > 0); i++) {
         int number = g->statement++;
+        g->room--;
         bool omit = number < MAX_OMITTED && g->omitted[number];
         g->silent += omit;
         statement(g, depth);
@@ -644,21 +537,37 @@ static Callee *sign(Generator *g)
     Callee *callee = &g->callees[g->callee_count];
     *callee = (Callee){.name = format("k%d_f%d", g->number, g->callee_count), .result = any_kind(g)};
     callee->param_count = 1 + (int)pick(g, 3);
-    callee->reference = chance(g, 35);
+    callee->recursive = g->recursive && g->callee_count == 0;
+    callee->reference = !callee->recursive && chance(g, 35);
     for (int i = 0; i < callee->param_count; i++) callee->params[i] = any_kind(g);
+    if (callee->recursive) callee->params[0] = I32;
     return callee;
+}
+
+/* The end of a recursion and its next step; x: the names of the parameters. */
+static void recursion(Generator *g, const Callee *callee, const char *const *x)
+{
+    const char *name = fresh(g, "deeper"), *text = format("%s(%s - 1", callee->name, x[0]);
+    line(g, "if (%s <= 0) return %s;", x[0], value_of(g, callee->result, 1));
+    for (int i = 1; i < callee->param_count; i++) {
+        const char *value = value_of(g, callee->params[i], 1);
+        text = format("%s, %s", text, value);
+    }
+    line(g, "%s %s = %s);", kind_names[callee->result], name, text);
+    add_name(g, name, callee->result, false);
 }
 
 void function(Generator *g)
 {
     Callee *callee = sign(g);
     const char *text = format("__device__ %s %s(", kind_names[callee->result], callee->name);
+    const char *x[4];
     g->name_count = g->place_count = g->pointer_count = g->effect_count = 0;
     for (int i = 0; i < callee->param_count; i++) {
         bool reference = callee->reference && i == callee->param_count - 1;
-        const char *name = fresh(g, "x");
-        text = format("%s%s%s %s%s", text, i ? ", " : "", kind_names[callee->params[i]], reference ? "&" : "", name);
-        add_name(g, name, callee->params[i], false);
+        x[i] = fresh(g, "x");
+        text = format("%s%s%s %s%s", text, i ? ", " : "", kind_names[callee->params[i]], reference ? "&" : "", x[i]);
+        add_name(g, x[i], callee->params[i], callee->recursive && i == 0);
     }
     g->in_function = true;
     g->result = callee->result;
@@ -667,12 +576,14 @@ void function(Generator *g)
     g->cost = 1;
     line(g, "%s)", text);
     open_scope(g, "");
-    if (chance(g, 40)) local_array(g);
-    body(g, 2 + (int)pick(g, 4), 2);
-    const char *value = value_of(g, callee->result, 3);
+    if (chance(g, 15)) local_array(g);
+    if (callee->recursive) recursion(g, callee, x);
+    g->room = 1 + (int)pick(g, 4);
+    body(g, 1 + (int)pick(g, 3), 2);
+    const char *value = value_of(g, callee->result, deep(g));
     line(g, "return %s;", value);
     close_scope(g, "\n");
-    callee->cost = g->cost;
+    callee->cost = g->cost * (callee->recursive ? 4 : 1);
     g->in_function = false;
     g->callee_count++;
 }

@@ -1,5 +1,5 @@
-/* values.c: random expressions. Each function writes one C expression of a wanted kind; integers carry the interval of
- * their values along, and where an operation's result does not fit the type it goes through unsigned arithmetic.
+/* values.c: random expressions of integers. Each function writes one C expression of a wanted kind and carries the interval of
+ * its values along, and where an operation's result does not fit the type it goes through unsigned arithmetic.
  *
  * Random numbers are always drawn in statements of their own: the order of a call's arguments is the host compiler's.
  */
@@ -31,6 +31,12 @@ uint32_t pick(Generator *g, uint32_t count)
 bool chance(Generator *g, int percent)
 {
     return pick(g, 100) < (uint32_t)percent;
+}
+
+int deep(Generator *g)
+{
+    uint32_t what = pick(g, 20);
+    return what < 15 ? 1 : what < 19 ? 2 : 3;
 }
 
 const char *format(const char *text, ...)
@@ -81,7 +87,7 @@ static bool fits(Kind kind, Wide low, Wide high)
     return low >= kind_low(kind) && high <= kind_high(kind);
 }
 
-static Kind promoted(Kind kind)
+Kind promoted(Kind kind)
 {
     return kind < I32 ? I32 : kind;
 }
@@ -109,13 +115,12 @@ static Value ranged(const char *text, Kind kind, Wide low, Wide high)
     return v;
 }
 
-static Value full(const char *text, Kind kind)
+Value full(const char *text, Kind kind)
 {
     return ranged(text, kind, kind_low(kind), kind_high(kind));
 }
 
-/* As C converts: the range stays where the target holds it. */
-static Value converted(Value v, Kind kind)
+Value converted(Value v, Kind kind)
 {
     if (v.kind == kind) return v;
     return ranged(format("(%s)(%s)", kind_names[kind], v.text), kind, v.low, v.high);
@@ -142,7 +147,7 @@ Name *add_ranged(Generator *g, const char *text, Kind kind, bool uniform, long l
 }
 
 /* A variable that may be read here: of this kind, or of any integer kind for KIND_COUNT. Recent ones are likelier. */
-static const Name *readable_name(Generator *g, Kind kind)
+const Name *readable_name(Generator *g, Kind kind)
 {
     for (int tries = 0; tries < 12 && g->name_count; tries++) {
         uint32_t back = pick(g, (uint32_t)g->name_count);
@@ -167,7 +172,9 @@ Name *writable_name(Generator *g, Kind kind)
 static const char *place_text(Generator *g, const Place *place, int depth)
 {
     if (place->count == 1) return place->format;
+    g->loads++;
     const char *index = index_below(g, place->count, depth);
+    g->loads--;
     char *text = malloc(strlen(place->format) + strlen(index) + 1);
     const char *hole = strstr(place->format, "%s");
     sprintf(text, "%.*s%s%s", (int)(hole - place->format), place->format, index, hole + 2);
@@ -176,15 +183,18 @@ static const char *place_text(Generator *g, const Place *place, int depth)
 
 const char *lvalue(Generator *g, Kind *kind)
 {
-    if (g->place_count && chance(g, 40)) {
-        const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
-        *kind = place->kind;
-        return place_text(g, place, 1);
+    for (int tries = 0; tries < 4; tries++) {
+        if (g->place_count && chance(g, 40)) {
+            const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
+            *kind = place->kind;
+            return place_text(g, place, 1);
+        }
+        const Name *name = writable_name(g, KIND_COUNT);
+        if (!name || name->uniform) continue;
+        *kind = name->kind;
+        return name->text;
     }
-    const Name *name = writable_name(g, KIND_COUNT);
-    if (!name || name->uniform) return NULL;
-    *kind = name->kind;
-    return name->text;
+    return NULL;
 }
 
 /* --- loads ------------------------------------------------------------------------------------------------------- */
@@ -224,12 +234,14 @@ static Value integer_load(Generator *g, int depth)
         {"table", I32, 64}, {"table", I32, 64}, {"small_table", U16, 16}};
     uint32_t which = pick(g, 8);
     if (g->in_function) which = 5 + which % 3;
+    g->loads++;
     const char *index = index_below(g, arrays[which].count, depth);
+    g->loads--;
     return ranged(format("%s[%s]", arrays[which].name, index), promoted(arrays[which].kind), kind_low(arrays[which].kind),
                   kind_high(arrays[which].kind));
 }
 
-static Value place_load(Generator *g, bool reals, int depth)
+Value place_load(Generator *g, bool reals, int depth)
 {
     for (int tries = 0; tries < 6 && g->place_count; tries++) {
         const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
@@ -243,7 +255,7 @@ static Value place_load(Generator *g, bool reals, int depth)
 
 /* --- integers ---------------------------------------------------------------------------------------------------- */
 
-static Value constant(Generator *g, Kind kind)
+Value constant(Generator *g, Kind kind)
 {
     static const long long notable[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 31, 32, 33, 63, 64, 100, 127, 128, 255, 256,
         1000, 32767, 32768, 65535, 65536, 2147483646, 2147483647, 2147483648, 4294967290, 4294967295, 4294967296};
@@ -301,16 +313,15 @@ static Value integer_leaf(Generator *g, Kind kind)
         if (name) return converted(ranged(name->text, promoted(name->kind), name->low, name->high), kind);
     }
     if (what < 6 && !g->in_function) return converted(special(g), kind);
-    if (what < 7) return converted(integer_load(g, 0), kind);
-    if (what < 8 && !g->uniform_only) {
+    if (what < 7 && g->loads < 2) return converted(integer_load(g, 0), kind);
+    if (what < 8 && g->loads < 2 && !g->uniform_only) {
         Value v = place_load(g, false, 0);
         if (v.text) return converted(v, kind);
     }
     return constant(g, kind);
 }
 
-/* An operand beside one of `kind`: of that kind, or of one that C converts to it. */
-static Value operand(Generator *g, Kind kind, int depth)
+Value operand(Generator *g, Kind kind, int depth)
 {
     if (kind > I32 && chance(g, 25)) {
         Kind weaker = (Kind)(I32 + pick(g, kind - I32));
@@ -365,10 +376,21 @@ static Value bits(Generator *g, Kind kind, int depth)
     return ranged(text, kind, 0, op == '&' ? wide_min(a.high, b.high) : high - 1);
 }
 
+/* Counts up to 127, beyond the width too. */
+static Value far_shift(Generator *g, Kind kind, Value a)
+{
+    const char *count = format("(int)(%s & 127)", integer(g, any_integer_kind(g), 0).text);
+    if (chance(g, 50)) return ranged(format("SHR(%s, %s)", a.text, count), kind, wide_min(a.low, 0), wide_max(a.high, 0));
+    const char *u = kind == I64 ? "unsigned long long" : "unsigned";
+    if (!is_signed(kind)) return full(format("SHL(%s, %s)", a.text, count), kind);
+    return full(format("(%s)SHL((%s)%s, %s)", kind_names[kind], u, a.text, count), kind);
+}
+
 static Value shift(Generator *g, Kind kind, int depth)
 {
-    Value a = integer(g, kind, depth - 1);
+    Value a = converted(integer(g, kind, depth - 1), kind);
     int width = bits_of(kind);
+    if (chance(g, 25)) return far_shift(g, kind, a);
     const char *count = format("%u", pick(g, (uint32_t)width));
     if (chance(g, 40)) count = format("(%s & %d)", integer(g, any_integer_kind(g), depth - 1).text, width - 1);
     if (chance(g, 55))
@@ -378,15 +400,17 @@ static Value shift(Generator *g, Kind kind, int depth)
                        count), kind);
 }
 
-/* Divisors are constants, or between 1 and 16, so neither zero nor -1. */
+/* Divisors are constants, or between 1 and 16, or anything. */
 static Value division(Generator *g, Kind kind, int depth)
 {
     Value a = integer(g, kind, depth - 1);
     bool quotient = chance(g, 50);
+    if (chance(g, 30))
+        return full(format("%s(%s, %s)", quotient ? "DIV" : "MOD", a.text, converted(integer(g, kind, depth - 1), kind).text), kind);
     long long c = chance(g, 60) ? 1ll << pick(g, 12) : 1 + pick(g, 100);
     if (is_signed(kind) && c > 1 && chance(g, 15)) c = -c;
     const char *divisor = format(c < 0 ? "(%lld)" : "%lld", c);
-    if (chance(g, 30)) divisor = format("((%s & 15) + 1)", integer(g, kind, depth - 1).text);
+    if (chance(g, 20)) divisor = format("((%s & 15) + 1)", integer(g, kind, depth - 1).text);
     const char *text = format("(%s %c %s)", a.text, quotient ? '/' : '%', divisor);
     if (quotient && a.low >= 0 && c > 0) return ranged(text, kind, 0, a.high);
     return full(text, kind);
@@ -399,11 +423,22 @@ static Value choice(Generator *g, Kind kind, int depth)
     return ranged(format("(%s ? %s : %s)", c, a.text, b.text), kind, wide_min(a.low, b.low), wide_max(a.high, b.high));
 }
 
+/* Intrinsics of two words and more. */
+static Value two_words(Generator *g, uint32_t what, Value a, Value b, int depth)
+{
+    static const char *const names[] = {"__umulhi(%s, %s)", "__funnelshift_l(%s, %s, %s)", "__funnelshift_r(%s, %s, %s)",
+                                        "__byte_perm(%s, %s, %s)"};
+    if (what == 4) return full(format("__mulhi((int)%s, (int)%s)", a.text, b.text), I32);
+    const char *third = what ? integer(g, U32, depth - 1).text : "";
+    return full(format(names[what], a.text, b.text, third), U32);
+}
+
 static Value intrinsic(Generator *g, Kind kind, int depth)
 {
     Value a = integer(g, kind, depth - 1), b = integer(g, kind, depth - 1);
     bool least = chance(g, 50), wide = kind >= I64;
-    uint32_t what = pick(g, 7);
+    uint32_t what = pick(g, 12);
+    if (what >= 7) return converted(two_words(g, what - 7, converted(a, U32), converted(b, U32), depth), kind);
     if (what < 3)
         return ranged(format("%s(%s, %s)", least ? "min" : "max", a.text, b.text), kind,
                       least ? wide_min(a.low, b.low) : wide_max(a.low, b.low),
@@ -425,13 +460,12 @@ static Value unary(Generator *g, Kind kind, int depth)
     return fitted(format("(-%s)", a.text), format("(%s)(0 - (%s)%s)", kind_names[kind], u, a.text), kind, -a.high, -a.low);
 }
 
+/* Numbers that do not fit and NaN become what PTX makes of them. */
 static Value from_real(Generator *g, Kind kind, int depth)
 {
-    Kind from = chance(g, 60) ? F32 : F64;
+    Kind from = chance(g, 60) ? F32 : F64, to = any_integer_kind(g);
     Value v = real(g, from, depth - 1);
-    const char *clamped = from == F32 ? format("fminf(fmaxf(%s, -1e6f), 1e6f)", v.text)
-                                      : format("fmin(fmax(%s, -1e6), 1e6)", v.text);
-    return converted(ranged(format("(int)%s", clamped), I32, -1000000, 1000000), kind);
+    return converted(full(format("TO(%s, (%s)%s)", kind_names[to], kind_names[from], v.text), to), kind);
 }
 
 const char *call_text(Generator *g, const Callee *callee, int depth)
@@ -440,6 +474,7 @@ const char *call_text(Generator *g, const Callee *callee, int depth)
     int values = callee->param_count - callee->reference;
     for (int i = 0; i < values; i++) {
         const char *value = value_of(g, callee->params[i], depth);
+        if (callee->recursive && i == 0) value = format("(int)(%s & 3)", value);
         text = format("%s%s%s", text, i ? ", " : "", value);
     }
     if (callee->reference) {
@@ -448,13 +483,13 @@ const char *call_text(Generator *g, const Callee *callee, int depth)
         text = format("%s%s%s", text, values ? ", " : "", name->text);
     }
     g->cost += g->trips * callee->cost;
+    g->calls++;
     return format("%s)", text);
 }
 
-/* A call without side effects, or text == NULL. */
-static Value call(Generator *g, bool reals, int depth)
+Value call(Generator *g, bool reals, int depth)
 {
-    if (!g->callee_count) return (Value){0};
+    if (!g->callee_count || g->calls >= MOST_CALLS) return (Value){0};
     const Callee *callee = &g->callees[pick(g, (uint32_t)g->callee_count)];
     if (callee->reference || is_real(callee->result) != reals || g->trips * callee->cost > 3000) return (Value){0};
     return full(call_text(g, callee, depth), promoted(callee->result));
@@ -485,141 +520,4 @@ Value integer(Generator *g, Kind kind, int depth)
     }
     default: return integer_leaf(g, kind);
     }
-}
-
-/* --- floating point ---------------------------------------------------------------------------------------------- */
-
-static Value real_converted(Value v, Kind kind)
-{
-    if (v.kind == kind) return v;
-    return (Value){format("(%s)%s", kind_names[kind], v.text), kind, 0, 0};
-}
-
-static Value real_leaf(Generator *g, Kind kind)
-{
-    uint32_t what = pick(g, 8);
-    if (what < 3) {
-        const Name *name = readable_name(g, chance(g, 80) ? kind : F32 + F64 - kind);
-        if (name) return real_converted((Value){name->text, name->kind, 0, 0}, kind);
-    }
-    if (what < 5 && !g->in_function) {
-        const char *index = index_below(g, 8192, 0);
-        return real_converted((Value){format(kind == F32 ? "floats[%s]" : "doubles[%s]", index), kind, 0, 0}, kind);
-    }
-    if (what < 6 && !g->uniform_only) {
-        Value v = place_load(g, true, 0);
-        if (v.text) return real_converted(v, kind);
-    }
-    if (what == 6) return real_converted((Value){format("float_table[%s]", index_below(g, 16, 0)), F32, 0, 0}, kind);
-    return (Value){format(kind == F32 ? "%u.%02uf" : "%u.%02u", pick(g, 4), 1 + pick(g, 99)), kind, 0, 0};
-}
-
-static const char *mathematics(Generator *g, Kind kind, int depth)
-{
-    static const char *const one[] = {"fabs", "floor", "ceil", "trunc", "rint", "exp", "sin", "cos", "tanh", "atan", "exp2"};
-    static const char *const two[] = {"fmin", "fmax", "copysign", "fmod", "atan2", "fdim"};
-    static const char *const exact[] = {"fabs", "floor", "ceil", "trunc", "rint", "sqrt"};
-    const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *f = kind == F32 ? "f" : "";
-    if (g->exact && chance(g, 60)) return format("%s%s(%s)", PICK(g, exact), f, a);
-    if (g->exact && chance(g, 50)) return format("%s%s(%s, %s)", pick(g, 2) ? "fmin" : "fmax", f, a, b);
-    switch (g->exact ? 2 : pick(g, 8)) {
-    case 0: return format("sqrt%s(fabs%s(%s))", f, f, a);
-    case 1: return format("log%s(fabs%s(%s) + %s)", f, f, a, kind == F32 ? "0.5f" : "0.5");
-    case 2: return format("fma%s(%s, %s, %s)", f, a, b, real(g, kind, depth - 1).text);
-    case 3: case 4: return format("%s%s(%s, %s)", PICK(g, two), f, a, b);
-    default: return format("%s%s(%s)", PICK(g, one), f, a);
-    }
-}
-
-/* Sums and differences of products, which invite contraction. */
-static const char *products(Generator *g, Kind kind, int depth)
-{
-    g->pure++; /* operands stand twice */
-    const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *c = real(g, kind, depth - 1).text;
-    g->pure--;
-    switch (pick(g, 6)) {
-    case 0: return format("(%s * %s + %s)", a, b, c);
-    case 1: return format("(%s - %s * %s)", a, b, c);
-    case 2: return format("(%s * %s - %s * %s)", a, b, c, a);
-    case 3: return format("(%s + %s) * (%s - %s)", a, b, b, c);
-    case 4: return format("(-(%s * %s) - %s)", a, b, c);
-    default: return format("(%s * %s + %s * %s + %s)", a, a, b, b, c);
-    }
-}
-
-Value real(Generator *g, Kind kind, int depth)
-{
-    if (depth <= 0) return real_leaf(g, kind);
-    const char *text = NULL;
-    switch (pick(g, 14)) {
-    case 0: case 1: case 2: case 3: text = format("(%s)", products(g, kind, depth)); break;
-    case 4: case 5: {
-        Value a = real(g, kind, depth - 1), b = real(g, kind, depth - 1);
-        text = format("(%s %c %s)", a.text, "+-*/"[pick(g, 4)], b.text);
-        break;
-    }
-    case 6: case 7: text = mathematics(g, kind, depth); break;
-    case 8: text = format("(%s)%s", kind_names[kind], integer(g, any_integer_kind(g), depth - 1).text); break;
-    case 9: {
-        const char *c = condition(g, depth - 1);
-        Value a = real(g, kind, depth - 1), b = real(g, kind, depth - 1);
-        text = format("(%s ? %s : %s)", c, a.text, b.text);
-        break;
-    }
-    case 10: return real_converted(real(g, F32 + F64 - kind, depth - 1), kind);
-    case 11: text = format("(-%s)", real(g, kind, depth - 1).text); break;
-    case 12: {
-        Value v = call(g, true, depth - 1);
-        return v.text ? real_converted(v, kind) : real_leaf(g, kind);
-    }
-    default: return real_leaf(g, kind);
-    }
-    return (Value){text, kind, 0, 0};
-}
-
-/* --- any kind, conditions ---------------------------------------------------------------------------------------- */
-
-const char *value_of(Generator *g, Kind kind, int depth)
-{
-    if (is_real(kind)) return real(g, kind, depth).text;
-    if (kind == BOOL) return condition(g, depth);
-    if (kind >= I32) return integer(g, kind, depth).text;
-    Value v = integer(g, I32, depth);
-    return chance(g, 50) ? v.text : format("(%s)(%s)", kind_names[kind], v.text);
-}
-
-/* Comparisons of a thread's number with the number of elements, as kernels begin with. */
-static const char *guard(Generator *g)
-{
-    const char *thread = chance(g, 60) ? "gid" : "lid";
-    unsigned c = pick(g, 40);
-    switch (pick(g, 6)) {
-    case 0: return format("%s < n", thread);
-    case 1: return format("%s + %u <= n", thread, c);
-    case 2: return format("(unsigned)%s - %uu < %uu", thread, c, pick(g, 60));
-    case 3: return format("(int)%s >= %d", thread, (int)c - 10);
-    case 4: return format("(unsigned)%s + u < 100u", thread);
-    default: return format("(long long)%s * %u < wide", thread, c + 1);
-    }
-}
-
-const char *condition(Generator *g, int depth)
-{
-    static const char *const comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
-    uint32_t what = pick(g, 10);
-    if (what == 0 && !g->uniform_only && !g->in_function) return format("(%s)", guard(g));
-    if (what < 3 && depth > 0) {
-        const char *a = condition(g, depth - 1), *b = condition(g, depth - 1);
-        return format("(%s %s %s)", a, pick(g, 2) ? "&&" : "||", b);
-    }
-    if (what == 3) return format("(%s & %d)", integer(g, any_integer_kind(g), depth - 1).text, 1 << pick(g, 6));
-    if (what == 4 && g->floats) {
-        Kind kind = chance(g, 60) ? F32 : F64;
-        const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text;
-        return format("(%s %s %s)", a, PICK(g, comparisons), b);
-    }
-    if (what == 5) return format("!(%s)", condition(g, depth - 1));
-    Kind kind = any_integer_kind(g);
-    const char *a = integer(g, kind, depth - 1).text, *b = operand(g, kind, depth - 1).text;
-    return format("(%s %s %s)", a, PICK(g, comparisons), b);
 }

@@ -1,0 +1,285 @@
+/* cooperate.c: what threads do together: barriers and votes of the block, operations of warps and of parts of them,
+ * cooperative groups, atomics.
+ *
+ * Lanes that come by under a mask (Generator.lanes) use that mask, and what comes from a lane outside of it is not used.
+ */
+#include "generate.h"
+#include <stdio.h>
+#include <string.h>
+
+/* --- atomics ----------------------------------------------------------------------------------------------------- */
+
+static void tally(Generator *g)
+{
+    const char *index = index_below(g, 16, 1), *value = integer(g, U32, deep(g)).text;
+    if (!g->tally || chance(g, 40)) return line(g, "atomic%s(&counts[%s], %s);", g->count_operation, index, value);
+    const char *type = kind_names[g->tally_kind];
+    if (g->tally_kind == I32 || is_real(g->tally_kind)) value = format("(%s) & 15", value);
+    line(g, "atomic%s(&tally[%s], (%s)(%s));", g->tally_operation, index, type, value);
+}
+
+/* Memory of the thread's own that atomics may work on, its kind in *kind; NULL: there is none. */
+static const char *own_word(Generator *g, Kind *kind)
+{
+    bool shared = *g->keep && chance(g, 60);
+    *kind = shared ? g->keep_kind : g->own_kind;
+    if (*kind < I32 || *kind == I64 || *kind == F64) return NULL;
+    return shared ? format(g->keep, index_below(g, 2, 1)) : format(g->own, index_below(g, 4, 1));
+}
+
+static void own_atomic(Generator *g)
+{
+    static const char *const operations[] = {"Add", "Exch", "Min", "Max", "And", "Or", "Xor", "Sub"};
+    Kind kind;
+    const char *word = own_word(g, &kind);
+    Name *name = word ? writable_name(g, kind) : NULL;
+    if (!name || name->uniform) return assign(g);
+    const char *value = value_of(g, kind, 1), *type = kind_names[kind];
+    if (kind != F32 && chance(g, 30))
+        return line(g, "%s = atomicCAS(&%s, (%s)%s, (%s)(%s));", name->text, word, type, name->text, type, value);
+    const char *operation = operations[pick(g, kind == F32 ? 2 : kind == U64 ? 7 : 8)];
+    if (kind == I32 && operation[0] != 'E' && operation[0] != 'M') value = format("(%s) & 1023", value);
+    if (kind == I32 && (operation[0] == 'S' || operation[1] == 'd')) return assign(g); /* may overflow */
+    line(g, "%s = atomic%s(&%s, (%s)(%s));", name->text, operation, word, type, value);
+}
+
+static void read_tally(Generator *g)
+{
+    Name *name = writable_name(g, U32);
+    if (!g->tally || !name || name->uniform) return assign(g);
+    line(g, "__syncthreads();");
+    line(g, "%s = (unsigned)tally[%s];", name->text, index_below(g, 16, 1));
+    line(g, "__syncthreads();");
+}
+
+/* --- the block --------------------------------------------------------------------------------------------------- */
+
+/* Each thread puts a value down, all wait, each takes another's. */
+static void exchange(Generator *g)
+{
+    const char *value = integer(g, I32, deep(g)).text, *other = integer(g, U32, 1).text;
+    Name *name = writable_name(g, I32);
+    if (chance(g, 30) || !name || name->uniform) {
+        const char *same = fresh(g, "same"), *which = uniform_integer(g, U32, 1);
+        line(g, "__syncthreads();");
+        line(g, "line[lid] = %s;", value);
+        line(g, "__syncthreads();");
+        line(g, "int %s = line[%s %% (unsigned)threads];", same, which);
+        add_name(g, same, I32, false)->uniform = true;
+        return;
+    }
+    if (chance(g, 25)) return line(g, "%s = passed_on(line, lid, threads, %s, %u);", name->text, value, pick(g, 40));
+    line(g, "__syncthreads();");
+    line(g, "line[lid] = %s;", value);
+    line(g, "__syncthreads();");
+    if (chance(g, 50)) line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
+    else line(g, "%s = line[%s %% (unsigned)threads];", name->text, other);
+}
+
+static void block_vote(Generator *g)
+{
+    const char *name = fresh(g, "same"), *c = condition(g, 1);
+    static const char *const votes[] = {"count", "and", "or"};
+    line(g, "int %s = __syncthreads_%s(%s);", name, votes[pick(g, 3)], c);
+    add_name(g, name, I32, false)->uniform = true;
+}
+
+/* --- lanes ------------------------------------------------------------------------------------------------------- */
+
+/* The mask of those who come by. */
+static const char *lanes(const Generator *g)
+{
+    return g->company == LANES ? g->lanes : g->all;
+}
+
+/* For operations whose result does not show it, a mask that may also name lanes that are not in the kernel any more, or never
+   were. */
+static const char *wider_lanes(Generator *g)
+{
+    return g->company != LANES && chance(g, 40) ? "0xffffffffu" : lanes(g);
+}
+
+static void vote(Generator *g, const Name *name)
+{
+    static const char *const reductions[] = {"add", "min", "max", "xor", "and", "or"};
+    const char *mask = wider_lanes(g), *value = integer(g, U32, deep(g)).text, *seen = fresh(g, "all");
+    switch (pick(g, 7)) {
+    case 0: return line(g, "%s = __ballot_sync(%s, %s);", name->text, mask, condition(g, 1));
+    case 1: return line(g, "%s = __match_any_sync(%s, %s & 3u);", name->text, mask, value);
+    case 2:
+        line(g, "int %s;", seen);
+        line(g, "%s = __match_all_sync(%s, %s & 1u, &%s) + (unsigned)%s;", name->text, lanes(g), value, seen, seen);
+        return;
+    case 3: return line(g, "%s += __any_sync(%s, %s);", name->text, mask, condition(g, 1));
+    case 4: return line(g, "%s ^= __all_sync(%s, %s);", name->text, mask, condition(g, 1));
+    case 5:
+        return line(g, "%s = (unsigned)__reduce_%s_sync(%s, %s);", name->text, pick(g, 2) ? "min" : "max", mask,
+                    integer(g, I32, 1).text);
+    default: return line(g, "%s = __reduce_%s_sync(%s, %s);", name->text, PICK(g, reductions), mask, value);
+    }
+}
+
+/* A shuffle inside segments of the warp, of which only values from lanes of the mask are used. */
+static void shuffle(Generator *g, const Name *name)
+{
+    static const char *const how[] = {"", "_up", "_down", "_xor"};
+    const char *mask = lanes(g), *type = kind_names[name->kind], *from = fresh(g, "from"), *got = fresh(g, "got");
+    const char *value = value_of(g, name->kind, deep(g)), *number = integer(g, U32, 1).text;
+    uint32_t which = pick(g, 5), width = 32 >> (chance(g, 60) ? 0 : pick(g, 5)), by = pick(g, width);
+    if (which == 4) return line(g, "%s = __shfl_sync(%s, (%s)(%s), __ffs((int)%s) - 1);", name->text, mask, type, value, mask);
+    if (which == 0)
+        line(g, "const unsigned %s = ((unsigned)lid & %uu) + ((%s) & %uu);", from, 32 - width, number, width - 1);
+    else
+        line(g, "const unsigned %s = ((unsigned)lid & 31u) %c %uu;", from, " -+^"[which], by);
+    line(g, "const %s %s = __shfl%s_sync(%s, (%s)(%s), %s, %u);", type, got, how[which], mask, type, value,
+         which == 0 ? from : format("%u", by), width);
+    const char *inside = which == 1 || which == 2 ? format("(%s & %uu) == ((unsigned)lid & %uu) && ", from, ~(width - 1) & 63,
+                                                           32 - width) : "";
+    line(g, "if (%s%s >> %s & 1u) %s = %s;", inside, mask, which == 0 || which == 3 ? from : format("(%s & 31u)", from), name->text,
+         got);
+}
+
+static void lanes_operation(Generator *g)
+{
+    Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
+    if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return assign(g);
+    if (name->kind == BOOL)
+        return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", wider_lanes(g), condition(g, 1));
+    if (name->kind == U32 && chance(g, 60)) return vote(g, name);
+    shuffle(g, name);
+}
+
+/* Lanes exchange values through shared memory. */
+static void lanes_exchange(Generator *g)
+{
+    Name *name = writable_name(g, I32);
+    if (!g->warp_line || !name || name->uniform) return assign(g);
+    const char *mask = lanes(g), *value = integer(g, I32, deep(g)).text;
+    unsigned flips = pick(g, 32);
+    line(g, "__syncwarp(%s);", mask);
+    line(g, "warp_line[lid] = %s;", value);
+    line(g, "__syncwarp(%s);", mask);
+    line(g, "if (%s >> (lid & 31 ^ %u) & 1u) %s = warp_line[lid ^ %u];", mask, flips, name->text, flips);
+    line(g, "__syncwarp(%s);", mask);
+}
+
+/* The lanes of a warp part, by a condition or a pattern; each side works with its mask. */
+void divide_warp(Generator *g, int depth)
+{
+    const char *all = lanes(g), *name = fresh(g, "m");
+    if (chance(g, 40)) line(g, "const unsigned %s = %s & %uu;", name, all, pick(g, UINT32_MAX));
+    else line(g, "const unsigned %s = __ballot_sync(%s, %s);", name, all, condition(g, deep(g)));
+    Scope scope = enter(g, LANES, 1);
+    g->lanes = name;
+    open_scope(g, format("if (%s >> (lid & 31) & 1u)", name));
+    body(g, 1 + (int)pick(g, 2), depth - 1);
+    if (chance(g, 50)) lanes_operation(g);
+    leave(g, scope);
+    if (chance(g, 40)) {
+        scope = enter(g, LANES, 1);
+        g->lanes = format("(%s & ~%s)", all, name);
+        g->indent--;
+        line(g, "} else {");
+        g->indent++;
+        body(g, 1 + (int)pick(g, 2), depth - 1);
+        if (chance(g, 50)) lanes_operation(g);
+        leave(g, scope);
+    }
+    close_scope(g, "");
+}
+
+/* A loop that lanes leave one after the other; those that stay know each other. */
+void dwindling_loop(Generator *g, int depth)
+{
+    const char *all = lanes(g), *mask = fresh(g, "m"), *name = fresh(g, "i"), *end = fresh(g, "end");
+    line(g, "const int %s = (int)(%s & 7);", end, integer(g, U32, 1).text);
+    line(g, "unsigned %s = %s;", mask, all);
+    Scope scope = enter(g, LANES, 8);
+    g->lanes = mask;
+    open_scope(g, format("for (int %s = 0;; %s++)", name, name));
+    line(g, "%s = __ballot_sync(%s, %s < %s);", mask, mask, name, end);
+    line(g, "if (%s >= %s) break;", name, end);
+    add_ranged(g, name, I32, false, 0, 7);
+    Jump around[MAX_JUMPS]; /* which other lanes may still be in */
+    int jumps = g->jump_count;
+    memcpy(around, g->jumps, sizeof around);
+    g->jump_count = 0;
+    body(g, 1 + (int)pick(g, 2), depth - 1);
+    g->jump_count = jumps;
+    memcpy(g->jumps, around, sizeof around);
+    if (chance(g, 60)) lanes_operation(g);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* Single lanes leave the kernel, at the top of its body only, since all that follows has to know. */
+static void lanes_return(Generator *g)
+{
+    const char *name = fresh(g, "m"), *c = condition(g, 1);
+    line(g, "const unsigned %s = __ballot_sync(%s, !(%s));", name, g->all, c);
+    line(g, "if (!(%s >> (lid & 31) & 1u)) return;", name);
+    g->all = name;
+}
+
+/* --- groups ------------------------------------------------------------------------------------------------------ */
+
+/* What threads of a group do together: a tile, or a part of one. */
+static void group_operation(Generator *g, const char *group, Name *name)
+{
+    static const char *const combine[] = {"plus", "less", "greater"};
+    const char *type = kind_names[name->kind], *value = format("(%s)(%s)", type, value_of(g, name->kind, 1));
+    const char *rank = integer(g, U32, 1).text;
+    if (is_real(name->kind) || pick(g, 2))
+        return line(g, "%s = %s.shfl(%s, (%s) %% %s.size());", name->text, group, value, rank, group);
+    if (name->kind != U32 && name->kind != U64)
+        return line(g, "%s = cg::reduce(%s, %s, cg::%s<%s>());", name->text, group, value, combine[1 + pick(g, 2)], type);
+    switch (pick(g, 6)) {
+    case 0: return line(g, "%s = %s.ballot(%s & 1u);", name->text, group, value);
+    case 1: return line(g, "%s = %s.any(%s & 1u);", name->text, group, value);
+    case 2: return line(g, "%s += %s.thread_rank() + %s.size();", name->text, group, group);
+    case 3: return line(g, "%s = cg::inclusive_scan(%s, %s);", name->text, group, value);
+    default: return line(g, "%s = cg::reduce(%s, %s, cg::%s<%s>());", name->text, group, value, PICK(g, combine), type);
+    }
+}
+
+/* A tile does something together, or parts, and then a part does. */
+static void tile_operation(Generator *g)
+{
+    Name *name = writable_name(g, g->floats && chance(g, 20) ? F32 : any_integer_kind(g));
+    if (!name || name->uniform) return assign(g);
+    const char *tile = fresh(g, "tile"), *part = fresh(g, "part"), *c = condition(g, 1);
+    line(g, "auto %s = cg::tiled_partition<%d>(cg::this_thread_block());", tile, 32 >> pick(g, 5));
+    if (chance(g, 30)) return line(g, "%s.sync();", tile), group_operation(g, tile, name);
+    if (chance(g, 40)) {
+        line(g, "cg::coalesced_group %s = cg::labeled_partition(%s, %s & 3);", part, tile, integer(g, U32, 1).text);
+        return group_operation(g, part, name);
+    }
+    line(g, "cg::coalesced_group %s = cg::binary_partition(%s, %s);", part, tile, c);
+    bool inside = chance(g, 40);
+    if (inside) open_scope(g, format("if (%s.meta_group_rank() == %u)", part, pick(g, 2)));
+    group_operation(g, part, name);
+    if (inside) close_scope(g, "");
+}
+
+/* --- all --------------------------------------------------------------------------------------------------------- */
+
+static void warp_operation(Generator *g)
+{
+    if (g->groups && g->company >= WARP && chance(g, 60)) return tile_operation(g);
+    if (g->returns && g->level == 0 && g->company == BLOCK && !g->groups && chance(g, 25)) return lanes_return(g);
+    if (chance(g, 25)) return lanes_exchange(g);
+    lanes_operation(g);
+}
+
+void cooperate(Generator *g)
+{
+    if (g->in_function) return assign(g);
+    if (g->warp_operations && g->company >= LANES && chance(g, 60)) return warp_operation(g);
+    if (g->company != BLOCK || !g->line) return chance(g, 40) ? tally(g) : own_atomic(g);
+    switch (pick(g, 5)) {
+    case 0: case 1: return exchange(g);
+    case 2: return block_vote(g);
+    case 3: return read_tally(g);
+    default: return tally(g);
+    }
+}
