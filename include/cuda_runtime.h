@@ -48,6 +48,7 @@
 #include <vgsp/cuda_simd.h>
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
+#include <vgsp/cuda_texture.h>
 /* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
    <functional> would take longer to parse than all the rest. */
 #include <ctype.h>
@@ -62,6 +63,9 @@
 #else
 #include <utility>
 #endif
+#endif
+#ifdef __cplusplus
+#include <vgsp/cuda_texture_reference.h>
 #endif
 
 #endif
