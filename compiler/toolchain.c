@@ -322,8 +322,18 @@ static void add_host_levels(Toolchain *t, Arguments *command)
     add_all(command, t->options->host_args.items, t->options->host_args.count);
 }
 
-void start_host_half(Toolchain *t, const char *source, const char *id, const char *id_file, const char *object,
-                     const char *target, const char *depend_file)
+bool preprocess_host(Toolchain *t, const char *source, const char *output, const char *target, const char *depend_file)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-E");
+    add_host_half(t, &command);
+    add_host_levels(t, &command); /* that of optimisation is a macro */
+    add_depend(&command, t->options, target, depend_file);
+    add(&command, source, "-o", output);
+    return run(t, &command);
+}
+
+void start_host_half(Toolchain *t, const HostInput *input, const char *id, const char *id_file, const char *object)
 {
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-c");
@@ -332,8 +342,9 @@ void start_host_half(Toolchain *t, const char *source, const char *id, const cha
     if (t->options->relocatable)
         add(&command, "-fgpu-rdc", "-Xclang", arena_printf(t->arena, "-cuid=%s", id));
     add_host_levels(t, &command);
-    add_depend(&command, t->options, target, depend_file);
-    add(&command, source, "-o", object);
+    add_depend(&command, t->options, input->target, input->depend_file);
+    if (input->is_preprocessed) add(&command, "-Wno-unused-command-line-argument", "-x", "cuda-cpp-output");
+    add(&command, input->path, "-o", object);
     start(t, &command, false);
 }
 

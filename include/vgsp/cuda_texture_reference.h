@@ -175,6 +175,26 @@ static inline cudaError_t cudaBindTextureToArray(const texture<T, D, Mode> &refe
     return cudaBindTextureToArray(reference, array);
 }
 
+/* C's form of these, with pointers. */
+template <class T, int D, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, D, Mode> *reference, const void *memory,
+                                          const cudaChannelFormatDesc *desc, size_t size = 0xffffffffu)
+{
+    return cudaBindTexture(offset, *reference, memory, *desc, size);
+}
+template <class T, int D, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, D, Mode> *reference, const void *memory,
+                                            const cudaChannelFormatDesc *desc, size_t width, size_t height, size_t pitch)
+{
+    return cudaBindTexture2D(offset, *reference, memory, *desc, width, height, pitch);
+}
+template <class T, int D, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTextureToArray(const texture<T, D, Mode> *reference, cudaArray_const_t array,
+                                                 const cudaChannelFormatDesc *)
+{
+    return cudaBindTextureToArray(*reference, array);
+}
+
 static inline cudaError_t cudaUnbindTexture(const textureReference *reference)
 {
     return __vgsp_set_texture(reference, 0);

@@ -136,7 +136,8 @@ int main()
     MUST(cudaBindTexture(nullptr, line, second.device)); // all of the allocation
     check(in, other.line);
     MUST(cudaUnbindTexture(line));
-    MUST(cudaBindTexture(nullptr, line, first.device, sizeof in.line));
+    cudaChannelFormatDesc one = cudaCreateChannelDesc<float>();
+    MUST(cudaBindTexture(nullptr, &line, first.device, &one, sizeof in.line));
     check(in, in.line);
     MUST(cudaUnbindTexture(pairs));
     MUST(cudaFreeArray(pairs_array));
