@@ -26,6 +26,13 @@ bool is_cross(const Options *);                  /* ... and the host is not: ker
 bool prints_only(const Options *);               /* --emit-c, --dump, or --header alone: nothing is compiled */
 const char *isa_name(enum vgsp_isa);
 
+/* headers.c: NVIDIA's headers that are not provided ----------------------------------------------------------------- */
+
+/* What clang -E said, with its word for a header that it did not find. */
+void show_preprocessor_messages(Arena *, const char *messages);
+/* Reports the first such header that preprocessed text has from outside own_directory; whether there is one. */
+bool refuse_headers(Arena *, const char *text, const char *own_directory);
+
 /* toolchain.c: clang and the linker ------------------------------------------------------------------------------ */
 
 enum {

@@ -72,6 +72,10 @@ static char *preprocessed(Compilation *c, size_t *length)
     const char *path = temporary_file(c->toolchain, "device.ii");
     if (!preprocess(c->toolchain, c->source, path, c->target, c->device_depend)) return NULL;
     char *text = read_text(path, length);
+    if (text && refuse_headers(c->toolchain->arena, text, c->toolchain->include_dir)) {
+        free(text);
+        return NULL;
+    }
     c->has_open_launches = text && close_launches(text, *length);
     return text;
 }

@@ -304,7 +304,14 @@ bool preprocess(Toolchain *t, const char *source, const char *output, const char
     add(&command, "-w"); /* the host half says the same */
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", output);
-    return run(t, &command);
+    const char *messages = temporary_file(t, "messages");
+    pid_t pid = spawn(t->options, &command, messages);
+    bool succeeded = pid && wait_for(pid);
+    char *text = read_file(messages, NULL);
+    if (text) show_preprocessor_messages(t->arena, text);
+    free(text);
+    free(command.items);
+    return succeeded;
 }
 
 /* What clang has of the host side of a file of kernels, whatever it is to do with it. Signed overflow wraps there too:

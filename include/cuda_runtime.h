@@ -9,6 +9,7 @@
 
 /* The headers that CUDA's brings along, whose guards programs ask for. */
 #define __BUILTIN_TYPES_H__
+#define __CHANNEL_DESCRIPTOR_H__
 #define __COMMON_FUNCTIONS_H__
 #define __CUDA_DEVICE_RUNTIME_API_H__
 #define __CUDA_RUNTIME_API_H__
@@ -31,6 +32,8 @@
 #define __SM_35_INTRINSICS_H__
 #define __SM_60_ATOMIC_FUNCTIONS_H__
 #define __SM_61_INTRINSICS_H__
+#define __TEXTURE_FETCH_FUNCTIONS_H__
+#define __TEXTURE_TYPES_H__
 #define __VECTOR_FUNCTIONS_H__
 #define __VECTOR_TYPES_H__
 
