@@ -48,8 +48,13 @@ typedef struct Options {
     bool precompile;               /* --precompile: no input, no output */
 } Options;
 
+/* parse_text.c: launches with blanks in their brackets, kernel<< <...>> >, are written without in preprocessed text;
+   whether there were any. */
+bool close_launches(char *text, size_t length);
+
 /* parse.c: libclang -> tree ------------------------------------------------------------------------------------ */
-/* Parses preprocessed CUDA C++ (`text` is what clang -E wrote for options' device flags) into a program at the parsed
+/* Parses preprocessed CUDA C++ (`text` is what clang -E wrote for options' device flags, its
+   launches closed up) into a program at the parsed
    level: all kernels, all instantiations that launches or references reach, and every device function and variable
    these use. Reports what it refuses through diag.c. Returns NULL if anything was reported. prelude: what
    precompile_prelude() was given, or NULL. */

@@ -26,6 +26,13 @@ bool is_cross(const Options *);                  /* ... and the host is not: ker
 bool prints_only(const Options *);               /* --emit-c, --dump, or --header alone: nothing is compiled */
 const char *isa_name(enum vgsp_isa);
 
+/* headers.c: NVIDIA's headers that are not provided ----------------------------------------------------------------- */
+
+/* What clang -E said, with its word for a header that it did not find. */
+void show_preprocessor_messages(Arena *, const char *messages);
+/* Reports the first such header that preprocessed text has from outside own_directory; whether there is one. */
+bool refuse_headers(Arena *, const char *text, const char *own_directory);
+
 /* toolchain.c: clang and the linker ------------------------------------------------------------------------------ */
 
 enum {
@@ -62,6 +69,7 @@ const char *temporary_file(Toolchain *, const char *name);   /* a new path in th
 
 /* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
 bool preprocess(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
+bool preprocess_host(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
 /* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which), and what
    files of kernels begin with. For the time when vgspcc is built or installed; without the files everything works, slower. */
 bool precompile_headers(Toolchain *);
@@ -76,9 +84,14 @@ bool link_output(Toolchain *, const Arguments *objects, const char *extra, const
 bool add_source(Toolchain *, const char *host, const char *section, const char *symbol, const char *object);
 bool make_archive(Toolchain *, const Arguments *objects, const char *output);
 
+typedef struct HostInput {
+    const char *path;
+    bool is_preprocessed;
+    bool usual_prelude;                          /* it begins with what was precompiled */
+    const char *target, *depend_file;            /* for the rule of what it depends on; NULL: none is asked for */
+} HostInput;
 /* Each of these starts a command, waiting for a free place first. */
-void start_host_half(Toolchain *, const char *source, bool usual_prelude, const char *id, const char *id_file,
-                     const char *object, const char *target, const char *depend_file);
+void start_host_half(Toolchain *, const HostInput *, const char *id, const char *id_file, const char *object);
 void start_host_file(Toolchain *, const char *source, const char *object, const char *target, const char *depend_file);
 void start_unit(Toolchain *, const char *source, int unit, const char *object);
 /* What options.print_mode asks for, of the host side of one file; target: in the rule. Runs to its end. */

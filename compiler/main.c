@@ -25,6 +25,7 @@ typedef struct Compilation {
     const char *source, *object;
     const char *target;                         /* what the dependency rules are for */
     const char *device_depend, *host_depend;    /* dependency files of the two halves, or NULL */
+    bool has_open_launches;                     /* kernel<< <...>> >: clang must see its text closed up */
     char id[33];                                /* the module's, 32 hex digits */
     Arguments units;                            /* objects of the device side */
     Text listing;                               /* --emit-c: every unit so far */
@@ -58,14 +59,38 @@ static bool save(const char *path, const Text *text)
     return false;
 }
 
+static char *read_text(const char *path, size_t *length)
+{
+    char *text = read_file(path, length);
+    if (!text) report(SEV_ERROR, (Loc){.file = path}, "cannot read: %s", strerror(errno));
+    return text;
+}
+
 /* The text clang -E makes of the device side, or NULL. */
 static char *preprocessed(Compilation *c, size_t *length)
 {
     const char *path = temporary_file(c->toolchain, "device.ii");
     if (!preprocess(c->toolchain, c->source, path, c->target, c->device_depend)) return NULL;
-    char *text = read_file(path, length);
-    if (!text) report(SEV_ERROR, (Loc){.file = path}, "cannot read: %s", strerror(errno));
+    char *text = read_text(path, length);
+    if (text && refuse_headers(c->toolchain->arena, text, c->toolchain->include_dir)) {
+        free(text);
+        return NULL;
+    }
+    c->has_open_launches = text && close_launches(text, *length);
     return text;
+}
+
+/* The host side's text, where clang is not to see the source itself: a file, or NULL. */
+static const char *closed_host_text(Compilation *c)
+{
+    const char *path = temporary_file(c->toolchain, "host.ii");
+    Text text = {0};
+    if (!preprocess_host(c->toolchain, c->source, path, c->target, c->host_depend)) return NULL;
+    text.data = read_text(path, &text.length);
+    if (text.data) close_launches(text.data, text.length);
+    bool saved = text.data && save(path, &text);
+    text_free(&text);
+    return saved ? path : NULL;
 }
 
 /* Host code compiled by clang itself, with stubs that launch. */
@@ -76,8 +101,10 @@ static bool begin_host_half(Compilation *c, bool usual_prelude, const char *obje
     const char *id_file = temporary_file(c->toolchain, "id");
     bool saved = save(id_file, &id);
     text_free(&id);
-    if (saved) start_host_half(c->toolchain, c->source, usual_prelude, c->id, id_file, object, c->target, c->host_depend);
-    return saved;
+    HostInput input = {c->source, false, usual_prelude, c->target, c->host_depend};
+    if (saved && c->has_open_launches) input = (HostInput){closed_host_text(c), true, false, NULL, NULL};
+    if (saved && input.path) start_host_half(c->toolchain, &input, c->id, id_file, object);
+    return saved && input.path;
 }
 
 /* Hands a unit of generated C to clang, or to the listing. */

@@ -7,6 +7,7 @@
 #include "options.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #ifndef VGSP_VERSION
 #error "the build defines VGSP_VERSION"
@@ -35,8 +36,22 @@ SETTER(set_nothing, (void)p)
 SETTER(add_host, push(&p->options->host_args, option->name))
 SETTER(add_warning, push(&p->options->host_args, arena_printf(p->arena, "-W%s", value)))
 
+static bool has_file(Arena *arena, const char *directory, const char *name)
+{
+    return !access(arena_printf(arena, "%s/%s", directory, name), R_OK);
+}
+
+/* NVIDIA's own headers, which makefiles name beside nvcc: this project's take their place. */
+static bool is_toolkit(const Parser *p, const Option *option, const char *directory)
+{
+    bool names_directory = option->name[1] == 'I' || !strcmp(option->name, "-isystem");
+    return names_directory && has_file(p->arena, directory, "cuda_runtime.h") &&
+           has_file(p->arena, directory, "driver_types.h") && !has_file(p->arena, directory, "vgsp/vgsp.h");
+}
+
 bool add_cpp(Parser *p, const Option *option, const char *value)
 {
+    if (is_toolkit(p, option, value)) return true;
     static const char own_stream[] = "CUDA_API_PER_THREAD_DEFAULT_STREAM";
     if (option->name[1] == 'D' && !strncmp(value, own_stream, strlen(own_stream))) {
         p->options->per_thread_stream = true;

@@ -137,9 +137,8 @@ static bool add_preincludes(Parser *p, const Option *option, const char *value)
 static bool add_system_include(Parser *p, const Option *option, const char *value)
 {
     (void)option;
-    push(&p->options->cpp_args, "-isystem");
-    push(&p->options->cpp_args, value);
-    return true;
+    static const Option isystem = {.name = "-isystem"};
+    return add_cpp(p, &isystem, value);
 }
 
 /* nvcc's -Werror is followed by kinds of warnings, clang's is not: only its own kinds are taken for a value. */

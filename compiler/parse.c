@@ -561,6 +561,17 @@ static bool constructs(Parser *p, CXCursor declaration)
     return record && (record->has_constructor || record->has_destructor);
 }
 
+/* Texture references are the device's without a word that says so; the host gives them their values. */
+static bool is_texture(CXType cx)
+{
+    CXCursor record = clang_getTypeDeclaration(clang_getCanonicalType(cx));
+    if (!clang_Location_isInSystemHeader(clang_getCursorLocation(record))) return false;
+    CXString name = clang_getCursorSpelling(record);
+    bool is = !strcmp(clang_getCString(name), "texture");
+    clang_disposeString(name);
+    return is;
+}
+
 Var *declare_static(Parser *p, CXCursor declaration)
 {
     CXType cx = clang_getCursorType(declaration);
@@ -579,7 +590,7 @@ Var *declare_static(Parser *p, CXCursor declaration)
     bool is_shared = var->storage == V_SHARED || var->storage == V_DYNAMIC;
     if (is_reference(cx))
         refuse(p, declaration, "references with static storage");
-    else if (!is_shared)
+    else if (!is_shared && !is_texture(cx))
         static_image(p, var, cx, given);
     else if (is_shared && constructs(p, declaration) && clang_getCursorKind(given) == CXCursor_CallExpr &&
              !clang_CXXMethod_isDefaulted(callee_of(given)))
@@ -665,7 +676,7 @@ static bool is_device_variable(CXCursor c)
     bool is_number = cx.kind >= CXType_Bool && cx.kind <= CXType_Double && is_const(cx);
     if (is_number && clang_getCursorLinkage(c) != CXLinkage_External) return false;
     return clang_getCursorKind(c) == CXCursor_VarDecl && clang_isCursorDefinition(c) && is_global(c) &&
-           (is_written(c, CXCursor_CUDADeviceAttr) || is_written(c, CXCursor_CUDAConstantAttr));
+           (is_written(c, CXCursor_CUDADeviceAttr) || is_written(c, CXCursor_CUDAConstantAttr) || is_texture(cx));
 }
 
 /* A device function that other files may call, and that no other file defines for itself. */

@@ -32,22 +32,32 @@ Expr *element_address(Parser *p, Expr *base, Expr *index, Type *element, Loc loc
     return index_expr(p->program, pointer_type(p, element), base, wide, size, 0, loc);
 }
 
-/* Byte or bit offset of a field in an object of type `whole`: a member of it, of a base class, or of an unnamed record
-   in one of these. In bits; negative: not found. */
+/* Where an unnamed record begins in the one around it; in bits. Negative: it is no member. */
+static long long unnamed_bits(Parser *p, CXCursor unnamed, CXCursor around)
+{
+    if (!is_record(clang_getCursorType(around))) return -1;
+    Record *record = record_of(p, clang_getCursorType(around), around);
+    for (uint32_t i = 0; record && i < record->field_count; i++)
+        if (same_unqualified(clang_getCursorType(record->fields[i]), clang_getCursorType(unnamed)))
+            return clang_Cursor_getOffsetOfField(record->fields[i]);
+    return -1;
+}
+
+/* Byte or bit offset of a field in an object of type `whole`: a member of it, of a base class, or of unnamed records in one
+   of these. In bits; negative: not found. */
 long long field_bits(Parser *p, CXType whole, CXCursor field)
 {
     uint64_t base;
     CXCursor owner = clang_getCursorSemanticParent(field);
-    const char *name = spelling(p, field);
-    if (base_offset(p, whole, clang_getCursorType(owner), &base))
-        return (long long)base * 8 + clang_Cursor_getOffsetOfField(field);
-    for (owner = clang_getCursorSemanticParent(owner); *name && is_record(clang_getCursorType(owner));
-         owner = clang_getCursorSemanticParent(owner)) {
-        if (!base_offset(p, whole, clang_getCursorType(owner), &base)) continue;
-        long long inner = clang_Type_getOffsetOf(clang_getCursorType(owner), name);
-        return inner < 0 ? inner : (long long)base * 8 + inner;
+    long long bits = clang_Cursor_getOffsetOfField(field);
+    while (!base_offset(p, whole, clang_getCursorType(owner), &base)) {
+        CXCursor around = clang_getCursorSemanticParent(owner);
+        long long outer = unnamed_bits(p, owner, around);
+        if (outer < 0) return outer;
+        bits += outer;
+        owner = around;
     }
-    return -1;
+    return bits < 0 ? bits : (long long)base * 8 + bits;
 }
 
 static Place member_place(Parser *p, Expr *base, long long bits, CXCursor field, Loc loc)

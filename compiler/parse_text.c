@@ -1,7 +1,7 @@
 /* parse_text.c: the text as clang takes it, and its translation unit.
  *
- * Four things are changed in what the preprocessor wrote, on their lines, where libclang would hide what is needed:
- * launches written with blanks in their brackets are closed up; loops over ranges of class type and the statement that a
+ * Launches written with blanks in their brackets are closed up. Three more things are changed in what the preprocessor wrote,
+ * on their lines, where libclang would hide what is needed: loops over ranges of class type and the statement that a
  * switch begins with are written out; kernels and virtual functions in templates whose bodies use no name, so that the
  * indexer would not come by, get one to use; and a class with base classes that depend on a template's parameters tells them by
  * a static_assert,
@@ -14,33 +14,35 @@
 
 /* --- launches ------------------------------------------------------------------------------------------------------ */
 
-/* Three brackets with blanks among them become one token, the blanks moved behind it so that columns stay. */
+/* Two brackets, blanks and a third become one token, the blanks moved behind it so that columns stay. */
 static bool close_up(char *at, char bracket)
 {
-    size_t length = 0;
-    for (int found = 0; found < 3; length++) {
-        if (at[length] == bracket)
-            found++;
-        else if (at[length] != ' ' && at[length] != '\t')
-            return false;
-    }
-    memset(at, bracket, 3);
-    memset(at + 3, ' ', length - 3);
+    size_t blanks = at[1] == bracket ? strspn(at + 2, " \t") : 0;
+    if (at[0] != bracket || !blanks || at[2 + blanks] != bracket) return false;
+    at[2] = bracket;
+    at[2 + blanks] = ' ';
     return true;
 }
 
-/* `<< <grid, block> >>` as older code writes it. */
-static void repair_launches(Parser *p, char *text)
+/* `<< <grid, block>> >`, as nvcc takes it and clang does not. Either end may be written so. */
+bool close_launches(char *text, size_t length)
 {
-    for (char *open = strstr(text, "<<"); open; open = strstr(open + 2, "<<")) {
+    Parser p = {.text = text, .length = length};
+    unsigned end = (unsigned)length;
+    bool any = false;
+    for (unsigned at = 0; at < end; at = skip_literal(&p, at, end)) {
+        bool closed = close_up(text + at, '<');
+        any |= closed;
+        if (!closed && strncmp(text + at, "<<<", 3)) continue;
         int depth = 0;
-        unsigned end = (unsigned)p->length;
-        if (open[2] == '<' || !close_up(open, '<')) continue;
-        for (unsigned at = (unsigned)(open - p->text) + 3; at < end && p->text[at] != ';'; at = skip_literal(p, at, end)) {
-            depth += (p->text[at] == '(') - (p->text[at] == ')');
-            if (!depth && p->text[at] == '>' && close_up(text + (p->text + at - text), '>')) break;
+        for (at += 3; at < end && text[at] != ';'; at = skip_literal(&p, at, end)) {
+            depth += (text[at] == '(') - (text[at] == ')');
+            if (depth || text[at] != '>') continue;
+            if ((closed = close_up(text + at, '>')) || !strncmp(text + at, ">>>", 3)) break;
         }
+        any |= closed;
     }
+    return any;
 }
 
 /* --- edits ---------------------------------------------------------------------------------------------------------- */
@@ -446,7 +448,6 @@ bool parse_text(Parser *p, CXIndex index, const char *prelude, const char *text,
 {
     Text input = with_prelude(p, prelude, text, length), edited = {0};
     set_text(p, input);
-    repair_launches(p, input.data + p->prelude_length);
     if (!parse_unit(p, index)) return false;
     if (has_errors(p) || !edit_text(p, &edited)) return true;
     set_text(p, edited);

@@ -45,6 +45,7 @@ bool is_const(CXType type)
 
 bool same_unqualified(CXType a, CXType b)
 {
+    if (a.kind == CXType_Invalid || b.kind == CXType_Invalid) return false; /* of what is no expression: libclang would fault */
     return clang_equalTypes(clang_getUnqualifiedType(clang_getCanonicalType(a)),
                             clang_getUnqualifiedType(clang_getCanonicalType(b)));
 }

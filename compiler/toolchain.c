@@ -357,7 +357,14 @@ bool preprocess(Toolchain *t, const char *source, const char *output, const char
     add(&command, "-w"); /* the host half says the same */
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", output);
-    return run(t, &command);
+    const char *messages = temporary_file(t, "messages");
+    pid_t pid = spawn(t->options, &command, messages);
+    bool succeeded = pid && wait_for(pid);
+    char *text = read_file(messages, NULL);
+    if (text) show_preprocessor_messages(t->arena, text);
+    free(text);
+    free(command.items);
+    return succeeded;
 }
 
 /* What clang has of the host side of a file of kernels, whatever it is to do with it. Signed overflow wraps there too:
@@ -375,8 +382,18 @@ static void add_host_levels(Toolchain *t, Arguments *command)
     add_all(command, t->options->host_args.items, t->options->host_args.count);
 }
 
-void start_host_half(Toolchain *t, const char *source, bool usual_prelude, const char *id, const char *id_file,
-                     const char *object, const char *target, const char *depend_file)
+bool preprocess_host(Toolchain *t, const char *source, const char *output, const char *target, const char *depend_file)
+{
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-E");
+    add_host_half(t, &command);
+    add_host_levels(t, &command); /* that of optimisation is a macro */
+    add_depend(&command, t->options, target, depend_file);
+    add(&command, source, "-o", output);
+    return run(t, &command);
+}
+
+void start_host_half(Toolchain *t, const HostInput *input, const char *id, const char *id_file, const char *object)
 {
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-c");
@@ -385,9 +402,10 @@ void start_host_half(Toolchain *t, const char *source, bool usual_prelude, const
     if (t->options->relocatable)
         add(&command, "-fgpu-rdc", "-Xclang", arena_printf(t->arena, "-cuid=%s", id));
     add_host_levels(t, &command);
-    add_depend(&command, t->options, target, depend_file);
-    add(&command, source, "-o", object);
-    const char *header = usual_prelude ? precompiled_host_header(t) : NULL;
+    add_depend(&command, t->options, input->target, input->depend_file);
+    if (input->is_preprocessed) add(&command, "-Wno-unused-command-line-argument", "-x", "cuda-cpp-output");
+    add(&command, input->path, "-o", object);
+    const char *header = input->usual_prelude ? precompiled_host_header(t) : NULL;
     if (header) add(&command, "-include-pch", header);
     start(t, &command, header != NULL);
 }

@@ -2,7 +2,7 @@
  *
  * A group within a warp is the mask of its lanes, and its methods are warp operations on that mask; a thread's rank is
  * its place among the mask's lanes. So groups are values in registers, and what they do is what the warp operations do.
- * Tiles are at most a warp wide. cooperative_groups/reduce.h, scan.h and memcpy_async.h hold the algorithms.
+ * Tiles of several warps are in cooperative_groups/wide_tile.h; reduce.h, scan.h and memcpy_async.h hold the algorithms.
  */
 #ifndef VGSP_COOPERATIVE_GROUPS_H
 #define VGSP_COOPERATIVE_GROUPS_H
@@ -87,6 +87,11 @@ public:
     static __device__ dim3 group_dim() { return dim3(blockDim.x, blockDim.y, blockDim.z); }
     static __device__ dim3 dim_threads() { return group_dim(); }
 
+    /* A barrier in two halves: whoever waits, waits for all. */
+    struct arrival_token {};
+    static __device__ arrival_token barrier_arrive() { return arrival_token(); }
+    static __device__ void barrier_wait(arrival_token &&) { __syncthreads(); }
+
 private:
     __device__ thread_block() : thread_group(0, 0, 1) {}
     friend __device__ thread_block this_thread_block();
@@ -94,10 +99,22 @@ private:
 
 __device__ inline thread_block this_thread_block() { return thread_block(); }
 
+/* Shared memory that CUDA may need for tiles of several warps, of blocks of so many threads: here they have their own. */
+template <unsigned MaxThreads = 1024> struct block_tile_memory {
+    char unused;
+};
+template <unsigned MaxThreads> __device__ inline thread_block this_thread_block(block_tile_memory<MaxThreads> &)
+{
+    return this_thread_block();
+}
+
 /* All blocks of the launch. Its barrier is there in cooperative launches alone; in others it ends the launch. */
 class grid_group {
 public:
     static __device__ void sync() { __vgsp_barrier_grid(); }
+    struct arrival_token {};
+    static __device__ arrival_token barrier_arrive() { return arrival_token(); }
+    static __device__ void barrier_wait(arrival_token &&) { __vgsp_barrier_grid(); }
     static __device__ bool is_valid() { return __vgsp_is_cooperative(); }
     static __device__ unsigned long long num_blocks() { return (unsigned long long)gridDim.x * gridDim.y * gridDim.z; }
     static __device__ unsigned long long block_rank()
@@ -204,6 +221,7 @@ public:
     {
         return __match_all_sync(mask, value, &alike) >> first();
     }
+    __device__ operator coalesced_group() const { return coalesced_group(mask, part, parts); }
 
 protected:
     __device__ tile_base(unsigned number, unsigned count)
@@ -215,27 +233,46 @@ private:
     static __device__ unsigned first() { return Size == 32 ? 0 : details::lane() & ~(Size - 1); }
 };
 
+} // namespace cooperative_groups
+
+#include <cooperative_groups/wide_tile.h>
+
+namespace cooperative_groups {
+namespace details {
+template <unsigned Size, bool Wide = (Size > 32)> struct tile_kind { typedef tile_base<Size> type; };
+template <unsigned Size> struct tile_kind<Size, true> { typedef wide_tile_base<Size> type; };
+template <unsigned Size> using kind_of_tile = typename tile_kind<Size>::type;
+} // namespace details
+
 /* Parent: the group that was cut into tiles; void where nobody wants to know. */
 template <unsigned Size, class Parent = void> class thread_block_tile;
 
-template <unsigned Size> class thread_block_tile<Size, void> : public tile_base<Size> {
+template <unsigned Size> class thread_block_tile<Size, void> : public details::kind_of_tile<Size> {
 public:
     template <class Parent>
     __device__ thread_block_tile(const thread_block_tile<Size, Parent> &other)
-        : tile_base<Size>(other.meta_group_rank(), other.meta_group_size())
+        : thread_block_tile(other.meta_group_rank(), other.meta_group_size())
     {
     }
-    __device__ operator coalesced_group() const { return coalesced_group(this->mask, this->part, this->parts); }
 
 protected:
-    __device__ thread_block_tile(unsigned number, unsigned count) : tile_base<Size>(number, count) {}
+    __device__ thread_block_tile(unsigned number, unsigned count) : details::kind_of_tile<Size>(number, count) {}
 };
 
+namespace details {
+template <class Parent> struct most_threads { static constexpr unsigned value = 1024; };
+template <unsigned Size, class Parent> struct most_threads<thread_block_tile<Size, Parent>> {
+    static constexpr unsigned value = Size / 2;
+};
+} // namespace details
+
 template <unsigned Size, class Parent> class thread_block_tile : public thread_block_tile<Size, void> {
+    static_assert(Size <= details::most_threads<Parent>::value, "a tile is smaller than the tile that it is part of");
     __device__ thread_block_tile(const Parent &parent)
         : thread_block_tile<Size, void>((unsigned)parent.thread_rank() / Size,
                                         ((unsigned)parent.size() + Size - 1) / Size)
     {
+        if constexpr (Size > 32) this->open(parent);
     }
     template <unsigned S, class P> friend __device__ thread_block_tile<S, P> tiled_partition(const P &parent);
 };

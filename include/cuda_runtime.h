@@ -9,6 +9,7 @@
 
 /* The headers that CUDA's brings along, whose guards programs ask for. */
 #define __BUILTIN_TYPES_H__
+#define __CHANNEL_DESCRIPTOR_H__
 #define __COMMON_FUNCTIONS_H__
 #define __CUDA_DEVICE_RUNTIME_API_H__
 #define __CUDA_RUNTIME_API_H__
@@ -31,6 +32,8 @@
 #define __SM_35_INTRINSICS_H__
 #define __SM_60_ATOMIC_FUNCTIONS_H__
 #define __SM_61_INTRINSICS_H__
+#define __TEXTURE_FETCH_FUNCTIONS_H__
+#define __TEXTURE_TYPES_H__
 #define __VECTOR_FUNCTIONS_H__
 #define __VECTOR_TYPES_H__
 
@@ -48,6 +51,7 @@
 #include <vgsp/cuda_simd.h>
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
+#include <vgsp/cuda_texture.h>
 /* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
    <functional> would take longer to parse than all the rest. */
 #include <ctype.h>
@@ -58,6 +62,9 @@
 #include <time.h>
 #include <type_traits>
 #include <vgsp/cuda_std.h> /* from here on vgspcc parses for every file anew */
+#endif
+#ifdef __cplusplus
+#include <vgsp/cuda_texture_reference.h>
 #endif
 
 #endif

@@ -98,6 +98,14 @@ EXPORT void __cudaRegisterVar(void **handle, char *shadow, char *device_address,
     if (handle) module_share(((struct fat_binary *)handle)->id, device_name, shadow);
 }
 
+/* A texture reference is a variable like others. */
+EXPORT void __cudaRegisterTexture(void **handle, const void *shadow, const void **device_address,
+                                  const char *device_name, int dimensions, int normalized, int external)
+{
+    (void)device_address, (void)dimensions, (void)normalized, (void)external;
+    add_symbol(handle, shadow, device_name);
+}
+
 static void unlink_symbol(struct symbol *symbol)
 {
     struct symbol **at = bucket_of(symbol->address);

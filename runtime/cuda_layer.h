@@ -1,5 +1,5 @@
-/* cuda_layer.h: what the files of the CUDA layer share: cuda.c (errors, the device), cuda_memory.c, cuda_stream.c and
- * cuda_code.c (kernels and device variables, which host code names by host addresses).
+/* cuda_layer.h: what the files of the CUDA layer share: cuda.c (errors, the device), cuda_memory.c, cuda_stream.c,
+ * cuda_texture.c and cuda_code.c (kernels and device variables, which host code names by host addresses).
  */
 #ifndef VGSP_CUDA_LAYER_H
 #define VGSP_CUDA_LAYER_H
@@ -15,6 +15,17 @@ static inline cudaError_t fail(cudaError_t error)
 {
     return (cudaError_t)vgsp_record_error((vgsp_error)error);
 }
+
+/* cuda_texture.c. An array's memory, its rows and the rows of a slice; the bytes of an element. */
+struct cudaArray {
+    cudaChannelFormatDesc desc;
+    struct cudaExtent extent; /* in texels; 0: no such dimension */
+    unsigned flags;
+    size_t pitch; /* bytes of a row, without a gap to the next */
+    void *memory;
+};
+struct cudaPitchedPtr array_memory(cudaArray_const_t array);
+size_t array_texel_bytes(cudaArray_const_t array);
 
 /* cuda_stream.c. The calling thread's own stream, made at its first use; NULL: it cannot be made. */
 vgsp_stream *cuda_own_stream(void);

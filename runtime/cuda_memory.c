@@ -412,17 +412,35 @@ struct box {
     size_t to_pitch, to_slice, from_pitch, from_slice, width, height, depth;
 };
 
-/* Whether the box at position lies in the pitched memory. */
-static bool lies_in(const struct cudaPitchedPtr *p, struct cudaPos at, struct cudaExtent e)
+/* Where a copy comes from or goes to: pitched memory, a position there, and how many slices it has (0: nobody says). */
+struct end {
+    struct cudaPitchedPtr memory;
+    struct cudaPos at;
+    size_t slices;
+};
+
+/* Positions in arrays count elements. */
+static struct end end_of_copy(cudaArray_const_t array, struct cudaPitchedPtr memory, struct cudaPos at)
 {
+    if (!array) return (struct end){memory, at, 0};
+    at.x *= array_texel_bytes(array);
+    return (struct end){array_memory(array), at, array->extent.depth ? array->extent.depth : 1};
+}
+
+/* Whether a box of so many bytes lies in it. */
+static bool lies_in(const struct end *end, struct cudaExtent e)
+{
+    const struct cudaPitchedPtr *p = &end->memory;
+    const struct cudaPos at = end->at;
     bool in_row = at.x <= p->pitch && e.width <= p->pitch - at.x;
     bool in_slice = at.y <= p->ysize && e.height <= p->ysize - at.y;
+    if (end->slices) return in_row && in_slice && at.z <= end->slices && e.depth <= end->slices - at.z;
     return p->ptr && in_row && (in_slice || (e.depth == 1 && at.z == 0));
 }
 
-static char *corner(const struct cudaPitchedPtr *p, struct cudaPos at)
+static char *corner(const struct end *end)
 {
-    return (char *)p->ptr + (at.z * p->ysize + at.y) * p->pitch + at.x;
+    return (char *)end->memory.ptr + (end->at.z * end->memory.ysize + end->at.y) * end->memory.pitch + end->at.x;
 }
 
 /* Slices that follow each other like rows are rows. */
@@ -450,14 +468,15 @@ static cudaError_t copy_box(struct box b, cudaMemcpyKind kind, bool sync, vgsp_s
 static cudaError_t copy_3d(const struct cudaMemcpy3DParms *p, bool sync, vgsp_stream *stream)
 {
     if (!p) return fail(cudaErrorInvalidValue);
-    if (p->srcArray || p->dstArray) return fail(cudaErrorNotSupported);
     struct cudaExtent e = p->extent;
+    struct end to = end_of_copy(p->dstArray, p->dstPtr, p->dstPos), from = end_of_copy(p->srcArray, p->srcPtr, p->srcPos);
     if (!e.width || !e.height || !e.depth) return cudaSuccess;
-    if (!lies_in(&p->srcPtr, p->srcPos, e) || !lies_in(&p->dstPtr, p->dstPos, e)) return fail(cudaErrorInvalidValue);
+    if (p->dstArray || p->srcArray) e.width *= array_texel_bytes(p->dstArray ? p->dstArray : p->srcArray);
+    if (!lies_in(&from, e) || !lies_in(&to, e)) return fail(cudaErrorInvalidValue);
     struct box b = {
-        .to = corner(&p->dstPtr, p->dstPos), .to_pitch = p->dstPtr.pitch, .to_slice = p->dstPtr.pitch * p->dstPtr.ysize,
-        .from = corner(&p->srcPtr, p->srcPos), .from_pitch = p->srcPtr.pitch,
-        .from_slice = p->srcPtr.pitch * p->srcPtr.ysize, .width = e.width, .height = e.height, .depth = e.depth,
+        .to = corner(&to), .to_pitch = to.memory.pitch, .to_slice = to.memory.pitch * to.memory.ysize,
+        .from = corner(&from), .from_pitch = from.memory.pitch, .from_slice = from.memory.pitch * from.memory.ysize,
+        .width = e.width, .height = e.height, .depth = e.depth,
     };
     return copy_box(b, p->kind, sync, stream);
 }
@@ -497,7 +516,7 @@ EXPORT cudaError_t cudaMemset3DAsync(struct cudaPitchedPtr to, int value, struct
 {
     vgsp_error error = VGSP_SUCCESS;
     if (!e.width || !e.height || !e.depth) return cudaSuccess;
-    if (!lies_in(&to, (struct cudaPos){0, 0, 0}, e)) return fail(cudaErrorInvalidValue);
+    if (!lies_in(&(struct end){.memory = to}, e)) return fail(cudaErrorInvalidValue);
     struct box b = {.to = to.ptr, .to_pitch = to.pitch, .to_slice = to.pitch * to.ysize, .width = e.width,
                     .height = e.height, .depth = e.depth};
     join_slices(&b);

@@ -10,9 +10,13 @@ namespace cooperative_groups {
 template <unsigned Size, class Parent, class T, class F>
 __device__ inline T reduce(const thread_block_tile<Size, Parent> &group, T value, F &&combine)
 {
-    for (unsigned distance = Size / 2; distance > 0; distance /= 2)
-        value = combine(value, group.shfl_xor(value, distance));
-    return value;
+    if constexpr (Size > 32) {
+        return group.combined(value, combine);
+    } else {
+        for (unsigned distance = Size / 2; distance > 0; distance /= 2)
+            value = combine(value, group.shfl_xor(value, distance));
+        return value;
+    }
 }
 
 /* By ascending rank. */

@@ -8,13 +8,36 @@
 #ifdef __cplusplus
 
 namespace cooperative_groups {
+namespace details {
+template <class Group> struct is_wide { static constexpr bool value = false; };
+template <unsigned Size, class Parent> struct is_wide<thread_block_tile<Size, Parent>> {
+    static constexpr bool value = Size > 32;
+};
+
+/* What the warps before the caller's combine to, where value combines each warp's up to the lane; the first has none. */
+template <class Group, class T, class F>
+__device__ inline T of_warps_before(const Group &group, const T &value, F &&combine)
+{
+    T warps[Group::Warps];
+    group.exchange(value, lane() == 31, warps);
+    for (unsigned i = 1; i < group.thread_rank() / 32; i++) warps[0] = combine(warps[0], warps[i]);
+    return warps[0];
+}
+} // namespace details
+
 template <class Group, class T, class F> __device__ inline T inclusive_scan(const Group &group, T value, F &&combine)
 {
-    for (unsigned distance = 1; distance < group.size(); distance *= 2) {
-        T before = group.shfl_up(value, distance);
-        if (group.thread_rank() >= distance) value = combine(before, value);
+    if constexpr (details::is_wide<Group>::value) {
+        value = inclusive_scan(tiled_partition<32>(group), value, combine);
+        T before = details::of_warps_before(group, value, combine);
+        return group.thread_rank() < 32 ? value : combine(before, value);
+    } else {
+        for (unsigned distance = 1; distance < group.size(); distance *= 2) {
+            T before = group.shfl_up(value, distance);
+            if (group.thread_rank() >= distance) value = combine(before, value);
+        }
+        return value;
     }
-    return value;
 }
 
 template <class Group, class T> __device__ inline T inclusive_scan(const Group &group, T value)
@@ -24,8 +47,16 @@ template <class Group, class T> __device__ inline T inclusive_scan(const Group &
 
 template <class Group, class T, class F> __device__ inline T exclusive_scan(const Group &group, T value, F &&combine)
 {
-    T before = group.shfl_up(inclusive_scan(group, value, combine), 1);
-    return group.thread_rank() == 0 ? T{} : before;
+    if constexpr (details::is_wide<Group>::value) {
+        auto warp = tiled_partition<32>(group);
+        value = inclusive_scan(warp, value, combine);
+        T before = details::of_warps_before(group, value, combine), up = warp.shfl_up(value, 1);
+        if (group.thread_rank() < 32) return warp.thread_rank() == 0 ? T{} : up;
+        return warp.thread_rank() == 0 ? before : combine(before, up);
+    } else {
+        T before = group.shfl_up(inclusive_scan(group, value, combine), 1);
+        return group.thread_rank() == 0 ? T{} : before;
+    }
 }
 
 template <class Group, class T> __device__ inline T exclusive_scan(const Group &group, T value)

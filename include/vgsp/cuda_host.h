@@ -132,8 +132,8 @@ cudaError_t cudaMemset2D(void *to, size_t pitch, int value, size_t width, size_t
 cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height,
                               cudaStream_t stream __VGSP_OR(0));
 
-/* Boxes of pitched memory; arrays are cudaErrorNotSupported. A box that leaves its rows or slices is
-   cudaErrorInvalidValue. */
+/* Boxes of pitched memory and arrays; where one end is an array, the extent counts its elements, else bytes. A box that
+   leaves its rows or slices is cudaErrorInvalidValue. */
 cudaError_t cudaMalloc3D(struct cudaPitchedPtr *pointer, struct cudaExtent extent);
 cudaError_t cudaMemcpy3D(const struct cudaMemcpy3DParms *box);
 cudaError_t cudaMemcpy3DAsync(const struct cudaMemcpy3DParms *box, cudaStream_t stream __VGSP_OR(0));
@@ -167,6 +167,33 @@ static inline struct cudaPos make_cudaPos(size_t x, size_t y, size_t z)
     p.z = z;
     return p;
 }
+
+/* Arrays of one to three dimensions; layers and cubemaps are cudaErrorNotSupported. x in bytes, y in rows; what does not
+   lie in the array is cudaErrorInvalidValue. */
+cudaError_t cudaMallocArray(cudaArray_t *array, const cudaChannelFormatDesc *desc, size_t width,
+                            size_t height __VGSP_OR(0), unsigned int flags __VGSP_OR(0));
+cudaError_t cudaMalloc3DArray(cudaArray_t *array, const cudaChannelFormatDesc *desc, struct cudaExtent extent,
+                              unsigned int flags __VGSP_OR(0));
+cudaError_t cudaFreeArray(cudaArray_t array);
+cudaError_t cudaArrayGetInfo(cudaChannelFormatDesc *desc, struct cudaExtent *extent, unsigned int *flags,
+                             cudaArray_t array);
+cudaError_t cudaGetChannelDesc(cudaChannelFormatDesc *desc, cudaArray_const_t array);
+cudaError_t cudaMemcpyToArray(cudaArray_t to, size_t x, size_t y, const void *from, size_t count, cudaMemcpyKind kind);
+cudaError_t cudaMemcpyFromArray(void *to, cudaArray_const_t from, size_t x, size_t y, size_t count,
+                                cudaMemcpyKind kind);
+cudaError_t cudaMemcpy2DToArray(cudaArray_t to, size_t x, size_t y, const void *from, size_t pitch, size_t width,
+                                size_t height, cudaMemcpyKind kind);
+cudaError_t cudaMemcpy2DToArrayAsync(cudaArray_t to, size_t x, size_t y, const void *from, size_t pitch, size_t width,
+                                     size_t height, cudaMemcpyKind kind, cudaStream_t stream __VGSP_OR(0));
+cudaError_t cudaMemcpy2DFromArray(void *to, size_t pitch, cudaArray_const_t from, size_t x, size_t y, size_t width,
+                                  size_t height, cudaMemcpyKind kind);
+
+/* Of arrays, linear and pitched memory, which must live as long. Mipmaps, sRGB and views are cudaErrorNotSupported. */
+cudaError_t cudaCreateTextureObject(cudaTextureObject_t *object, const cudaResourceDesc *memory,
+                                    const cudaTextureDesc *how, const struct cudaResourceViewDesc *view);
+cudaError_t cudaDestroyTextureObject(cudaTextureObject_t object);
+cudaError_t cudaGetTextureObjectResourceDesc(cudaResourceDesc *memory, cudaTextureObject_t object);
+cudaError_t cudaGetTextureObjectTextureDesc(cudaTextureDesc *how, cudaTextureObject_t object);
 
 /* symbol: the host address of a device variable. [offset, offset + size) lies inside it, or cudaErrorInvalidValue. */
 cudaError_t cudaMemcpyToSymbol(const void *symbol, const void *from, size_t size, size_t offset __VGSP_OR(0),
@@ -246,6 +273,8 @@ void __cudaRegisterFunction(void **handle, const char *stub, char *device_stub, 
                             int *warp_size);
 void __cudaRegisterVar(void **handle, char *shadow, char *device_address, const char *device_name, int external,
                        size_t size, int constant, int global);
+void __cudaRegisterTexture(void **handle, const void *shadow, const void **device_address, const char *device_name,
+                           int dimensions, int normalized, int external);
 #ifdef __CUDA_ARCH__
 /* The name clang's device half gives to the first of these. */
 unsigned int cudaConfigureCall(dim3 grid, dim3 block, size_t dynamic_shared __VGSP_OR(0),

@@ -4,7 +4,7 @@
 #ifndef VGSP_CUDA_HOST_TYPES_H
 #define VGSP_CUDA_HOST_TYPES_H
 
-#include <vgsp/cuda_types.h>
+#include <vgsp/cuda_texture_types.h>
 
 #define CUDART_VERSION 12000
 
@@ -154,8 +154,6 @@ typedef struct CUevent_st *cudaEvent_t;
 #define cudaStreamLegacy ((cudaStream_t)0x1)
 #define cudaStreamPerThread ((cudaStream_t)0x2) /* each thread has its own: a blocking stream */
 typedef struct CUmemPoolHandle_st *cudaMemPool_t;
-typedef struct cudaArray *cudaArray_t;          /* none can be made; members of records */
-typedef const struct cudaArray *cudaArray_const_t;
 
 typedef void (*cudaHostFn_t)(void *data);
 typedef void (*cudaStreamCallback_t)(cudaStream_t stream, cudaError_t status, void *data);

@@ -6,37 +6,32 @@
 
 #ifdef __clang__
 #define __VGSP_REFUSED(what) __attribute__((unavailable(what " not supported: see docs/language.md")))
-#define __VGSP_NO_TEXTURES __VGSP_REFUSED("textures, surfaces and arrays are")
+#define __VGSP_NO_SURFACES __VGSP_REFUSED("surfaces, mipmaps, layers and cubemaps are")
 #define __VGSP_NO_GRAPHS __VGSP_REFUSED("graphs are")
 #define __VGSP_NO_SHARING __VGSP_REFUSED("graphics and memory of other interfaces are")
 
-typedef unsigned long long cudaTextureObject_t __VGSP_NO_TEXTURES;
-typedef unsigned long long cudaSurfaceObject_t __VGSP_NO_TEXTURES;
-struct __VGSP_NO_TEXTURES cudaResourceDesc {};
-struct __VGSP_NO_TEXTURES cudaTextureDesc {};
-struct __VGSP_NO_TEXTURES cudaChannelFormatDesc {};
+typedef unsigned long long cudaSurfaceObject_t __VGSP_NO_SURFACES;
 typedef struct CUgraph_st *cudaGraph_t __VGSP_NO_GRAPHS;
 typedef struct CUgraphExec_st *cudaGraphExec_t __VGSP_NO_GRAPHS;
 typedef struct CUgraphNode_st *cudaGraphNode_t __VGSP_NO_GRAPHS;
 typedef struct cudaGraphicsResource *cudaGraphicsResource_t __VGSP_NO_SHARING;
 
-cudaError_t cudaCreateTextureObject(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaDestroyTextureObject(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaBindTexture(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaBindTexture2D(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaBindTextureToArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaUnbindTexture(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMallocArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMalloc3DArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMallocMipmappedArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaFreeArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMemcpyToArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMemcpyFromArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMemcpy2DToArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaMemcpy2DFromArray(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaCreateSurfaceObject(...) __VGSP_NO_TEXTURES;
-cudaError_t cudaDestroySurfaceObject(...) __VGSP_NO_TEXTURES;
-template <class T> int cudaCreateChannelDesc() __VGSP_NO_TEXTURES;
+cudaError_t cudaMallocMipmappedArray(...) __VGSP_NO_SURFACES;
+struct __VGSP_NO_SURFACES cudaResourceViewDesc;
+template <class T, int Dimensions = 1> struct __VGSP_NO_SURFACES surface {};
+cudaError_t cudaCreateSurfaceObject(...) __VGSP_NO_SURFACES;
+cudaError_t cudaDestroySurfaceObject(...) __VGSP_NO_SURFACES;
+cudaError_t cudaGetMipmappedArrayLevel(...) __VGSP_NO_SURFACES;
+cudaError_t cudaFreeMipmappedArray(...) __VGSP_NO_SURFACES;
+#define __VGSP_NO_FETCH(name) template <class T, class... Arguments> __device__ T name(Arguments...) __VGSP_NO_SURFACES;
+__VGSP_NO_FETCH(tex1DLayered) __VGSP_NO_FETCH(tex2DLayered) __VGSP_NO_FETCH(texCubemap)
+__VGSP_NO_FETCH(texCubemapLayered) __VGSP_NO_FETCH(tex1DLod) __VGSP_NO_FETCH(tex2DLod) __VGSP_NO_FETCH(tex3DLod)
+__VGSP_NO_FETCH(tex1DGrad) __VGSP_NO_FETCH(tex2DGrad) __VGSP_NO_FETCH(tex3DGrad) __VGSP_NO_FETCH(tex2Dgather)
+__VGSP_NO_FETCH(surf1Dread) __VGSP_NO_FETCH(surf2Dread) __VGSP_NO_FETCH(surf3Dread)
+#undef __VGSP_NO_FETCH
+#define __VGSP_NO_STORE(name) template <class... Arguments> __device__ void name(Arguments...) __VGSP_NO_SURFACES;
+__VGSP_NO_STORE(surf1Dwrite) __VGSP_NO_STORE(surf2Dwrite) __VGSP_NO_STORE(surf3Dwrite)
+#undef __VGSP_NO_STORE
 cudaError_t cudaStreamBeginCapture(...) __VGSP_NO_GRAPHS;
 cudaError_t cudaStreamEndCapture(...) __VGSP_NO_GRAPHS;
 cudaError_t cudaStreamIsCapturing(...) __VGSP_NO_GRAPHS;
@@ -61,7 +56,7 @@ cudaError_t cudaImportExternalMemory(...) __VGSP_NO_SHARING;
 cudaError_t cudaImportExternalSemaphore(...) __VGSP_NO_SHARING;
 
 #undef __VGSP_REFUSED
-#undef __VGSP_NO_TEXTURES
+#undef __VGSP_NO_SURFACES
 #undef __VGSP_NO_GRAPHS
 #undef __VGSP_NO_SHARING
 #endif

@@ -28,7 +28,7 @@ forms_agree() {
 
 result() {
     cd "$corpora/$folder" || { echo "not there"; return; }
-    "$compiler" -O3 -w $inputs -o "$output/$name" >"$output/$name.log" 2>&1 || {
+    "$compiler" -O3 -w --isa=x86-64-v3 $inputs -o "$output/$name" >"$output/$name.log" 2>&1 || {
         echo "does not compile: $(grep -m1 -oE '(error|not supported).*' "$output/$name.log")"
         return
     }

@@ -76,6 +76,22 @@ union Word {
     } parts;
 };
 
+struct Nested { // unnamed records in unnamed records
+    int before;
+    union {
+        unsigned word;
+        union {
+            struct {
+                unsigned char a[2], b;
+                signed char c;
+            };
+            struct {
+                unsigned short low, high;
+            };
+        };
+    };
+};
+
 struct Fields {
     int low : 5;
     unsigned middle : 11;
@@ -93,7 +109,7 @@ struct alignas(32) Wide {
 };
 
 struct Punned {
-    unsigned bits, byte_sum, copied, exponent;
+    unsigned bits, byte_sum, copied, exponent, nested;
     long long doubled;
     float sum, last;
     int low, small;
@@ -124,6 +140,9 @@ __global__ void pun(const float *in, Punned *out, int n)
     w.parts.sign = i & 1;
     r.byte_sum = w.byte[0] + w.byte[1] + w.byte[2] + w.byte[3];
     r.exponent = w.parts.exponent;
+    Nested nested = {i, {w.u}};
+    nested.c++;
+    r.nested = nested.a[1] + nested.b * 256u + nested.high * 65536u + nested.low;
     double d = v.z;
     r.doubled = *reinterpret_cast<long long *>(&d);
     Fields f;
@@ -149,6 +168,8 @@ static void check_punned(const Punned &got, const float *v, int i)
     expect("copied", i, got.copied, bits ^ 0x80000000u);
     expect("bytes", i, got.byte_sum, (word & 255) + (word >> 8 & 255) + (word >> 16 & 255) + (word >> 24));
     expect("exponent", i, got.exponent, word >> 23 & 255);
+    unsigned high = (word >> 16 & 255) | (((word >> 24) + 1) & 255) << 8;
+    expect("nested", i, got.nested, (word >> 8 & 255) + (word >> 16 & 255) * 256 + high * 65536 + (word & 65535));
     expect("double", i, got.doubled, doubled);
     expect("low", i, got.low, (int)((unsigned)((int)((unsigned)i << 27) >> 27) - 1) << 27 >> 27);
     expect("middle", i, got.middle, (((unsigned)i * 77) + (i & 1)) & 0x7ff);

@@ -97,9 +97,35 @@ START_TEST(checks_boxes)
     p.dstPos = make_cudaPos(0, 0, 0);
     p.kind = cudaMemcpyHostToHost;
     FAILS(cudaErrorInvalidMemcpyDirection, cudaMemcpy3D(&p));
-    p.dstArray = (cudaArray_t)back;
-    FAILS(cudaErrorNotSupported, cudaMemcpy3D(&p));
     OK(cudaFree(device.ptr));
+}
+END_TEST
+
+/* Extents and positions in arrays count elements. */
+START_TEST(copies_arrays)
+{
+    unsigned short numbers[2][3][5], part[2][2][2];
+    cudaChannelFormatDesc desc = {16, 0, 0, 0, cudaChannelFormatKindUnsigned}, two_kinds = {8, 16, 0, 0, desc.f};
+    cudaArray_t array = NULL;
+    for (int i = 0; i < 30; i++) numbers[0][0][i] = (unsigned short)(1000 + i);
+    FAILS(cudaErrorInvalidChannelDescriptor, cudaMallocArray(&array, &two_kinds, 5, 3, 0));
+    FAILS(cudaErrorNotSupported, cudaMalloc3DArray(&array, &desc, make_cudaExtent(5, 3, 2), cudaArrayLayered));
+    OK(cudaMalloc3DArray(&array, &desc, make_cudaExtent(5, 3, 2), 0));
+    struct cudaMemcpy3DParms p = {0}, q = {0};
+    p.srcPtr = make_cudaPitchedPtr(numbers, 10, 10, 3), p.dstArray = array, p.extent = make_cudaExtent(5, 3, 2);
+    p.kind = cudaMemcpyHostToDevice;
+    OK(cudaMemcpy3D(&p));
+    q.srcArray = array, q.srcPos = make_cudaPos(3, 1, 0), q.extent = make_cudaExtent(2, 2, 2);
+    q.dstPtr = make_cudaPitchedPtr(part, 4, 4, 2), q.kind = cudaMemcpyDeviceToHost;
+    OK(cudaMemcpy3D(&q));
+    for (int z = 0; z < 2; z++)
+        for (int y = 0; y < 2; y++)
+            for (int x = 0; x < 2; x++) ck_assert_int_eq(part[z][y][x], numbers[z][1 + y][3 + x]);
+    q.srcPos = make_cudaPos(4, 1, 0);
+    FAILS(cudaErrorInvalidValue, cudaMemcpy3D(&q));
+    q.srcPos = make_cudaPos(3, 1, 1);
+    FAILS(cudaErrorInvalidValue, cudaMemcpy3D(&q));
+    OK(cudaFreeArray(array));
 }
 END_TEST
 
@@ -181,6 +207,7 @@ int main(void)
     tcase_add_test(c, copies_boxes);
     tcase_add_test(c, fills_boxes);
     tcase_add_test(c, checks_boxes);
+    tcase_add_test(c, copies_arrays);
     tcase_add_test(c, has_pools);
     tcase_add_test(c, tells_of_ranges);
     tcase_add_test(c, shares_nothing_with_other_processes);

@@ -38,3 +38,28 @@ echo 'int main(void) { return missing_in_c; }' >main.c
 fails 1 "$vgspcc" main.c bad.vk -o prog
 says missing_in_c
 says "use of undeclared identifier 'undeclared'"
+
+# NVIDIA's headers that are not provided are refused where they are included, found or not; others are not spoken of.
+mkdir toolkit own
+echo 'int nobody_sees_this(' | tee toolkit/curand_kernel.h >toolkit/cudnn.h
+printf '#pragma once\n#include <thrust/device_vector.h>\n' >list.h
+printf '#include "list.h"\nint main() {}\n' >absent.cu
+fails 1 "$vgspcc" -c absent.cu
+says "In file included from absent.cu:1:"
+says "./list.h:2:10: error: not supported: 'thrust/device_vector.h', a header of Thrust (see docs/language.md)"
+says "#include <thrust/device_vector.h>"
+silent_on "generated"
+printf '#include <stdio.h>\n\n\n#  include <curand_kernel.h>\nint main() {}\n' >present.cu
+fails 1 "$vgspcc" -c -isystem toolkit present.cu
+says "present.cu:4:12: error: not supported: 'curand_kernel.h', a header of cuRAND (see docs/language.md)"
+silent_on "nobody_sees_this"
+echo 'struct own_numbers {};' >own/curand_kernel.h
+succeeds "$vgspcc" -c --isa=c -Iown -isystem toolkit present.cu
+printf '#include <cudafoo/cudabar.h>\n' >unknown.cu
+fails 1 "$vgspcc" -c unknown.cu
+says "fatal error: 'cudafoo/cudabar.h' file not found"
+
+# A toolkit of NVIDIA's that a makefile names is not looked into.
+for name in cuda_runtime driver_types cuda; do echo '#error NVIDIA' >toolkit/$name.h; done
+printf '#include <cuda.h>\n__global__ void k() {}\nint main() { k<<<1, 1>>>(); }\n' >makefile.cu
+succeeds "$vgspcc" -c --isa=c -Itoolkit -I toolkit --system-include toolkit makefile.cu

@@ -74,9 +74,9 @@ cat >refused.cu <<'END'
 int main()
 {
     cudaGraph_t graph;
-    cudaBindTexture(0, 0);
+    cudaCreateSurfaceObject(0, 0);
 }
 END
 fails 1 "$vgspcc" -c refused.cu
 says "refused.cu:3:5: error: 'cudaGraph_t' is unavailable: graphs are not supported"
-says "refused.cu:4:5: error: 'cudaBindTexture' is unavailable: textures, surfaces and arrays are not supported"
+says "refused.cu:4:5: error: 'cudaCreateSurfaceObject' is unavailable: surfaces, mipmaps, layers and cubemaps are not supported"

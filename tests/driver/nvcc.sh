@@ -114,3 +114,28 @@ grep -q '^part.h:' depend.d || fail "-MP"
 grep -q 'stdio.h' depend.d && fail "-MMD"
 succeeds "$vgspcc" -E depend.cu
 says "int header;"
+
+# Launches with a blank before the third bracket, which nvcc takes: in templates, macros, and beside text that looks alike.
+cat >blanks.cu <<'END'
+#include <cstdio>
+#define LAUNCH(kernel, n) kernel<< <1, n>> >
+template <int N> __global__ void set(int *p, char c) { p[threadIdx.x] = N + (c != '"'); }
+int main()
+{
+    int *p;
+    cudaMallocManaged(&p, 4 * sizeof *p);
+    set<3><< < dim3(8 >> 3), 2 >> > (p, '"');
+    LAUNCH(set<5>, 1)(p + 2, ';');
+    set<7> <<<1, (1 << 4) >> 4>> >(p + 3, '>');
+    cudaDeviceSynchronize();
+    std::printf("%d %d %d %d << < >> >\n", p[0], p[1], p[2], p[3]);
+    return undefined_if_wrong;
+}
+END
+fails 1 "$vgspcc" --isa=c blanks.cu -o blanks
+says "blanks.cu:13:12: error: use of undeclared identifier"
+sed -i s/undefined_if_wrong/0/ blanks.cu
+succeeds "$vgspcc" --isa=c -MD -MF blanks.d blanks.cu -o blanks
+succeeds ./blanks
+says "3 3 6 8 << < >> >"
+grep -q stdio.h blanks.d || fail "no rule for the host half"
