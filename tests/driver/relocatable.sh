@@ -88,7 +88,7 @@ check ./later
 
 # The device link by itself, then a link by another compiler; without it the linker names what is missing.
 root=$(dirname "$(dirname "$vgspcc")")
-libraries=$(dirname "$(find "$root/" -name libcudart.so | head -1)")
+libraries=$(dirname "$(find "$root"/lib* -name libcudart.so | head -1)")
 succeeds $rdc -dlink one.o two.o -o linked.o
 succeeds clang++-19 one.o two.o linked.o -o by_hand -L"$libraries" -lcudart -Wl,-rpath,"$libraries"
 check ./by_hand
