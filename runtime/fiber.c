@@ -171,11 +171,18 @@ NOT_COUNTED void fiber_switch(struct fiber *from, struct fiber *to)
 #endif
 }
 
-void fiber_abandon(struct fiber *fiber)
+void fiber_clear(const struct fiber *fiber)
 {
 #ifdef WITH_ASAN
     __asan_unpoison_memory_region(fiber->stack, fiber->stack_size);
+#else
+    (void)fiber;
 #endif
+}
+
+void fiber_abandon(struct fiber *fiber)
+{
+    fiber_clear(fiber);
 #ifdef WITH_TSAN
     if (fiber->tsan) __tsan_destroy_fiber(fiber->tsan);
     fiber->tsan = NULL;

@@ -163,7 +163,7 @@ static void rest(struct launch *l, const struct ring *ring, unsigned rounds)
     for (unsigned i = 0; i < ring->count; i++, room = room->next)
         at_grid += room->state == ROOM_AT_GRID && room->phase == phase;
     if (rounds < AWAKE_ROUNDS && !dms_lacks_seats()) sched_yield();
-    else if (at_grid < ring->count) dms_nap(NAP_NANOSECONDS);
+    else if (at_grid < ring->count || rounds < AWAKE_ROUNDS) dms_nap(NAP_NANOSECONDS);
     else if (!atomic_load(&l->failed)) host_sleep(&l->phase, phase);
 }
 

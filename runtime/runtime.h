@@ -168,6 +168,8 @@ void fiber_prepare(struct fiber *fiber, struct fiber *(*main)(void *), void *arg
 void fiber_switch(struct fiber *from, struct fiber *to);
 /* fiber was left in the middle and will be prepared again or released. */
 void fiber_abandon(struct fiber *fiber);
+/* The frames on the stack are gone: what they marked for ASan is no longer so. */
+void fiber_clear(const struct fiber *fiber);
 /* Whether address is in the page without access below the stack. */
 bool fiber_overflowed(const struct fiber *fiber, const void *address);
 /* fiber: zeroed. false: no memory. */
