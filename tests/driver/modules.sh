@@ -19,6 +19,9 @@ END
 succeeds "$vgspcc" load.c -ldl -o load
 succeeds ./load
 says "vector_add 4 28"
+succeeds clang-19 -I"$(dirname "$(dirname "$vgspcc")")/include" load.c -ldl -o load_late # a program that the runtime comes to late
+succeeds ./load_late
+says "vector_add 4 28"
 
 if [ "$(uname -m)" = x86_64 ]; then
     succeeds "$vgspcc" -shared --isa=neon k.vk -o arm.so
