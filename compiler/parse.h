@@ -61,6 +61,7 @@ typedef struct Record {
     bool has_copy;        /* user-provided copy constructor, assignment or their move kin, here or in a part */
     bool has_destructor;  /* user-provided, here or in a part */
     bool is_lambda;
+    bool hides_bases; /* an empty class of the library with base classes that are not known: empty, too */
     bool is_dynamic; /* has virtual functions */
     bool has_virtual_destructor;
     Table *tables; /* of virtual functions: the class's own first, then those of its other base classes */
@@ -145,6 +146,12 @@ typedef struct Parser {
     CursorMap indexed;   /* functions that the indexer told */
     CursorMap instances; /* class instance -> Instance */
     CursorMap bindings;  /* names of structured bindings -> Place */
+    struct Bound { /* the last ones whose parts are declared after them (parse_text.c) */
+        CXCursor declaration, *names;
+        uint32_t count;
+        Place whole;
+        CXType cx;
+    } bound;
     VEC(CXCursor) instance_names; /* references to instances of function templates */
     VEC(CXCursor) constructions; /* calls of constructors, those that the tree of expressions hides too */
     VEC(CXCursor) kernels; /* instances of kernel templates that are used somehow */
@@ -181,7 +188,7 @@ typedef struct Parser {
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
     bool has_own_new;    /* the program replaces operator new or delete for device code */
-    bool has_tuple_size; /* the program says for some class of its own what structured bindings take it apart into */
+    bool has_tuple_size; /* the program says so for some class of its own */
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
 
