@@ -182,6 +182,12 @@ typedef struct Parser {
     Var *state; /* the label inside a statement that a thread is on its way to, 0: none; NULL: not needed yet */
     VEC(StateLabel) states; /* label number n is states[n - 1] */
     Block *declarations; /* where what is declared on the way stands, or NULL */
+    Block prologue; /* what stands before the body: constants that constructors make */
+    VEC(struct OwnConstant {
+        CXCursor declaration;
+        Var *var;
+    })
+    constants;
     VEC(Cleanup) cleanups;
     VEC(Cleanup) temporaries; /* destroyed at the end of the full expression */
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
@@ -197,6 +203,7 @@ Loc loc_of(Parser *, CXCursor);
 /* Reports "not supported yet: ..." (refuse) or another error (complain) at the cursor. */
 void refuse(Parser *, CXCursor, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void complain(Parser *, CXCursor, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool is_error(Parser *, CXDiagnostic); /* of the program: one that counts */
 /* Recursion guard: false (and reported) where nesting is too deep; leave() only after true. */
 bool enter(Parser *, CXCursor);
 void leave(Parser *);

@@ -108,7 +108,8 @@ void function_body(Parser *p, CXCursor definition)
     p->break_target = p->continue_target = (Target){NULL, 0, false};
     p->has_goto = memmem(p->text + start_of(definition), end_of(definition) - start_of(definition), "goto", 4) != NULL;
     p->state = NULL;
-    p->states.count = 0;
+    p->states.count = p->constants.count = 0;
+    p->prologue = (Block){0};
     p->declarations = NULL;
     enter_params(p, definition);
     if (clang_getCursorKind(definition) == CXCursor_Constructor) init_members(p, definition);
@@ -117,5 +118,7 @@ void function_body(Parser *p, CXCursor definition)
         enum CXCursorKind kind = clang_getCursorKind(parts.items[i]);
         if (kind == CXCursor_CompoundStmt || kind == CXCursor_CXXTryStmt) statement(p, parts.items[i]);
     }
+    append_block(&p->prologue, p->function->body);
+    p->function->body = p->prologue;
     p->out = outer;
 }

@@ -498,7 +498,7 @@ static bool has_errors(Parser *p)
     bool found = false;
     for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit) && !found; i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
-        found = clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+        found = is_error(p, diagnostic);
         clang_disposeDiagnostic(diagnostic);
     }
     return found;
