@@ -296,13 +296,21 @@ static void print_notes(Parser *p, CXDiagnostic diagnostic)
     }
 }
 
+/* (CUDA's deduction guides belong to both sides; clang counts them as the host's.) */
+bool is_error(Parser *p, CXDiagnostic diagnostic)
+{
+    static const char guide[] = "reference to __host__ function '<deduction guide";
+    return clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error &&
+           strncmp(keep(p, clang_getDiagnosticSpelling(diagnostic)), guide, sizeof guide - 1) != 0;
+}
+
 /* Errors alone: clang warns when it compiles the host half, which has the same lines. */
 static void print_diagnostics(Parser *p)
 {
     for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit); i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
         const char *text = keep(p, clang_getDiagnosticSpelling(diagnostic));
-        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) {
+        if (is_error(p, diagnostic)) {
             error_at(presumed(p, clang_getDiagnosticLocation(diagnostic)), "%s", text);
             print_notes(p, diagnostic);
         }
@@ -610,6 +618,53 @@ static bool is_of_device(Parser *p, CXCursor declaration)
            has_attribute(p, declaration, CXCursor_CUDAConstantAttr);
 }
 
+/* clang adds __constant__ to the host's constants, where device code could use them; such an attribute has no text. */
+static bool is_written(CXCursor c, enum CXCursorKind attribute)
+{
+    AttributeSearch search = attributes(c, attribute);
+    for (uint32_t i = 0; i < search.count; i++)
+        if (start_of(search.found[i]) < end_of(search.found[i])) return true;
+    return false;
+}
+
+/* With a constructor of its own or of a part. */
+static bool is_constructed(Parser *p, CXType cx, CXCursor use)
+{
+    Record *record = record_of(p, innermost_type(cx), use);
+    bool found = record && record->has_constructor;
+    for (uint32_t i = 0; record && i < record->base_count; i++) found |= is_constructed(p, record->bases[i].cx, use);
+    for (uint32_t i = 0; record && i < record->field_count; i++)
+        found |= is_constructed(p, clang_getCursorType(record->fields[i]), use);
+    return found;
+}
+
+/* A constant that constructors make and only this file knows: each function that uses it makes its own. */
+static bool is_made_by_users(Parser *p, CXCursor declaration)
+{
+    CXType cx = clang_getCursorType(declaration);
+    return !p->is_static && p->function && is_global(declaration) && is_const(cx) &&
+           !is_written(declaration, CXCursor_CUDADeviceAttr) && !is_written(declaration, CXCursor_CUDAConstantAttr) &&
+           !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(declaration)) && is_constructed(p, cx, declaration);
+}
+
+static Var *own_constant(Parser *p, CXCursor declaration)
+{
+    for (uint32_t i = 0; i < p->constants.count; i++)
+        if (same_cursor(p->constants.items[i].declaration, declaration)) return p->constants.items[i].var;
+    Block *outer = p->out;
+    CXType cx = clang_getCursorType(declaration);
+    p->out = &p->prologue;
+    FullExpression full = begin_full(p);
+    Loc loc = loc_of(p, declaration);
+    Var *var = object(p, spelling(p, declaration), type_of(p, cx, declaration), loc);
+    struct OwnConstant constant = {declaration, var};
+    push(&p->constants, constant);
+    init_object(p, address_expr(p->program, var, loc), cx, clang_Cursor_getVarDeclInitializer(declaration));
+    end_full(p, full, NULL, declaration);
+    p->out = outer;
+    return var;
+}
+
 Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
 {
     Var *var = map_get(&p->variables, clang_getCanonicalCursor(declaration));
@@ -624,6 +679,7 @@ Var *variable_for(Parser *p, CXCursor declaration, CXCursor use)
         declaration = definition;
     bool is_defined = clang_isCursorDefinition(definition) || is_dynamic ||
                       !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(definition));
+    if (is_made_by_users(p, declaration)) return own_constant(p, declaration);
     if (is_global(declaration) && is_defined) return declare_static(p, declaration);
     if (is_global(declaration) && p->options->relocatable && is_of_device(p, declaration)) {
         var = declare_static(p, declaration);
@@ -658,15 +714,6 @@ static void scan_instance(Parser *p, CXCursor named)
     else
         clang_visitChildren(definition, scan, p);
     leave(p);
-}
-
-/* clang adds __constant__ to the host's constants, where device code could use them; such an attribute has no text. */
-static bool is_written(CXCursor c, enum CXCursorKind attribute)
-{
-    AttributeSearch search = attributes(c, attribute);
-    for (uint32_t i = 0; i < search.count; i++)
-        if (start_of(search.found[i]) < end_of(search.found[i])) return true;
-    return false;
 }
 
 /* (A constant number that no other file can name is only kept where its address is used.) */
@@ -763,6 +810,7 @@ static void free_parser(Parser *p)
     free(p->instance_names.items);
     free(p->refused.items);
     free(p->states.items);
+    free(p->constants.items);
     free_text(p);
     free_sources(p);
     if (p->unit) clang_disposeTranslationUnit(p->unit);

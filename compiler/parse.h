@@ -61,6 +61,7 @@ typedef struct Record {
     bool has_copy;        /* user-provided copy constructor, assignment or their move kin, here or in a part */
     bool has_destructor;  /* user-provided, here or in a part */
     bool is_lambda;
+    bool hides_bases; /* an empty class of the library with base classes that are not known: empty, too */
     bool is_dynamic; /* has virtual functions */
     bool has_virtual_destructor;
     Table *tables; /* of virtual functions: the class's own first, then those of its other base classes */
@@ -145,6 +146,12 @@ typedef struct Parser {
     CursorMap indexed;   /* functions that the indexer told */
     CursorMap instances; /* class instance -> Instance */
     CursorMap bindings;  /* names of structured bindings -> Place */
+    struct Bound { /* the last ones whose parts are declared after them (parse_text.c) */
+        CXCursor declaration, *names;
+        uint32_t count;
+        Place whole;
+        CXType cx;
+    } bound;
     VEC(CXCursor) instance_names; /* references to instances of function templates */
     VEC(CXCursor) constructions; /* calls of constructors, those that the tree of expressions hides too */
     VEC(CXCursor) kernels; /* instances of kernel templates that are used somehow */
@@ -175,13 +182,19 @@ typedef struct Parser {
     Var *state; /* the label inside a statement that a thread is on its way to, 0: none; NULL: not needed yet */
     VEC(StateLabel) states; /* label number n is states[n - 1] */
     Block *declarations; /* where what is declared on the way stands, or NULL */
+    Block prologue; /* what stands before the body: constants that constructors make */
+    VEC(struct OwnConstant {
+        CXCursor declaration;
+        Var *var;
+    })
+    constants;
     VEC(Cleanup) cleanups;
     VEC(Cleanup) temporaries; /* destroyed at the end of the full expression */
     Block *full_out; /* where the statements of the full expression go that are carried out in any case */
     int depth;      /* of recursion */
     bool too_deep;  /* reported once */
     bool has_own_new;    /* the program replaces operator new or delete for device code */
-    bool has_tuple_size; /* the program says for some class of its own what structured bindings take it apart into */
+    bool has_tuple_size; /* the program says so for some class of its own */
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
 
@@ -190,6 +203,7 @@ Loc loc_of(Parser *, CXCursor);
 /* Reports "not supported yet: ..." (refuse) or another error (complain) at the cursor. */
 void refuse(Parser *, CXCursor, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void complain(Parser *, CXCursor, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool is_error(Parser *, CXDiagnostic); /* of the program: one that counts */
 /* Recursion guard: false (and reported) where nesting is too deep; leave() only after true. */
 bool enter(Parser *, CXCursor);
 void leave(Parser *);

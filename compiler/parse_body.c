@@ -41,6 +41,14 @@ static bool passes_reads(CXCursor c, CXCursor operand)
     }
 }
 
+/* (The items of another list may be bound to the parameters of a constructor that libclang hides.) */
+static bool is_aggregate_list(Parser *p, CXCursor list)
+{
+    CXType cx = innermost_type(clang_getCursorType(list));
+    Record *record = record_of(p, cx, list);
+    return record ? !record->has_constructor : is_scalar_cx(cx);
+}
+
 static void find_written(Parser *p, CXCursor c, bool reads)
 {
     CXCursor named = clang_getCursorReferenced(c);
@@ -52,7 +60,7 @@ static void find_written(Parser *p, CXCursor c, bool reads)
     Children parts = children(p, c);
     for (uint32_t i = 0; i < parts.count; i++) {
         CXCursor part = parts.items[i];
-        bool is_item = kind == CXCursor_InitListExpr && is_scalar_cx(clang_getCursorType(part));
+        bool is_item = kind == CXCursor_InitListExpr && is_scalar_cx(clang_getCursorType(part)) && is_aggregate_list(p, c);
         bool is_value = is_item || (kind == CXCursor_UnexposedExpr && is_read(c, part));
         find_written(p, part, is_value || is_plain_copy(c) || (reads && passes_reads(c, part)));
     }
@@ -100,7 +108,8 @@ void function_body(Parser *p, CXCursor definition)
     p->break_target = p->continue_target = (Target){NULL, 0, false};
     p->has_goto = memmem(p->text + start_of(definition), end_of(definition) - start_of(definition), "goto", 4) != NULL;
     p->state = NULL;
-    p->states.count = 0;
+    p->states.count = p->constants.count = 0;
+    p->prologue = (Block){0};
     p->declarations = NULL;
     enter_params(p, definition);
     if (clang_getCursorKind(definition) == CXCursor_Constructor) init_members(p, definition);
@@ -109,5 +118,7 @@ void function_body(Parser *p, CXCursor definition)
         enum CXCursorKind kind = clang_getCursorKind(parts.items[i]);
         if (kind == CXCursor_CompoundStmt || kind == CXCursor_CXXTryStmt) statement(p, parts.items[i]);
     }
+    append_block(&p->prologue, p->function->body);
+    p->function->body = p->prologue;
     p->out = outer;
 }

@@ -213,9 +213,11 @@ static Expr *builtin_operation(Parser *p, CXCursor c, CXCursor callee, Op op)
 static Expr *builtin_call(Parser *p, CXCursor c, CXCursor callee, const char *name)
 {
     Expr *constant;
+    if (!strcmp(name, "__builtin_is_constant_evaluated")) return zero_value(p, scalar_type(T_BOOL), loc_of(p, c));
     if (!has_effects_inside(c) && constant_value(p, c, &constant)) return constant;
     for (size_t i = 0; i < COUNT(builtins); i++)
         if (!strcmp(builtins[i].name, name)) return builtin_operation(p, c, callee, builtins[i].op);
+    if (!strcmp(name, "__builtin_constant_p")) return zero_value(p, scalar_type(T_I32), loc_of(p, c)); /* else seen above */
     if (!strcmp(name, "__builtin_expect")) return value(p, clang_Cursor_getArgument(c, 0));
     if (!strcmp(name, "__builtin_assume") || !strcmp(name, "__builtin_unreachable")) return NULL;
     if (!strcmp(name, "__builtin_addressof")) return address(p, clang_Cursor_getArgument(c, 0));

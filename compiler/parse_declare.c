@@ -23,6 +23,10 @@ static bool is_constant_table(const Parser *p, CXCursor declaration)
     return cx.kind >= CXType_Bool && cx.kind <= CXType_Double;
 }
 
+static void declare_object(Parser *, CXCursor declaration);
+static void bind_name(Parser *, CXCursor name, Place to);
+static void bind_parts(Parser *, CXCursor c, CXCursor *names, uint32_t count, Place whole, CXType, bool is_plain);
+
 /* Variables that are no object of a thread; true if this is one. */
 static bool declare_elsewhere(Parser *p, CXCursor declaration)
 {
@@ -71,7 +75,29 @@ static bool copies_pointer(Parser *p, CXCursor given)
     return !clang_Cursor_isNull(given) && !is_list && is_array_kind(clang_getCursorType(given)) && !is_array(p, given);
 }
 
+/* `auto &&__vgspcc_part_N = ...` after a structured binding: its part, unless the class has none. */
+static bool declare_part(Parser *p, CXCursor declaration)
+{
+    static const char prefix[] = "__vgspcc_part_";
+    const char *name = spelling(p, declaration);
+    if (strncmp(name, prefix, sizeof prefix - 1)) return false;
+    uint32_t number = (uint32_t)strtoul(name + sizeof prefix - 1, NULL, 10);
+    CXType part = pointee_of(clang_getCursorType(declaration));
+    bool is_none = is_record(part) && !strcmp(spelling(p, clang_getTypeDeclaration(part)), "no_part");
+    const struct Bound *b = &p->bound;
+    if (is_none && !number) bind_parts(p, b->declaration, b->names, b->count, b->whole, b->cx, true);
+    if (is_none) return true;
+    declare_object(p, declaration);
+    bind_name(p, b->names[number], variable_place(p, declaration, declaration));
+    return true;
+}
+
 void declare_variable(Parser *p, CXCursor declaration)
+{
+    if (!declare_part(p, declaration)) declare_object(p, declaration);
+}
+
+static void declare_object(Parser *p, CXCursor declaration)
 {
     Loc loc = loc_of(p, declaration);
     CXType cx = clang_getCursorType(declaration);
@@ -124,7 +150,8 @@ static bool is_tuple_like(Parser *p, const Record *record)
            p->has_tuple_size;
 }
 
-static void bind_parts(Parser *p, CXCursor c, CXCursor *names, uint32_t count, Place whole, CXType cx)
+/* Is_plain: std::tuple_size is known to say nothing of the class. */
+static void bind_parts(Parser *p, CXCursor c, CXCursor *names, uint32_t count, Place whole, CXType cx, bool is_plain)
 {
     Loc loc = loc_of(p, c);
     CXType t = clang_getCanonicalType(cx);
@@ -138,7 +165,7 @@ static void bind_parts(Parser *p, CXCursor c, CXCursor *names, uint32_t count, P
     }
     Expr *base = whole.address;
     Record *record = is_record(t) ? bound_record(p, t, &base, c) : NULL;
-    if (!record || record->field_count != count || is_tuple_like(p, record)) {
+    if (!record || record->field_count != count || (!is_plain && is_tuple_like(p, record))) {
         refuse(p, c, "structured bindings of '%s'", keep(p, clang_getTypeSpelling(t)));
         return;
     }
@@ -175,7 +202,10 @@ void declare_bindings(Parser *p, CXCursor c)
         object_type = pointee_of(cx);
         whole.address = saved(p, load_expr(p->program, var->type, to, loc));
     }
-    bind_parts(p, c, parts.items, count, whole, object_type);
+    if (!strncmp(spelling(p, given), "__vgspcc_bound_", 15))
+        p->bound = (struct Bound){c, parts.items, count, whole, object_type};
+    else
+        bind_parts(p, c, parts.items, count, whole, object_type, false);
 }
 
 void declaration_statement(Parser *p, CXCursor c)

@@ -659,7 +659,9 @@ static void effect_of(Parser *p, CXCursor c)
     case CXCursor_CStyleCastExpr:
     case CXCursor_CXXStaticCastExpr:
     case CXCursor_CXXFunctionalCastExpr:
-        if (operands.count == 1 || (operands.count && clang_getCursorKind(c) != CXCursor_UnexposedExpr))
+        if (is_record(clang_getCursorType(c)) && !is_glvalue(p, c))
+            place(p, c);
+        else if (operands.count == 1 || (operands.count && clang_getCursorKind(c) != CXCursor_UnexposedExpr))
             effect(p, operands.items[operands.count - 1]);
         else if (operands.count)
             value(p, c);

@@ -138,14 +138,35 @@ Stmt *target_stmt(Parser *p, StmtKind kind, const char *label, CXCursor c)
     return stmt;
 }
 
-/* The body, in a block of its own if a `continue` needs one. */
-static void loop_body(Parser *p, Stmt *loop, CXCursor body)
+/* while (T x = ...): an object that is made and destroyed in each round. */
+static Block round_with_object(Parser *p, CXCursor variable, CXCursor test, CXCursor body)
+{
+    uint32_t scope = p->cleanups.count;
+    Block fresh, *outer = begin_block(p, &fresh);
+    declare_variable(p, variable);
+    Expr *again = full_condition(p, test);
+    Block leaves, *inner = begin_block(p, &leaves);
+    jump(p, &p->break_target, test);
+    leaves = end_block(p, inner);
+    if_stmt(p, not_value(p, again, loc_of(p, test)), leaves, (Block){0}, loc_of(p, test));
+    statement(p, body);
+    close_scope(p, scope, body);
+    return end_block(p, outer);
+}
+
+static bool is_object(Parser *p, CXCursor variable)
+{
+    return !clang_Cursor_isNull(variable) && is_destroyed(p, clang_getCursorType(variable), variable);
+}
+
+/* The body, in a block of its own if a `continue` needs one. variable and test: of a condition with an object. */
+static void loop_body(Parser *p, Stmt *loop, CXCursor variable, CXCursor test, CXCursor body)
 {
     Target outer_break = p->break_target, outer_continue = p->continue_target;
     Stmt *around = target_stmt(p, S_BLOCK, "continue", body);
     p->break_target = (Target){loop, p->cleanups.count, false};
     p->continue_target = (Target){around, p->cleanups.count, false};
-    around->body = statement_block(p, body);
+    around->body = is_object(p, variable) ? round_with_object(p, variable, test, body) : statement_block(p, body);
     if (p->continue_target.used)
         append(&loop->body, around);
     else
@@ -158,10 +179,9 @@ static void loop_body(Parser *p, Stmt *loop, CXCursor body)
 static void loop_head(Parser *p, Stmt *loop, CXCursor variable, CXCursor test, CXCursor body)
 {
     bool known;
-    uint32_t scope = p->cleanups.count;
+    if (is_object(p, variable)) return;
     Block fresh, *outer = begin_block(p, &fresh);
     if (!clang_Cursor_isNull(variable)) declare_variable(p, variable);
-    if (p->cleanups.count > scope) refuse(p, variable, "objects with a destructor in a loop's condition");
     bool always = clang_Cursor_isNull(test) || (known_truth(p, test, &known) && known);
     if (!always) loop->a = entered_condition(p, full_condition, test, body);
     loop->head = end_block(p, outer);
@@ -174,9 +194,9 @@ static void while_statement(Parser *p, CXCursor c, int unroll)
     Stmt *loop = target_stmt(p, S_LOOP, "", c);
     loop->unroll = unroll;
     if (parts.count < 2) return;
-    CXCursor body = parts.items[parts.count - 1];
-    loop_head(p, loop, has_variable ? parts.items[0] : clang_getNullCursor(), parts.items[has_variable], body);
-    loop_body(p, loop, body);
+    CXCursor body = parts.items[parts.count - 1], variable = has_variable ? parts.items[0] : clang_getNullCursor();
+    loop_head(p, loop, variable, parts.items[has_variable], body);
+    loop_body(p, loop, variable, parts.items[has_variable], body);
     append(p->out, loop);
 }
 
@@ -207,7 +227,7 @@ static void do_statement(Parser *p, CXCursor c, int unroll)
     }
     Stmt *loop = target_stmt(p, S_LOOP, "", c);
     loop->unroll = unroll;
-    loop_body(p, loop, parts.items[0]);
+    loop_body(p, loop, clang_getNullCursor(), clang_getNullCursor(), parts.items[0]);
     Block fresh, *outer = begin_block(p, &fresh);
     if (!is_constant) {
         Loc loc = loc_of(p, parts.items[1]);
@@ -267,7 +287,7 @@ static void for_statement(Parser *p, CXCursor c, int unroll)
     Stmt *loop = target_stmt(p, S_LOOP, "", c);
     loop->unroll = unroll;
     loop_head(p, loop, variable, test, body);
-    if (!clang_Cursor_isNull(body)) loop_body(p, loop, body);
+    if (!clang_Cursor_isNull(body)) loop_body(p, loop, variable, test, body);
     Block fresh, *outer = begin_block(p, &fresh);
     if (!clang_Cursor_isNull(step)) full_effect(p, step);
     loop->step = end_block(p, outer);
@@ -320,7 +340,7 @@ static void range_for(Parser *p, CXCursor c, int unroll)
     else
         declare_bindings(p, parts.items[0]);
     loop->body = end_block(p, outer);
-    loop_body(p, loop, parts.items[2]);
+    loop_body(p, loop, clang_getNullCursor(), clang_getNullCursor(), parts.items[2]);
     outer = begin_block(p, &fresh);
     set(p, number, binary_expr(p->program, B_ADD, index, one, loc), loc);
     loop->step = end_block(p, outer);

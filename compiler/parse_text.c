@@ -1,9 +1,10 @@
 /* parse_text.c: the text as clang takes it, and its translation unit.
  *
- * Launches written with blanks in their brackets are closed up. Three more things are changed in what the preprocessor wrote,
+ * Launches written with blanks in their brackets are closed up. Five more things are changed in what the preprocessor wrote,
  * on their lines, where libclang would hide what is needed: loops over ranges of class type and the statement that a
  * switch begins with are written out; kernels and virtual functions in templates whose bodies use no name, so that the
- * indexer would not come by, get one to use; and a class with base classes that depend on a template's parameters tells them by
+ * indexer would not come by, get one to use; structured bindings of classes that have std::tuple_size are followed by a
+ * declaration for each part; and a class with base classes that depend on a template's parameters tells them by
  * a static_assert,
  *     template <class T> struct D : Base<T> { static_assert(::__vgspcc_bases((::__vgspcc_bases_list<D, Base<T>> *)0), ""); ...
  * whose instance names the bases of the class's instance. Where loops and classes are is known after a first parse only.
@@ -49,6 +50,14 @@ bool close_launches(char *text, size_t length)
 
 static const char declarations[] =
     "enum { __vgspcc_name };\n"
+    "namespace std { template <class> struct tuple_size; }\n"
+    "namespace __vgspcc { struct no_part {}; template <class> void get();\n"
+    "template <unsigned long I, class T> constexpr auto get_part(T &e, int) -> decltype(e.template get<I>()) "
+    "{ return e.template get<I>(); }\n"
+    "template <unsigned long I, class T> constexpr auto get_part(T &e, long) -> decltype(get<I>(e)) { return get<I>(e); }\n"
+    "template <unsigned long I, class T, unsigned long = sizeof(std::tuple_size<T>)> constexpr decltype(auto) part(T &e, int) "
+    "{ return get_part<I>(e, 0); }\n"
+    "template <unsigned long I, class T> constexpr no_part part(T &, long) { return {}; } }\n"
     "template <class...> struct " BASES_FUNCTION "_list;\n"
     "template <class... T> constexpr bool " BASES_FUNCTION "(" BASES_FUNCTION "_list<T...> *list) { return !list; }\n"
     "template <class T> constexpr auto __vgspcc_begin_of(T &r, int) -> decltype(r.begin()) { return r.begin(); }\n"
@@ -67,11 +76,12 @@ typedef struct Edit { /* `length` bytes at an offset of the text become `text` *
     uint32_t number; /* of those at one place the later come first */
     const char *text;
 } Edit;
-enum { CLASS_HEADERS = 5 };
+enum { CLASS_HEADERS = 6 };
 typedef struct Edits {
     Parser *parser;
     VEC(Edit) list;
     enum { NOT_KNOWN, USED, UNUSED } used[CLASS_HEADERS]; /* each of class_headers, by the program */
+    bool has_tuples; /* the program writes of classes that structured bindings take apart with get<>() */
 } Edits;
 
 static void add_edit(Edits *edits, unsigned at, unsigned length, const char *text)
@@ -98,6 +108,43 @@ static unsigned find_char(const Parser *p, unsigned at, unsigned end, char wante
     return end;
 }
 
+/* What stands after a declaration of `names` for the parts of the variable __vgspcc_bound_`number`. */
+static char *part_declarations(Parser *p, const char *names, uint32_t count, unsigned number)
+{
+    Text text = {0};
+    text_printf(&text, " auto &&[%s] = __vgspcc_bound_%u;", names, number);
+    for (uint32_t i = 0; i < count; i++)
+        text_printf(&text, " auto &&__vgspcc_part_%u_%u = ::__vgspcc::part<%u>(__vgspcc_bound_%u, 0);", i, number, i, number);
+    char *kept = arena_strndup(p->arena, text.data, text.length);
+    text_free(&text);
+    return kept;
+}
+
+typedef struct Binding { /* auto [a, b]: what of the text it is */
+    unsigned start, open, close;
+    char *names, *prefix;
+    uint32_t count;
+} Binding;
+
+static bool find_binding(Parser *p, CXCursor declaration, Binding *b)
+{
+    Children parts = children(p, declaration);
+    *b = (Binding){.start = start_of(declaration)};
+    if (clang_getCursorKind(declaration) != CXCursor_UnexposedDecl) return false;
+    while (b->count < parts.count && clang_getCursorKind(parts.items[b->count]) == CXCursor_UnexposedDecl) b->count++;
+    if (!b->count) return false;
+    CXType cx = clang_getCanonicalType(clang_getNonReferenceType(clang_getCursorType(declaration)));
+    bool is_pair = is_record(cx) && is_in_std(p, clang_getTypeDeclaration(cx), "pair");
+    if (is_pair || cx.kind == CXType_ConstantArray) return false; /* known by their fields and elements */
+    b->open = find_char(p, b->start, end_of(declaration), '[');
+    b->close = find_char(p, b->open + 1, end_of(declaration), ']');
+    b->prefix = arena_strndup(p->arena, p->text + b->start, b->open - b->start);
+    b->names = arena_strndup(p->arena, p->text + b->open + 1, b->close - b->open - 1);
+    for (char *at = b->prefix; *at; at++) *at = *at == '\n' ? ' ' : *at;
+    for (char *at = b->names; *at; at++) *at = *at == '\n' ? ' ' : *at;
+    return true;
+}
+
 static unsigned end_of_statement(const Parser *p, CXCursor body)
 {
     unsigned end = end_of(body), next = end + (unsigned)strspn(p->text + end, " \t\n");
@@ -109,15 +156,21 @@ static void note_range_for(Edits *edits, CXCursor c)
 {
     Parser *p = edits->parser;
     Children parts = children(p, c);
-    if (parts.count < 3 || clang_getCanonicalType(clang_getCursorType(parts.items[1])).kind == CXType_ConstantArray) return;
+    bool is_array_ = parts.count > 1 && clang_getCanonicalType(clang_getCursorType(parts.items[1])).kind == CXType_ConstantArray;
+    Binding b;
+    bool takes_apart = edits->has_tuples && parts.count && find_binding(p, parts.items[0], &b);
+    if (parts.count < 3 || (is_array_ && !takes_apart)) return;
     unsigned start = start_of(c), end = end_of(c), open = find_char(p, start, end, '(') + 1;
     unsigned close = find_char(p, open, end, ')'), colon = find_char(p, open, close, ':');
     if (colon == close) return;
+    const char *declared = takes_apart ? arena_printf(p->arena, "%s __vgspcc_bound_%u", b.prefix, b.start)
+                                       : arena_strndup(p->arena, p->text + open, colon - open);
     char *text = arena_printf(
         p->arena,
         "{ auto &&__vgspcc_range = %.*s; auto __vgspcc_at = ::__vgspcc_begin(__vgspcc_range); auto __vgspcc_stop = "
-        "::__vgspcc_end(__vgspcc_range); for (; __vgspcc_at != __vgspcc_stop; ++__vgspcc_at) { %.*s = *__vgspcc_at; ",
-        (int)(close - colon - 1), p->text + colon + 1, (int)(colon - open), p->text + open);
+        "::__vgspcc_end(__vgspcc_range); for (; __vgspcc_at != __vgspcc_stop; ++__vgspcc_at) { %s = *__vgspcc_at;%s ",
+        (int)(close - colon - 1), p->text + colon + 1, declared,
+        takes_apart ? part_declarations(p, b.names, b.count, b.start) : "");
     for (char *at = strchr(text, '\n'); at; at = strchr(at, '\n')) *at = ' ';
     uint32_t before = edits->list.count;
     add_edit(edits, start, close + 1 - start, text);
@@ -136,6 +189,22 @@ static void note_switch(Edits *edits, CXCursor c)
     uint32_t before = edits->list.count;
     add_edit(edits, start, semicolon + 1 - start, text);
     if (edits->list.count > before) add_edit(edits, end_of_statement(p, c), 0, " }");
+}
+
+/* --- structured bindings -------------------------------------------------------------------------------------------- */
+
+static void note_bindings(Edits *edits, CXCursor statement_, CXCursor parent)
+{
+    Parser *p = edits->parser;
+    enum CXCursorKind place_ = clang_getCursorKind(parent);
+    bool in_list = place_ == CXCursor_CompoundStmt || place_ == CXCursor_CaseStmt || place_ == CXCursor_DefaultStmt ||
+                   place_ == CXCursor_LabelStmt;
+    Children declared = children(p, statement_);
+    Binding b;
+    if (!in_list || declared.count != 1 || !find_binding(p, declared.items[0], &b)) return;
+    uint32_t before = edits->list.count;
+    add_edit(edits, b.start, b.close + 1 - b.start, arena_printf(p->arena, "%s __vgspcc_bound_%u", b.prefix, b.start));
+    if (edits->list.count > before) add_edit(edits, end_of(statement_), 0, part_declarations(p, b.names, b.count, b.start));
 }
 
 /* --- bodies without a name ------------------------------------------------------------------------------------------ */
@@ -244,6 +313,7 @@ static const struct {
                         "logical_", "bit_"}},
     {"optional", {"optional", "nullopt"}},
     {"array", {"array"}},
+    {"stl_iterator.h", {"reverse_iterator", "rbegin", "rend"}},
 };
 
 /* `# 12 "file" 1 3`: whether the line marker's flags say that a system header's lines follow. */
@@ -310,7 +380,6 @@ static enum CXChildVisitResult find_lambdas(CXCursor c, CXCursor parent, CXClien
 
 static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientData edits)
 {
-    (void)parent;
     enum CXCursorKind kind = clang_getCursorKind(c);
     bool is_class = kind == CXCursor_ClassTemplate || kind == CXCursor_ClassTemplatePartialSpecialization ||
                     kind == CXCursor_StructDecl || kind == CXCursor_ClassDecl;
@@ -323,8 +392,11 @@ static enum CXChildVisitResult find_edits(CXCursor c, CXCursor parent, CXClientD
     note_body(edits, c);
     if (kind == CXCursor_CXXForRangeStmt) note_range_for(edits, c);
     if (kind == CXCursor_SwitchStmt) note_switch(edits, c);
+    if (kind == CXCursor_DeclStmt && ((Edits *)edits)->has_tuples) note_bindings(edits, c, parent);
     return CXChildVisit_Recurse;
 }
+
+static const char *const tuple_words[] = {"tuple", "array", NULL};
 
 static int by_offset(const void *a, const void *b)
 {
@@ -338,6 +410,7 @@ static bool edit_text(Parser *p, Text *out)
 {
     Edits edits = {.parser = p};
     unsigned from = (unsigned)p->prelude_length;
+    edits.has_tuples = user_writes(p, tuple_words);
     clang_visitChildren(clang_getTranslationUnitCursor(p->unit), find_edits, &edits);
     bool any = edits.list.count > 0;
     if (any) {
@@ -425,7 +498,7 @@ static bool has_errors(Parser *p)
     bool found = false;
     for (unsigned i = 0; i < clang_getNumDiagnostics(p->unit) && !found; i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(p->unit, i);
-        found = clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+        found = is_error(p, diagnostic);
         clang_disposeDiagnostic(diagnostic);
     }
     return found;

@@ -272,6 +272,13 @@ static void place_bases(Parser *p, Record *record, Children members, CXCursor us
         if (&record->bases[i] != primary) place_base(p, record, &record->bases[i], use);
 }
 
+/* Such as the traits, whose objects are only passed to choose an overload: nothing in them has a place or an effect. */
+static bool is_empty_of_library(const Record *record)
+{
+    return !record->field_count && record->type->size == 1 &&
+           clang_Location_isInSystemHeader(clang_getCursorLocation(record->declaration));
+}
+
 /* Base classes: as written, or as the instance's own static_assert tells where they depend on template parameters. */
 static void add_bases(Parser *p, Record *record, Children members, CXCursor use)
 {
@@ -286,6 +293,8 @@ static void add_bases(Parser *p, Record *record, Children members, CXCursor use)
         if (clang_isVirtualBase(members.items[i])) refuse(p, use, "virtual base classes");
         if (told <= 0 && is_record(cx))
             add_base(p, record, cx, use);
+        else if (told <= 0 && is_empty_of_library(record))
+            record->hides_bases = true;
         else if (told <= 0)
             refuse(p, use, "this base class, which depends on a template parameter ('%s')", spelling(p, members.items[i]));
     }
@@ -367,7 +376,7 @@ static Record *new_record(Parser *p, CXType cx, CXCursor declaration)
     record->type->size = (uint64_t)clang_Type_getSizeOf(cx);
     record->type->align = (uint64_t)clang_Type_getAlignOf(cx);
     record->type->is_union = clang_getCursorKind(declaration) == CXCursor_UnionDecl;
-    record->is_lambda = strstr(record->type->name, "(lambda at ") != NULL;
+    record->is_lambda = !strncmp(spelling(p, declaration), "(lambda at ", 11);
     return record;
 }
 
@@ -407,7 +416,8 @@ bool base_offset(Parser *p, CXType derived, CXType base, uint64_t *offset)
         *offset += record->bases[i].offset;
         return true;
     }
-    return false;
+    *offset = 0;
+    return record->hides_bases && is_empty(wanted);
 }
 
 /* An array bound or a bit-field's width is a child too: the text between name and end tells whether more follows. */

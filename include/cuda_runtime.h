@@ -56,6 +56,7 @@
    <functional> would take longer to parse than all the rest. */
 #include <ctype.h>
 #include <limits.h>
+#include <new>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

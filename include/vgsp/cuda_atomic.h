@@ -48,6 +48,18 @@ __VGSP_DEVICE unsigned long long atomicCAS(unsigned long long *address, unsigned
 {
     return (unsigned long long)__vgsp_atomic_cas_i64((long long *)address, (long long)compare, (long long)value);
 }
+/* By the 32 bits around the number, again while only the other half of them has changed. */
+__VGSP_DEVICE unsigned short atomicCAS(unsigned short *address, unsigned short compare, unsigned short value)
+{
+    unsigned *word = (unsigned *)((unsigned long long)address & ~3ull), shift = (unsigned long long)address & 2 ? 16 : 0;
+    unsigned seen = atomicCAS(word, 0u, 0u), old;
+    do {
+        old = seen;
+        if ((unsigned short)(old >> shift) != compare) break;
+        seen = atomicCAS(word, old, (old & ~(0xffffu << shift)) | (unsigned)value << shift);
+    } while (seen != old);
+    return (unsigned short)(old >> shift);
+}
 
 /* By the 32 bits around: until nobody else changed their other half in between. */
 __VGSP_DEVICE unsigned short atomicCAS(unsigned short *address, unsigned short compare, unsigned short value)

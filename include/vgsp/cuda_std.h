@@ -11,4 +11,17 @@
 #include <utility>
 #endif
 
+namespace std { /* device code's own, for C++17's is not constexpr */
+template <class T> __VGSP_DEVICE void swap(T &a, T &b)
+{
+    T kept = static_cast<T &&>(a);
+    a = static_cast<T &&>(b);
+    b = static_cast<T &&>(kept);
+}
+template <class T, size_t N> __VGSP_DEVICE void swap(T (&a)[N], T (&b)[N])
+{
+    for (size_t i = 0; i < N; i++) swap(a[i], b[i]);
+}
+} // namespace std
+
 #endif

@@ -191,8 +191,37 @@ static void check_reals()
     for (int k = 0; k < BLOCKS; k++) expect("float exchanged", k, f[2 + k], 4.5f);
 }
 
+// Counters of 16 bits, two in a word, added to by compare and swap.
+__global__ void count_halves(unsigned short *counters, unsigned short *first)
+{
+    int t = threadIdx.x + blockIdx.x * blockDim.x;
+    unsigned short *mine = &counters[t % 3], old = *mine, seen;
+    while ((seen = atomicCAS(mine, old, (unsigned short)(old + t % 5))) != old) old = seen;
+    if (atomicCAS(&first[t % 2], (unsigned short)0xffff, (unsigned short)t) == 0xffff) atomicAdd((unsigned *)first + 1, 1u);
+}
+static void check_halves()
+{
+    Buffer<unsigned short> counters(4), first(4);
+    unsigned want[3] = {65000, 65001, 65002};
+    for (int i = 0; i < 3; i++) counters[i] = (unsigned short)want[i];
+    counters[3] = 7;
+    first[0] = first[1] = 0xffff;
+    first[2] = first[3] = 0;
+    counters.up();
+    first.up();
+    count_halves<<<4, 128>>>(counters.device, first.device);
+    counters.down();
+    first.down();
+    for (int t = 0; t < 512; t++) want[t % 3] += t % 5;
+    for (int i = 0; i < 3; i++) expect("halves", i, counters[i], (unsigned short)want[i]);
+    expect("beside them", 3, counters[3], 7);
+    expect("one each", 0, first[2], 2);
+    for (int i = 0; i < 2; i++) expect("the first", i, first[i] % 2, i);
+}
+
 int main()
 {
+    check_halves();
     check_integers<int>("int");
     check_integers<unsigned>("unsigned");
     check_integers<unsigned long long>("unsigned long long");

@@ -20,6 +20,15 @@ struct Row {
 };
 static const Row rows[] = {{"five", mark<5>, count<5>}, {"six", &mark<6>, &count<6>}};
 
+// One whose body uses no name is nothing that clang's indexer comes by.
+template <int> __global__ void nameless() { while (1) return; }
+template <class T> __global__ void empty(T *) {}
+struct Listed {
+    void (*nothing)();
+    Kernel as_little;
+    Listed() : nothing(nameless<3>), as_little(empty<int>) {}
+};
+
 static Kernel chosen(Kernel k = mark<7>) { return k; }
 template <class F> static F same(F f) { return f; }
 template <class T> struct Holder {
@@ -70,6 +79,10 @@ int main(int argc, char **)
     MUST(cudaMemcpyFromSymbol(counts, tally, sizeof counts));
     expect("no parameters", 5, counts[5], 6);
     expect("no parameters", 6, counts[6], 6);
+    Listed listed;
+    listed.nothing<<<1, 32>>>();
+    listed.as_little<<<1, 32>>>(buffer);
+    wait();
     MUST(cudaFree(buffer));
     return finish();
 }

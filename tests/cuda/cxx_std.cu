@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <type_traits>
@@ -50,5 +51,29 @@ HD int mathematics(int t)
            (int)std::fmax(3.0f, (float)t) + std::isnan(t * 1.0f);
 }
 
-#define CASES(X) X(values) X(classes) X(traits) X(mathematics)
+// Objects of traits choose an overload; what their classes are derived from depends on template parameters.
+template <class T> HD int chosen(T t, std::true_type) { return (int)(t * 2); }
+template <class T> HD int chosen(T t, std::false_type) { return -(int)t; }
+template <class T> struct Size : std::integral_constant<int, sizeof(T)> {};
+template <class T> struct IsInt : std::is_same<T, int> {};
+template <class T> HD int tagged(T t)
+{
+    return chosen(t, std::is_floating_point<T>{}) + chosen(t, typename std::is_integral<T>::type()) +
+           (std::is_same<T, int>() ? 100 : 0) + (IsInt<T>{} ? 1000 : 0);
+}
+HD int tags(int t)
+{
+    int size = Size<double>{};
+    return tagged(t) * 3 + tagged(t * 0.5f) + size + IsInt<float>::value + Size<char>()();
+}
+HD int iterators(int t)
+{
+    std::array<int, 4> list{1, 2, 3, t};
+    int raw[3] = {4, 5, t}, sum = 0;
+    for (auto i = list.rbegin(); i != list.rend(); ++i) sum = sum * 3 + *i;
+    for (auto i = std::rbegin(raw); i != std::rend(raw); ++i) sum = sum * 2 + *i;
+    return sum + (int)std::distance(raw, raw + 3) + *std::next(raw) + *std::prev(raw + 2) + (int)std::size(raw);
+}
+
+#define CASES(X) X(values) X(classes) X(traits) X(mathematics) X(tags) X(iterators)
 CASES_MAIN
