@@ -432,7 +432,7 @@ static inline int __float_as_int(float f)
     return x;
 }
 
-// --- what C++ leaves open --------------------------------------------------------------------------------------------
+// --- what C and C++ leave open ---------------------------------------------------------------------------------------
 
 namespace reference {
 // All bits of x / 0 are set; the lowest value over -1 stays.
@@ -473,8 +473,19 @@ template <class T, class F> static T from_real(F x)
     if (x <= (F)low) return low;
     return (T)x;
 }
+// NaN is passed by, and -0 is less than 0.
+template <class F> static F lesser(F a, F b)
+{
+    if (a != a || b != b) return a != a ? b : a;
+    return a < b || (a == b && signbit(a)) ? a : b;
+}
+template <class F> static F larger(F a, F b) { return -lesser(-a, -b); }
 } // namespace reference
 
+#define fminf(a, b) reference::lesser<float>(a, b)
+#define fmaxf(a, b) reference::larger<float>(a, b)
+#define fmin(a, b) reference::lesser<double>(a, b)
+#define fmax(a, b) reference::larger<double>(a, b)
 #define DIV(a, b) reference::quotient(a, b)
 #define MOD(a, b) reference::remainder(a, b)
 #define SHL(a, b) reference::left(a, b)

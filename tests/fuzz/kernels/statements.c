@@ -426,6 +426,55 @@ static void again(Generator *g, int depth)
     line(g, "if (--%s > 0) goto %s;", name, label);
 }
 
+/* A list of statements in braces, so that what jumps into its surroundings passes no declaration. */
+static void braced(Generator *g, int depth)
+{
+    Scope scope = enter(g, ALONE, 1);
+    open_scope(g, "");
+    body(g, 1 + (int)pick(g, 2), depth - 1);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* A loop that some enter in its middle. */
+static void entered_loop(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *name = fresh(g, "w"), *label = fresh(g, "middle");
+    line(g, "int %s = (int)%s;", name, end);
+    line(g, "if (%s) goto %s;", condition(g, deep(g)), label);
+    Scope scope = enter(g, ALONE, 9);
+    open_scope(g, format("while (%s-- > 0)", name));
+    braced(g, depth);
+    line(g, "%s:;", label);
+    braced(g, depth);
+    close_scope(g, "");
+    leave(g, scope);
+}
+
+/* A switch whose labels are in a loop. */
+static void entered_by_case(Generator *g, int depth)
+{
+    Company company;
+    const char *end = bound(g, &company), *name = fresh(g, "w");
+    line(g, "int %s = (int)%s;", name, end);
+    open_scope(g, format("switch (%s & 3)", integer(g, any_integer_kind(g), deep(g)).text));
+    Scope scope = enter(g, ALONE, 8);
+    line(g, "case 0:");
+    open_scope(g, "do");
+    int jumps = g->jump_count; /* break would leave the loop, continue is the switch's */
+    g->jump_count = 0;
+    braced(g, depth);
+    for (int i = 1; i < 3; i++) {
+        line(g, "case %d:", i);
+        braced(g, depth);
+    }
+    g->jump_count = jumps;
+    close_scope(g, format(" while (--%s > 0);", name));
+    leave(g, scope);
+    close_scope(g, "");
+}
+
 static void cases(Generator *g, int count, int depth)
 {
     int other = chance(g, 60) ? count - 1 : (int)pick(g, 8); /* none */
@@ -495,6 +544,17 @@ static void call_statement(Generator *g)
     else if (text) line(g, "%s;", text);
 }
 
+/* Control flow made of labels. */
+static void jumped(Generator *g, int depth)
+{
+    switch (pick(g, 5)) {
+    case 0: case 1: return skipped(g, depth);
+    case 2: return again(g, depth);
+    case 3: return entered_loop(g, depth);
+    default: return entered_by_case(g, depth);
+    }
+}
+
 static void statement(Generator *g, int depth)
 {
     g->cost += g->trips;
@@ -507,7 +567,7 @@ static void statement(Generator *g, int depth)
         if (what < 7) return for_loop(g, depth);
         if (what < 8) return while_loop(g, depth);
         if (what < 9) return switch_statement(g, depth);
-        if (what < 10) return chance(g, 50) ? skipped(g, depth) : again(g, depth);
+        if (what < 10) return jumped(g, depth);
         if (what < 11) return chance(g, 60) ? partly_set(g, depth) : searched(g, depth);
     }
     if (what < 13) return g->level > 0 && chance(g, 70) ? assign(g) : fresh_variable(g, any_kind(g));
