@@ -48,20 +48,16 @@
 #include <vgsp/cuda_simd.h>
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
-/* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
-   <functional> would take longer to parse than all the rest. */
+/* CUDA's header has always brought these; behind the device library, whose functions these take into std. <math.h>
+   brings std::swap, std::min, std::numeric_limits and M_PI as well. */
 #include <ctype.h>
 #include <initializer_list>
 #include <limits.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#if __has_include(<bits/move.h>)
-#include <bits/move.h> /* std::swap alone: the pairs of <utility> would be read twice by every compilation */
-#else
-#include <utility>
-#endif
 #endif
 
 #endif
