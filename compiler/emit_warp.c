@@ -196,7 +196,7 @@ static const char *names_missing(Emit *e, Expr *mask, const char *missing)
 /* In divergent control: lanes of the mask that have not come may have been at another place, or come to one later. */
 static void emit_apart(Emit *e, Stmt *s)
 {
-    if (!e->mask || (e->living && strcmp(e->mask, e->living) == 0)) return;
+    if (!e->parts || !e->mask || (e->living && strcmp(e->mask, e->living) == 0)) return;
     const char *here = unique(e, "here"), *missing = unique(e, "missing");
     open_brace(e, NULL);
     line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));
