@@ -551,10 +551,16 @@ Var *declare_static(Parser *p, CXCursor declaration)
     return var;
 }
 
+bool is_variable(CXCursor declaration)
+{
+    enum CXCursorKind kind = clang_getCursorKind(declaration);
+    return kind == CXCursor_VarDecl ||
+           (kind == CXCursor_UnexposedDecl && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1);
+}
+
 static bool is_global(CXCursor declaration)
 {
-    return clang_getCursorKind(declaration) == CXCursor_VarDecl &&
-           clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
+    return is_variable(declaration) && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
 }
 
 static bool is_of_device(Parser *p, CXCursor declaration)

@@ -177,6 +177,7 @@ Var *string_variable(Parser *, CXCursor literal);
 
 bool has_body(Parser *, CXCursor function);
 bool is_function(enum CXCursorKind); /* of any sort, no template */
+bool is_variable(CXCursor declaration); /* also an instance of a variable template, of which libclang has no kind */
 
 /* --- parse_text.c: the text as clang takes it -------------------------------------------------------------------- */
 bool parse_text(Parser *, CXIndex, const char *text, size_t length); /* p->text, p->unit; false: reported */
