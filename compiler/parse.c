@@ -389,9 +389,6 @@ static void add_params(Parser *p, Function *function, CXCursor definition)
         param->is_const = is_const(written) && !is_array_kind(written);
         if (!function->is_kernel) continue;
         if (cx.kind == CXType_Pointer && is_const(clang_getPointeeType(cx))) param->type = pointer_to_const(p, type);
-        Record *record = is_record(cx) ? record_of(p, cx, declaration) : NULL;
-        if (record && (record->has_copy || record->has_destructor))
-            refuse(p, declaration, "kernel parameters that are not copied plainly ('%s')", type->name);
         param->offset = (end + type->align - 1) / type->align * type->align;
         end = param->offset + type->size;
     }
