@@ -217,7 +217,7 @@ cublasStatus_t cublasSgemmEx(cublasHandle_t handle, cublasOperation_t transa, cu
                              int k, const float *alpha, const void *a, cudaDataType atype, int lda, const void *b,
                              cudaDataType btype, int ldb, const float *beta, void *c, cudaDataType ctype, int ldc);
 
-/* x, y and the result of one type: CUDA_R_16F or CUDA_R_16BF, computed in float; CUDA_R_32F and CUDA_R_64F. */
+/* x, y and the result of one type: CUDA_R_16F or CUDA_R_16BF, rounded once; CUDA_R_32F and CUDA_R_64F. */
 cublasStatus_t cublasDotEx(cublasHandle_t handle, int n, const void *x, cudaDataType xtype, int incx, const void *y,
                            cudaDataType ytype, int incy, void *result, cudaDataType result_type,
                            cudaDataType compute);

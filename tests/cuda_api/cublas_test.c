@@ -303,6 +303,20 @@ START_TEST(multiplies_vectors_of_any_type)
 }
 END_TEST
 
+/* 40000 times 1 + 2^-10 in one half: float, one after the other, would lose the low digits of the last ones. */
+START_TEST(sums_of_short_vectors_are_exact)
+{
+    enum { N = 40000 };
+    unsigned short *x, result;
+    CUDA(cudaMalloc((void **)&x, (N + 1) * sizeof *x));
+    for (int i = 0; i < N; i++) x[i] = 0x3c01;
+    x[N] = short_of(CUDA_R_16F, 1);
+    OK(cublasDotEx(handle, N, x, CUDA_R_16F, 1, x + N, CUDA_R_16F, 0, &result, CUDA_R_16F, CUDA_R_32F));
+    ck_assert_uint_eq(result, 0x78e3); /* 40039.06 lies nearest to 40032 */
+    cudaFree(x);
+}
+END_TEST
+
 /* --- all ---------------------------------------------------------------------------------------------------------- */
 
 static void start(void)
@@ -329,6 +343,7 @@ int main(void)
     tcase_add_test(with, rounds_once);
     tcase_add_test(with, refuses_other_mixes);
     tcase_add_loop_test(with, multiplies_vectors_of_any_type, 0, 4);
+    tcase_add_test(with, sums_of_short_vectors_are_exact);
     tcase_add_test(without, says_when_there_is_no_library);
     tcase_add_test(without, says_when_the_library_is_no_blas);
     suite_add_tcase(suite, with);
