@@ -3,9 +3,10 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/VGSP)
 
-install(TARGETS vgsp vgsp_static EXPORT VGSPTargets)
+install(TARGETS vgsp vgsp_static vgspcublas EXPORT VGSPTargets)
 add_library(VGSP::vgsp ALIAS vgsp)
 add_library(VGSP::vgsp_static ALIAS vgsp_static)
+add_library(VGSP::vgspcublas ALIAS vgspcublas)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # Precompiled headers are made once more where they are installed, since they hold the headers' places; for a package

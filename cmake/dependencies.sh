@@ -7,7 +7,7 @@
 build_packages="clang-19 lld-19 llvm-19 libclang-19-dev libhwloc-dev cmake ninja-build pkg-config"
 sample_packages="libpng-dev libjpeg-dev"
 test_packages="libclang-rt-19-dev check make gdb qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
-    bochs bochs-term"
+    bochs bochs-term libopenblas0-pthread"
 
 is_installed()
 {

@@ -203,10 +203,9 @@ static bool names_all(const Stmt *s)
    all lanes have come together, they are even. */
 static void emit_apart(Emit *e, Stmt *s)
 {
-    if (!e->mask || (e->living && strcmp(e->mask, e->living) == 0)) {
-        if (e->parts && names_all(s)) line(e, "apart = (vgsp_apart){0, 0};");
-        return;
-    }
+    bool together = !e->mask || (e->living && strcmp(e->mask, e->living) == 0);
+    if (together && e->parts && names_all(s)) line(e, "apart = (vgsp_apart){0, 0};");
+    if (together || !e->parts) return;
     const char *here = unique(e, "here"), *missing = unique(e, "missing");
     open_brace(e, NULL);
     line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));

@@ -399,9 +399,6 @@ static void add_params(Parser *p, Function *function, CXCursor definition)
         param->is_const = is_const(written) && !is_array_kind(written);
         if (!function->is_kernel) continue;
         if (cx.kind == CXType_Pointer && is_const(clang_getPointeeType(cx))) param->type = pointer_to_const(p, type);
-        Record *record = is_record(cx) ? record_of(p, cx, declaration) : NULL;
-        if (record && (record->has_copy || record->has_destructor))
-            refuse(p, declaration, "kernel parameters that are not copied plainly ('%s')", type->name);
         param->offset = (end + type->align - 1) / type->align * type->align;
         end = param->offset + type->size;
     }
@@ -606,10 +603,16 @@ Var *declare_static(Parser *p, CXCursor declaration)
     return var;
 }
 
+bool is_variable(CXCursor declaration)
+{
+    enum CXCursorKind kind = clang_getCursorKind(declaration);
+    return kind == CXCursor_VarDecl ||
+           (kind == CXCursor_UnexposedDecl && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1);
+}
+
 static bool is_global(CXCursor declaration)
 {
-    return clang_getCursorKind(declaration) == CXCursor_VarDecl &&
-           clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
+    return is_variable(declaration) && clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1;
 }
 
 static bool is_of_device(Parser *p, CXCursor declaration)

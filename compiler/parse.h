@@ -230,12 +230,16 @@ Var *string_variable(Parser *, CXCursor literal);
 
 bool has_body(Parser *, CXCursor function);
 bool is_function(enum CXCursorKind); /* of any sort, no template */
+bool is_variable(CXCursor declaration); /* also an instance of a variable template, of which libclang has no kind */
 
 /* --- parse_text.c: the text as clang takes it -------------------------------------------------------------------- */
 /* p->text, p->unit; false: reported. prelude: see parse_program. */
 bool parse_text(Parser *, CXIndex, const char *prelude, const char *text, size_t length);
 void free_text(Parser *);
 #define BASES_FUNCTION "__vgspcc_bases" /* each class with a base that depends on a template's parameter calls it */
+
+/* Whether the classes of headers in the prelude would be edited for what the user's part of the text writes. */
+bool edits_prelude(const char *prelude, size_t length, const char *text);
 
 /* --- parse_prelude.c: what every text begins with ------------------------------------------------------------------ */
 /* The text with the prelude's own first, if it is the one that was precompiled: then p->prelude and p->prelude_length

@@ -238,9 +238,9 @@ Expr *name_value(Parser *p, CXCursor c)
     if (kind == CXCursor_EnumConstantDecl)
         return int_expr(p->program, cursor_type(p, c), clang_getEnumConstantDeclValue(declaration), loc);
     if (map_get(&p->bindings, declaration)) return read_place(p, name_place(p, c), loc);
-    if (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl) return literal_value(p, c);
+    if (!is_variable(declaration) && kind != CXCursor_ParmDecl) return literal_value(p, c);
     CXType cx = clang_getCanonicalType(clang_getCursorType(declaration));
-    bool is_constant = clang_isConstQualifiedType(cx) && !clang_isVolatileQualifiedType(cx) && kind == CXCursor_VarDecl;
+    bool is_constant = clang_isConstQualifiedType(cx) && !clang_isVolatileQualifiedType(cx) && kind != CXCursor_ParmDecl;
     if (is_constant && constant_value(p, c, &constant)) return constant;
     return variable_value(p, c, declaration);
 }
@@ -385,7 +385,7 @@ bool is_glvalue(Parser *p, CXCursor c)
     switch (clang_getCursorKind(c)) {
     case CXCursor_DeclRefExpr:
         if (is_substituted(p, c)) return is_glvalue(p, operands.items[0]);
-        return referenced == CXCursor_VarDecl || referenced == CXCursor_ParmDecl ||
+        return is_variable(clang_getCursorReferenced(c)) || referenced == CXCursor_ParmDecl ||
                map_get(&p->bindings, clang_getCursorReferenced(c));
     case CXCursor_MemberRefExpr: return referenced == CXCursor_FieldDecl || referenced == CXCursor_VarDecl;
     case CXCursor_ArraySubscriptExpr:

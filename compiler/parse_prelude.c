@@ -3,7 +3,7 @@
  * The preprocessor writes for a file: markers of its own; "# 1 .../cuda_runtime.h" and what that header brings; then, from the
  * marker of vgsp/cuda_std.h on, what is to be parsed for every file. The part between is the prelude. It depends on macros and
  * search paths that the user sets, so that it is taken out of a text, and the result of its parsing taken in, only where it is
- * byte for byte the one that was parsed.
+ * byte for byte the one that was parsed, and none of its classes is to be edited (parse_text.c).
  */
 #include "parse.h"
 
@@ -84,7 +84,7 @@ Text with_prelude(Parser *p, const char *prelude, const char *text, size_t lengt
 {
     Text result = {0};
     Found f = find_saved(p->options, prelude, text, length);
-    if (f.saved) {
+    if (f.saved && !edits_prelude(f.saved, f.length, text)) {
         p->prelude = prelude;
         p->prelude_length = f.length;
         text_addn(&result, f.saved, f.length);

@@ -327,16 +327,25 @@ static bool begins_system_header(const char *marker, const char *end)
 }
 
 /* Whether one of the words stands in a line of the user's own files. */
-static bool user_writes(const Parser *p, const char *const *words)
+static bool user_writes(const char *text, const char *const *words)
 {
     bool in_system = false;
-    for (const char *line = p->text, *end; (end = strchr(line, '\n')); line = end + 1) {
+    for (const char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
         if (line[0] == '#' && line[1] == ' ' && isdigit((unsigned char)line[2]))
             in_system = begins_system_header(line, end);
         else if (!in_system)
             for (int i = 0; words[i]; i++)
                 if (memmem(line, (size_t)(end - line), words[i], strlen(words[i]))) return true;
     }
+    return false;
+}
+
+bool edits_prelude(const char *prelude, size_t length, const char *text)
+{
+    for (size_t i = 0; i < CLASS_HEADERS; i++)
+        if (memmem(prelude, length, class_headers[i].file, strlen(class_headers[i].file)) &&
+            user_writes(text, class_headers[i].words))
+            return true;
     return false;
 }
 
@@ -352,7 +361,7 @@ static bool is_looked_through(Edits *edits, CXCursor c)
     if (file && strstr(file, "/cooperative_groups")) return true;
     for (size_t i = 0; slash && i < CLASS_HEADERS; i++)
         if (!strcmp(slash + 1, class_headers[i].file)) {
-            if (!edits->used[i]) edits->used[i] = user_writes(p, class_headers[i].words) ? USED : UNUSED;
+            if (!edits->used[i]) edits->used[i] = user_writes(p->text, class_headers[i].words) ? USED : UNUSED;
             return edits->used[i] == USED;
         }
     return false;
@@ -410,7 +419,7 @@ static bool edit_text(Parser *p, Text *out)
 {
     Edits edits = {.parser = p};
     unsigned from = (unsigned)p->prelude_length;
-    edits.has_tuples = user_writes(p, tuple_words);
+    edits.has_tuples = user_writes(p->text, tuple_words);
     clang_visitChildren(clang_getTranslationUnitCursor(p->unit), find_edits, &edits);
     bool any = edits.list.count > 0;
     if (any) {

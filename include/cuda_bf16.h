@@ -5,12 +5,12 @@
 #ifdef __VGSPCC__
 #include <cuda_runtime.h>
 #endif
-#include <vgsp/cuda_types.h>
+#include <cuda_fp16.h>
 
 #ifdef __cplusplus
-#include <vgsp/cuda_float16_bits.h>
 
 #define __VGSP_H __nv_bfloat16
+#define __VGSP_OTHER __half
 #define __VGSP_H2 __nv_bfloat162
 #define __VGSP_N(before, after) before##bfloat16##after
 #define __VGSP_F(name) __vgsp_bfloat16_##name
@@ -20,6 +20,9 @@ typedef __vgsp_bfloat16_raw __nv_bfloat16_raw;
 typedef __vgsp_bfloat162_raw __nv_bfloat162_raw;
 typedef __nv_bfloat16 nv_bfloat16;
 typedef __nv_bfloat162 nv_bfloat162;
+
+inline __host__ __device__ __nv_bfloat16::__nv_bfloat16(__half v) : __nv_bfloat16((float)v) {}
+inline __host__ __device__ __half::__half(__nv_bfloat16 v) : __half((float)v) {}
 
 __VGSP_HD __nv_bfloat162 __bfloat162bfloat162(__nv_bfloat16 a) { return __nv_bfloat162(a, a); }
 __VGSP_HD int __hisinf(__nv_bfloat16 a) { return a.__x == 0x7f80 ? 1 : a.__x == 0xff80 ? -1 : 0; }

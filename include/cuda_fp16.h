@@ -11,6 +11,7 @@
 #include <vgsp/cuda_float16_bits.h>
 
 #define __VGSP_H __half
+#define __VGSP_OTHER __nv_bfloat16
 #define __VGSP_H2 __half2
 #define __VGSP_N(before, after) before##half##after
 #define __VGSP_F(name) __vgsp_half_##name

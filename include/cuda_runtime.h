@@ -52,10 +52,11 @@
 #include <vgsp/cuda_atomic.h>
 #include <vgsp/cuda_warp.h>
 #include <vgsp/cuda_texture.h>
-/* CUDA's header has always brought these; behind the device library, whose functions <stdlib.h> takes into std. Its
-   <functional> would take longer to parse than all the rest. */
+/* CUDA's header has always brought these; behind the device library, whose functions these take into std. <math.h>
+   brings std::min, std::numeric_limits and M_PI as well. */
 #include <ctype.h>
 #include <limits.h>
+#include <math.h>
 #include <new>
 #include <stdint.h>
 #include <stdlib.h>

@@ -61,20 +61,6 @@ __VGSP_DEVICE unsigned short atomicCAS(unsigned short *address, unsigned short c
     return (unsigned short)(old >> shift);
 }
 
-/* By the 32 bits around: until nobody else changed their other half in between. */
-__VGSP_DEVICE unsigned short atomicCAS(unsigned short *address, unsigned short compare, unsigned short value)
-{
-    unsigned *word = (unsigned *)((unsigned long long)address & ~3ull);
-    int shift = (unsigned long long)address & 2 ? 16 : 0;
-    unsigned seen = *word, old;
-    do {
-        old = seen;
-        if ((unsigned short)(old >> shift) != compare) return (unsigned short)(old >> shift);
-        seen = atomicCAS(word, old, (old & ~(0xffffu << shift)) | (unsigned)value << shift);
-    } while (seen != old);
-    return compare;
-}
-
 #define atomicAdd_block atomicAdd
 #define atomicSub_block atomicSub
 #define atomicExch_block atomicExch

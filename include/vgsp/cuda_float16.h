@@ -3,6 +3,7 @@
  *
  *   __VGSP_H, __VGSP_H2            the names of the type and of the pair
  *   __VGSP_N(before, after)        before##half##after, before##bfloat16##after
+ *   __VGSP_OTHER                   the other type of 16 bits
  *   __VGSP_F(name)                 __vgsp_half_##name, __vgsp_bfloat16_##name: encode, decode, fma_odd
  *                                  (cuda_float16_bits.h)
  *
@@ -23,6 +24,7 @@ typedef struct __align__(4) {
     __host__ __device__ __VGSP_H(T v) : __x(__VGSP_F(encode)(odd)) {}
 #define __VGSP_TO(T, least, most) \
     __host__ __device__ operator T() const { return __vgsp_saturated<T>((float)*this, least, most, 0); }
+struct __VGSP_OTHER;
 struct __align__(2) __VGSP_H {
     unsigned short __x;
 
@@ -38,6 +40,7 @@ struct __align__(2) __VGSP_H {
     __VGSP_FROM(unsigned long, __vgsp_odd_from_ull(v))
     __VGSP_FROM(long long, __vgsp_odd_from_ll(v))
     __VGSP_FROM(unsigned long long, __vgsp_odd_from_ull(v))
+    inline explicit __host__ __device__ __VGSP_H(__VGSP_OTHER v); /* cuda_bf16.h */
 
     __host__ __device__ operator float() const { return __VGSP_F(decode)(__x); }
     __host__ __device__ operator __VGSP_N(__vgsp_, _raw)() const { return {__x}; }
@@ -362,6 +365,7 @@ __VGSP_DEVICE __VGSP_H2 atomicAdd(__VGSP_H2 *address, __VGSP_H2 value)
 #undef __VGSP_VALUE
 #undef __VGSP_ROUND
 #undef __VGSP_H
+#undef __VGSP_OTHER
 #undef __VGSP_H2
 #undef __VGSP_N
 #undef __VGSP_F

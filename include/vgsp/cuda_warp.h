@@ -61,10 +61,17 @@ __VGSP_SHUFFLES(__shfl_xor_sync, xor, int)
 #undef __VGSP_SHUFFLE
 #undef __VGSP_SHUFFLES
 
-#define __shfl(...) __shfl_sync(__activemask(), __VA_ARGS__)
-#define __shfl_up(...) __shfl_up_sync(__activemask(), __VA_ARGS__)
-#define __shfl_down(...) __shfl_down_sync(__activemask(), __VA_ARGS__)
-#define __shfl_xor(...) __shfl_xor_sync(__activemask(), __VA_ARGS__)
+/* Templates, so that a program's own overloads of these names stand beside them. */
+#define __VGSP_OLD_SHUFFLE(name, L)                                         \
+    template <class T> __VGSP_DEVICE T name(T value, L lane, int width = 32) \
+    {                                                                       \
+        return name##_sync(__activemask(), value, lane, width);             \
+    }
+__VGSP_OLD_SHUFFLE(__shfl, int)
+__VGSP_OLD_SHUFFLE(__shfl_up, unsigned)
+__VGSP_OLD_SHUFFLE(__shfl_down, unsigned)
+__VGSP_OLD_SHUFFLE(__shfl_xor, int)
+#undef __VGSP_OLD_SHUFFLE
 
 /* --- matches and reductions --------------------------------------------------------------------------------------- */
 

@@ -22,8 +22,32 @@ static void test_bfloat16()
     expect("pairs", 0, (float)sums[0].y, 32.0f);
 }
 
+// From half and to it: as through float.
+__global__ void exchange(const __half *in, __nv_bfloat16 *narrow, __half *out)
+{
+    int t = threadIdx.x;
+    narrow[t] = static_cast<__nv_bfloat16>(in[t]);
+    out[t] = __half(narrow[t]);
+}
+
+static void test_exchange()
+{
+    Buffer<__half> in(64), out(64);
+    Buffer<__nv_bfloat16> narrow(64);
+    for (int i = 0; i < 64; i++) in[i] = i < 32 ? 1 + i / 1024.0f : (i - 48) * 4000.0f;
+    in.up();
+    exchange<<<1, 64>>>(in.device, narrow.device, out.device);
+    narrow.down(), out.down();
+    for (int i = 0; i < 64; i++) {
+        expect("bfloat16 of half", i, (float)narrow[i], (float)__float2bfloat16((float)in[i]));
+        expect("and back", i, (float)out[i], (float)narrow[i]);
+        expect("on the host", i, (float)__nv_bfloat16(in[i]), (float)narrow[i]);
+    }
+}
+
 int main()
 {
+    test_exchange();
     test_conversion<__nv_bfloat16, __bfloat16_tag>();
     test_arithmetic<__nv_bfloat16>();
     test_bfloat16();

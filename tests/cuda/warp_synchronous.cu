@@ -52,6 +52,12 @@ __global__ void scans(const int *in, int *out)
     out[i + 2 * SIZE * gridDim.x] = (in[i] ^ in[i ^ 1]) & 1 ? *either & ~1 : -1;
 }
 
+// A program's own function of that name.
+__device__ __forceinline__ float2 __shfl_down(float2 v, unsigned distance, unsigned width = 32)
+{
+    return make_float2(__shfl_down(v.x, distance, width), __shfl_down_sync(0xffffffff, v.y, distance, width));
+}
+
 __global__ void no_masks(const int *in, int *out)
 {
     int lane = threadIdx.x & 31, v = in[blockIdx.x * SIZE + threadIdx.x];
@@ -68,9 +74,12 @@ __global__ void no_masks(const int *in, int *out)
         out[3] = __popc(__ballot(v % 3 == 1));
         out[4] = (int)__activemask();
     }
-    float f = v * 0.5f;
-    for (int distance = 16; distance > 0; distance /= 2) f += __shfl_down(f, distance);
-    out[6] = lane == 0 ? (int)(f * 2) : 0;
+    float2 f = make_float2(v * 0.5f, v);
+    for (int distance = 16; distance > 0; distance /= 2) {
+        float2 other = __shfl_down(f, distance);
+        f.x += other.x, f.y += other.y;
+    }
+    out[6] = lane == 0 && f.x * 2 == f.y ? (int)(f.x * 2) : 0;
     double d = v;
     for (int distance = 1; distance < 32; distance *= 2) {
         double before = __shfl_up(d, distance);

@@ -2,6 +2,8 @@
    CUDA. */
 #include <builtin_types.h>
 #include <common_functions.h>
+#include <cublasLt.h>
+#include <cublas_v2.h>
 #include <cuda.h>
 #include <cuda_bf16.h>
 #include <cuda_device_runtime_api.h>
@@ -18,6 +20,7 @@
 #include <driver_types.h>
 #include <host_config.h>
 #include <host_defines.h>
+#include <library_types.h>
 #include <math_constants.h>
 #include <math_functions.h>
 #include <nvToolsExt.h>

@@ -33,5 +33,6 @@ void brought_along(char *text)
     bytes = (uint8_t *)realloc(bytes, n);
     srand((unsigned)time(nullptr));
     free(bytes);
+    if (!isfinite(a * M_PI) || std::min(a, b) > std::numeric_limits<int>::max() - 1) exit(2);
     exit(m > LONG_MAX - a ? EXIT_SUCCESS : (int)std::abs(sqrt(2.0)));
 }

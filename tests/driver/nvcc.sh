@@ -139,3 +139,37 @@ succeeds "$vgspcc" --isa=c -MD -MF blanks.d blanks.cu -o blanks
 succeeds ./blanks
 says "3 3 6 8 << < >> >"
 grep -q stdio.h blanks.d || fail "no rule for the host half"
+
+# -lcublas: the C++ side of its header, a kernel and a product in one stream.
+cat >product.cu <<'END'
+#include <cstdio>
+#include <cublas_v2.h>
+#include <cublasLt.h>
+__global__ void fill(half *a, float *b) { a[threadIdx.x] = threadIdx.x, b[threadIdx.x] = threadIdx.x % 2; }
+int main()
+{
+    cublasHandle_t handle;
+    cublasLtHandle_t lt;
+    half *a, *c, one = 1, two = 2;
+    float *b, *d, unit = 1, zero = 0;
+    if (cublasCreate(&handle) || cublasLtCreate(&lt) || cublasLtDestroy(lt)) return 1;
+    cudaMallocManaged(&a, 4 * sizeof *a);
+    cudaMallocManaged(&b, 4 * sizeof *b);
+    cudaMallocManaged(&c, 4 * sizeof *c);
+    cudaMallocManaged(&d, 4 * sizeof *d);
+    fill<<<1, 4>>>(a, b);
+    cublasSgemm(handle, CUBLAS_OP_T, CUBLAS_OP_N, 2, 2, 2, &unit, b, 2, b, 2, &zero, d, 2);
+    cublasHgemm(handle, CUBLAS_OP_N, CUBLAS_OP_T, 2, 2, 2, &two, a, 2, a, 2, &one, c, 2);
+    cublasGemmEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, 2, 2, 2, &unit, a, CUDA_R_16F, 2, a, CUDA_R_16F, 2, &zero, c, CUDA_R_16F,
+                 2, CUDA_R_32F, CUBLAS_GEMM_DFALT);
+    cudaDeviceSynchronize();
+    std::printf("%g %g, %g %g\n", d[0], d[3], (float)c[0], (float)c[3]);
+    return cublasDestroy(handle);
+}
+END
+succeeds "$vgspcc" --isa=c product.cu -o product -lcublas -lcublasLt
+succeeds ./product
+says "1 1, 2 11"
+printf '#include <cublasLt.h>\nint main() { cublasLtMatmulDesc_t d; return 0; }\n' >lt.cu
+fails 1 "$vgspcc" -c lt.cu
+says "cuBLASLt's products are not supported"
