@@ -178,7 +178,7 @@ static struct fiber *runner_main(void *argument)
     vgsp_entry entry = l->variant ? l->variant->entry : l->kernel->code->serial;
 #if POISON
     uint64_t end = room->run.first + room->run.count;
-    for (room->run.count = 1; room->run.first < end; room->run.first++) {
+    for (room->run.count = 1; room->run.first < end && !vgsp_stopped(&room->run); room->run.first++) {
         if (l->shared_bytes) memset(room->shared.memory, POISON_BYTE, l->shared_bytes);
         entry(&room->run);
     }

@@ -93,6 +93,17 @@ __global__ void small_words(Small *global, Small *copy, int *wrong)
     if (threadIdx.x == 0) copy[blockIdx.x] = block;
 }
 
+// Half a word as a lock; the other half counts.
+__global__ void small_lock(unsigned short *lock, volatile int *sum)
+{
+    while (atomicCAS(lock, (unsigned short)0, (unsigned short)1) != 0) {
+    }
+    *sum = *sum + 1;
+    __threadfence();
+    add_three(lock + 1);
+    atomicCAS(lock, (unsigned short)1, (unsigned short)0);
+}
+
 static void check_small(const char *what, const Small &s, float n)
 {
     expect(what, 0, __half2float(s.h[0]), 0.0f);
@@ -121,6 +132,13 @@ static void test_small()
     check_small("shared", copy[0], 64);
     check_small("shared", copy[1], 64);
     expect("old values", 0, wrong[0], 0);
+    wrong.fill(0);
+    global.fill(0);
+    small_lock<<<3, 40>>>(&global.device->u[2], wrong.device);
+    wrong.down();
+    global.down();
+    expect("locked", 0, wrong[0], 120);
+    expect("beside the lock", 0, global[0].u[3], 360);
 }
 
 // --- the rest of the names ---

@@ -3,6 +3,31 @@
 // one of their threads does.
 #include "kernel_test.h"
 
+// The largest grids there are, of which some blocks run: one of them ends the launch.
+template <bool with_barriers> __global__ void stop_early(unsigned *seen)
+{
+    if (with_barriers) __syncthreads();
+    if (blockIdx.x == 5000 && blockIdx.y == 0 && blockIdx.z == 0 && threadIdx.x == 0) {
+        seen[0] = gridDim.x, seen[1] = gridDim.y, seen[2] = gridDim.z;
+        __threadfence();
+        __trap();
+    }
+    if (with_barriers) __syncthreads();
+}
+
+static void check_largest(dim3 grid, bool with_barriers)
+{
+    unsigned *seen;
+    MUST(cudaMallocManaged((void **)&seen, 3 * sizeof *seen));
+    if (with_barriers) stop_early<true><<<grid, 32>>>(seen);
+    else stop_early<false><<<grid, 32>>>(seen);
+    expect("largest", with_barriers, (int)cudaDeviceSynchronize(), (int)cudaErrorLaunchFailure);
+    expect("x", grid.x, seen[0], grid.x);
+    expect("y", grid.y, seen[1], grid.y);
+    expect("z", grid.z, seen[2], grid.z);
+    MUST(cudaDeviceReset());
+}
+
 // One word for each block, some bits from its indices.
 __global__ void corners(unsigned *marks, unsigned long long *sum)
 {
@@ -149,6 +174,11 @@ static void check_aggregated()
 
 int main()
 {
+    for (bool with_barriers : {false, true}) {
+        check_largest(2147483647, with_barriers);
+        check_largest(dim3(2147483647, 65535, 65535), with_barriers);
+        check_largest(dim3(65536, 65535), with_barriers);
+    }
     check_grid(dim3(1, 65535), dim3(2));
     check_grid(dim3(1, 1, 65535), dim3(3));
     check_grid(dim3(70001), dim3(2));

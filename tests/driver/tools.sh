@@ -16,3 +16,8 @@ says "nowhere/k.h: error: cannot write: No such file or directory"
 # -v shows commands that can be typed.
 succeeds "$vgspcc" -v -c k.vk -DTEXT='"two words"'
 says "'-DTEXT=\"two words\"'"
+
+# A sanitizer is for the host half and for each unit of kernels.
+succeeds "$vgspcc" -v -c k.vk --isa=c -fsanitize=thread
+says -fsanitize=thread
+[ "$(grep -c -e -fsanitize=thread output)" = "$(grep -c '^clang-19 -c ' output)" ] || fail "not every unit has the sanitizer"
