@@ -140,6 +140,12 @@ static const char *op_word(Emit *e, const Expr *x)
     return *suffix ? fmt(e, "%s_%s", name, suffix) : name;
 }
 
+/* Whose steps are as many as an argument says: lanes that are off must not take them. */
+static bool takes_steps(Op op)
+{
+    return op == OP_JN || op == OP_YN;
+}
+
 static const char *scalar_call(Emit *e, Expr *x, int r)
 {
     if (x->op == OP_LANEID) return e->v ? fmt(e, "((t + %d) & 31)", r * e->v->lanes) : "(thread_number & 31)";
@@ -153,7 +159,7 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
     const char *result =
         fmt(e, type_is_integer(x->type) && x->type->kind != T_BOOL ? "(%s)%s" : "%.0s%s", c_type(x->type), text.data);
     text_free(&text);
-    return result;
+    return e->v && e->mask && takes_steps(x->op) ? fmt(e, "(m_any(%s) ? %s : 0)", mask_now(e, r), result) : result;
 }
 
 /* The inner value of an index that C widens by itself: "x[i]" needs no cast of i. */
@@ -386,7 +392,12 @@ static const char *vector_call(Emit *e, Expr *x, int r)
 {
     Text text = {0};
     text_printf(&text, "%s(", op_word(e, x));
-    for (uint32_t i = 0; i < x->arg_count; i++) text_printf(&text, "%s%s", i ? ", " : "", vector(e, x->args[i], r));
+    for (uint32_t i = 0; i < x->arg_count; i++) {
+        const char *argument = vector(e, x->args[i], r);
+        if (i && e->mask && takes_steps(x->op))
+            argument = fmt(e, "sel_i32(%s, %s, splat_i32(0))", mask_now(e, r), argument);
+        text_printf(&text, "%s%s", i ? ", " : "", argument);
+    }
     text_add(&text, ")");
     const char *result = fmt(e, "%s", text.data);
     text_free(&text);
