@@ -256,9 +256,12 @@ static void tile_operation(Generator *g)
     }
     line(g, "cg::coalesced_group %s = cg::binary_partition(%s, %s);", part, tile, c);
     bool inside = chance(g, 40);
-    if (inside) open_scope(g, format("if (%s.meta_group_rank() == %u)", part, pick(g, 2)));
+    if (!inside) return group_operation(g, part, name);
+    open_scope(g, format("if (%s.meta_group_rank() == %u)", part, pick(g, 2)));
+    g->pure++; /* what it changed would be out of scope */
     group_operation(g, part, name);
-    if (inside) close_scope(g, "");
+    g->pure--;
+    close_scope(g, "");
 }
 
 /* --- all --------------------------------------------------------------------------------------------------------- */
