@@ -2,7 +2,7 @@
  * loop for.
  *
  * Such labels have numbers, and a variable says which of them a thread is on its way to: 0 while it runs. A goto sets it
- * and goes back to the beginning of the list of statements that holds both it and the label; a switch sets it and goes
+ * and goes back to the first of the statements that have a goto or a label, of the list that holds both; a switch sets it and goes
  * on. On the way, a statement without such labels is passed over; one with the label that is looked for is entered,
  * whatever its condition says; the label itself sets the variable to 0. What a thread on its way passes over has no
  * initialisers in C++, but for what was declared before it left; so declarations stand before all that, and only their
@@ -296,14 +296,54 @@ static bool does_not_fit(Parser *p, Children list, const Jumps *jumps, CXCursor 
     return at != to || !shares_inner_list(list.items[to], jump_, label);
 }
 
-static bool any_misfit(Parser *p, Children list)
+/* Statements of a list: [first, end). */
+typedef struct Span {
+    uint32_t first, end;
+} Span;
+
+static bool has_both(Span span, uint32_t a, uint32_t b)
+{
+    return a >= span.first && b >= span.first && a < span.end && b < span.end;
+}
+
+static void include(Span *span, uint32_t statement_)
+{
+    if (statement_ < span->first) span->first = statement_;
+    if (statement_ >= span->end) span->end = statement_ + 1;
+}
+
+/* Takes in whatever leads into the span, out of it or across it. */
+static bool close_span(Span *span, Children list, const Jumps *jumps)
+{
+    bool closed = true;
+    for (uint32_t i = 0; i < jumps->gotos.count; i++) {
+        uint32_t at = place_in(list, jumps->gotos.items[i]);
+        uint32_t to = place_in(list, clang_getCursorReferenced(jumps->gotos.items[i]));
+        if (at == list.count || to == list.count || has_both(*span, at, to) ||
+            has_both((Span){0, span->first}, at, to) || has_both((Span){span->end, list.count}, at, to))
+            continue;
+        include(span, at);
+        include(span, to);
+        closed = false;
+    }
+    return closed;
+}
+
+/* The statements among which there are jumps that do not fit; none: count == 0. What stands before and after is run as
+   usual, by all threads together where there are barriers. */
+static Children jumping_part(Parser *p, Children list)
 {
     Jumps jumps = {0};
-    bool found = false;
+    Span span = {list.count, 0};
     for (uint32_t i = 0; i < list.count; i++) visit_with(list.items[i], find_gotos, &jumps);
-    for (uint32_t i = 0; i < jumps.gotos.count && !found; i++) found = does_not_fit(p, list, &jumps, jumps.gotos.items[i]);
+    for (uint32_t i = 0; i < jumps.gotos.count; i++) {
+        if (!does_not_fit(p, list, &jumps, jumps.gotos.items[i])) continue;
+        include(&span, place_in(list, jumps.gotos.items[i]));
+        include(&span, place_in(list, clang_getCursorReferenced(jumps.gotos.items[i])));
+    }
+    if (span.end) while (!close_span(&span, list, &jumps)) continue;
     free(jumps.gotos.items);
-    return found;
+    return (Children){list.items + span.first, span.end ? span.end - span.first : 0};
 }
 
 typedef struct Numbering {
@@ -323,26 +363,41 @@ static enum CXChildVisitResult number_labels(CXCursor c, CXCursor parent, CXClie
     return kind == CXCursor_SwitchStmt && !numbering->again ? CXChildVisit_Continue : CXChildVisit_Recurse;
 }
 
+/* Whether something is declared behind the last label, which is seen by what follows. */
+static bool declares_at_end(Parser *p, Children part)
+{
+    for (uint32_t i = part.count; i > 0 && !is_entered(p, part.items[i - 1]); i--)
+        if (clang_getCursorKind(part.items[i - 1]) == CXCursor_DeclStmt) return true;
+    return false;
+}
+
 bool list_of_states(Parser *p, Children list)
 {
-    if (!list.count || !any_misfit(p, list)) return false;
-    Loc loc = loc_of(p, list.items[0]);
+    Children part = jumping_part(p, list);
+    if (!part.count) return false;
+    uint32_t first = (uint32_t)(part.items - list.items), end = first + part.count;
+    Children before = {list.items, first}, after = {list.items + end, list.count - end};
+    Loc loc = loc_of(p, part.items[0]);
     Way way;
+    statement_list(p, before);
     begin_way(p, &way, loc);
-    Stmt *loop = target_stmt(p, S_LOOP, "goto", list.items[0]), *block = target_stmt(p, S_BLOCK, "continue", list.items[0]);
+    Stmt *loop = target_stmt(p, S_LOOP, "goto", part.items[0]), *block = target_stmt(p, S_BLOCK, "continue", part.items[0]);
     Target *again = NEW(p->arena, Target);
     *again = (Target){block, p->cleanups.count, false};
     Numbering numbering = {p, again};
-    for (uint32_t i = 0; i < list.count; i++) visit_with(list.items[i], number_labels, &numbering);
+    for (uint32_t i = 0; i < part.count; i++) visit_with(part.items[i], number_labels, &numbering);
     Block fresh, *outer = begin_block(p, &fresh);
     uint32_t scope = p->cleanups.count;
-    entered_list(p, list);
-    close_scope(p, scope, list.items[0]);
+    entered_list(p, part);
+    bool all = declares_at_end(p, part) || p->cleanups.count > scope;
+    if (all) statement_list(p, after);
+    close_scope(p, scope, part.items[0]);
     if (!is_left(p->out)) break_to(p, loop, loc);
     block->body = end_block(p, outer);
     append(&loop->body, block);
     append(p->out, loop);
     end_way(p, &way);
+    if (!all) statement_list(p, after);
     return true;
 }
 
