@@ -341,7 +341,8 @@ static Children jumping_part(Parser *p, Children list)
         include(&span, place_in(list, jumps.gotos.items[i]));
         include(&span, place_in(list, clang_getCursorReferenced(jumps.gotos.items[i])));
     }
-    if (span.end) while (!close_span(&span, list, &jumps)) continue;
+    if (span.end)
+        while (!close_span(&span, list, &jumps)) continue;
     free(jumps.gotos.items);
     return (Children){list.items + span.first, span.end ? span.end - span.first : 0};
 }
@@ -381,7 +382,8 @@ bool list_of_states(Parser *p, Children list)
     Way way;
     statement_list(p, before);
     begin_way(p, &way, loc);
-    Stmt *loop = target_stmt(p, S_LOOP, "goto", part.items[0]), *block = target_stmt(p, S_BLOCK, "continue", part.items[0]);
+    Stmt *loop = target_stmt(p, S_LOOP, "goto", part.items[0]),
+         *block = target_stmt(p, S_BLOCK, "continue", part.items[0]);
     Target *again = NEW(p->arena, Target);
     *again = (Target){block, p->cleanups.count, false};
     Numbering numbering = {p, again};

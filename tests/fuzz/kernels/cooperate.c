@@ -72,8 +72,10 @@ static void exchange(Generator *g)
     line(g, "__syncthreads();");
     line(g, "line[lid] = %s;", value);
     line(g, "__syncthreads();");
-    if (chance(g, 50)) line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
-    else line(g, "%s = line[%s %% (unsigned)threads];", name->text, other);
+    if (chance(g, 50))
+        line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
+    else
+        line(g, "%s = line[%s %% (unsigned)threads];", name->text, other);
 }
 
 static void block_vote(Generator *g)
@@ -126,17 +128,19 @@ static void shuffle(Generator *g, const Name *name)
     const char *mask = lanes(g), *type = kind_names[name->kind], *from = fresh(g, "from"), *got = fresh(g, "got");
     const char *value = value_of(g, name->kind, deep(g)), *number = integer(g, U32, 1).text;
     uint32_t which = pick(g, 5), width = 32 >> (chance(g, 60) ? 0 : pick(g, 5)), by = pick(g, width);
-    if (which == 4) return line(g, "%s = __shfl_sync(%s, (%s)(%s), __ffs((int)%s) - 1);", name->text, mask, type, value, mask);
+    if (which == 4)
+        return line(g, "%s = __shfl_sync(%s, (%s)(%s), __ffs((int)%s) - 1);", name->text, mask, type, value, mask);
     if (which == 0)
         line(g, "const unsigned %s = ((unsigned)lid & %uu) + ((%s) & %uu);", from, 32 - width, number, width - 1);
     else
         line(g, "const unsigned %s = ((unsigned)lid & 31u) %c %uu;", from, " -+^"[which], by);
     line(g, "const %s %s = __shfl%s_sync(%s, (%s)(%s), %s, %u);", type, got, how[which], mask, type, value,
          which == 0 ? from : format("%u", by), width);
-    const char *inside = which == 1 || which == 2 ? format("(%s & %uu) == ((unsigned)lid & %uu) && ", from, ~(width - 1) & 63,
-                                                           32 - width) : "";
-    line(g, "if (%s%s >> %s & 1u) %s = %s;", inside, mask, which == 0 || which == 3 ? from : format("(%s & 31u)", from), name->text,
-         got);
+    const char *inside = which == 1 || which == 2
+                             ? format("(%s & %uu) == ((unsigned)lid & %uu) && ", from, ~(width - 1) & 63, 32 - width)
+                             : "";
+    line(g, "if (%s%s >> %s & 1u) %s = %s;", inside, mask, which == 0 || which == 3 ? from : format("(%s & 31u)", from),
+         name->text, got);
 }
 
 static void lanes_operation(Generator *g)
@@ -144,7 +148,8 @@ static void lanes_operation(Generator *g)
     Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
     if (!name || name->uniform || (name->kind < I32 && name->kind != BOOL)) return assign(g);
     if (name->kind == BOOL)
-        return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", wider_lanes(g), condition(g, 1));
+        return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", wider_lanes(g),
+                    condition(g, 1));
     if (name->kind == U32 && chance(g, 60)) return vote(g, name);
     shuffle(g, name);
 }
@@ -167,8 +172,10 @@ static void lanes_exchange(Generator *g)
 void divide_warp(Generator *g, int depth)
 {
     const char *all = lanes(g), *name = fresh(g, "m");
-    if (chance(g, 40)) line(g, "const unsigned %s = %s & %uu;", name, all, pick(g, UINT32_MAX));
-    else line(g, "const unsigned %s = __ballot_sync(%s, %s);", name, all, condition(g, deep(g)));
+    if (chance(g, 40))
+        line(g, "const unsigned %s = %s & %uu;", name, all, pick(g, UINT32_MAX));
+    else
+        line(g, "const unsigned %s = __ballot_sync(%s, %s);", name, all, condition(g, deep(g)));
     Scope scope = enter(g, LANES, 1);
     g->lanes = name;
     open_scope(g, format("if (%s >> (lid & 31) & 1u)", name));
@@ -232,7 +239,8 @@ static void group_operation(Generator *g, const char *group, Name *name)
     if (is_real(name->kind) || pick(g, 2))
         return line(g, "%s = %s.shfl(%s, (%s) %% %s.size());", name->text, group, value, rank, group);
     if (name->kind != U32 && name->kind != U64)
-        return line(g, "%s = cg::reduce(%s, %s, cg::%s<%s>());", name->text, group, value, combine[1 + pick(g, 2)], type);
+        return line(g, "%s = cg::reduce(%s, %s, cg::%s<%s>());", name->text, group, value, combine[1 + pick(g, 2)],
+                    type);
     switch (pick(g, 6)) {
     case 0: return line(g, "%s = %s.ballot(%s & 1u);", name->text, group, value);
     case 1: return line(g, "%s = %s.any(%s & 1u);", name->text, group, value);
@@ -280,7 +288,8 @@ void cooperate(Generator *g)
     if (g->warp_operations && g->company >= LANES && chance(g, 60)) return warp_operation(g);
     if (g->company != BLOCK || !g->line) return chance(g, 40) ? tally(g) : own_atomic(g);
     switch (pick(g, 5)) {
-    case 0: case 1: return exchange(g);
+    case 0:
+    case 1: return exchange(g);
     case 2: return block_vote(g);
     case 3: return read_tally(g);
     default: return tally(g);

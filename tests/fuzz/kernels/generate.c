@@ -84,7 +84,8 @@ static void declare_lanes(Generator *g)
 {
     g->all = "0xffffffffu";
     if (!g->ragged) return;
-    line(g, "const unsigned all = (unsigned)threads - ((unsigned)lid & ~31u) >= 32u ? ~0u : (1u << ((unsigned)threads & 31u)) - 1u;");
+    line(g, "const unsigned all = (unsigned)threads - ((unsigned)lid & ~31u) >= 32u ? ~0u : (1u << ((unsigned)threads "
+            "& 31u)) - 1u;");
     g->all = "all";
 }
 
@@ -125,7 +126,8 @@ static void choose(Generator *g)
     g->tally_operation = operations[pick(g, 6)];
     g->count_operation = operations[pick(g, 6)];
     g->tally_kind = PICK(g, tallied);
-    if (is_real(g->tally_kind) || g->tally_kind == I32) g->tally_operation = "Add"; /* of small numbers: exact, none overflows */
+    if (is_real(g->tally_kind) || g->tally_kind == I32)
+        g->tally_operation = "Add"; /* of small numbers: exact, none overflows */
     g->keep = "";
 }
 
@@ -161,9 +163,11 @@ static void kernel(Generator *g)
     choose(g);
     for (int i = 0, count = g->recursive ? 1 : (int)pick(g, 6) - 3; i < count; i++) function(g);
     const char *restricted = chance(g, 40) ? " __restrict__" : "";
-    line(g, "__global__ void k%d(const unsigned char *%s bytes, const short *%s shorts, const int *%s ints,", g->number, restricted,
-         restricted, restricted);
-    line(g, "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned *words, unsigned long long *out,",
+    line(g, "__global__ void k%d(const unsigned char *%s bytes, const short *%s shorts, const int *%s ints,", g->number,
+         restricted, restricted, restricted);
+    line(g,
+         "    const long long *longs, const float *floats, const double *doubles, %s *own, unsigned *words, unsigned "
+         "long long *out,",
          kind_names[g->own_kind]);
     line(g, "    double *real_out, unsigned *counts, int n, unsigned u, long long wide)");
     line(g, "{");
@@ -216,7 +220,10 @@ static unsigned shapes(Generator *g)
 
 static void launches(Generator *g)
 {
-    printf("    test<%s>(\"%s k%d\", k%d, 0x%xu, in);\n", kind_names[g->own_kind], g->exact ? "exact" : g->floats ? "float" : "int",
+    printf("    test<%s>(\"%s k%d\", k%d, 0x%xu, in);\n", kind_names[g->own_kind],
+           g->exact    ? "exact"
+           : g->floats ? "float"
+                       : "int",
            g->number, g->number, shapes(g));
 }
 
@@ -245,11 +252,16 @@ static bool parse(Options *options, int argc, char **argv)
     options->seed = strtoull(argv[1], NULL, 0);
     for (int i = 2; i < argc; i++) {
         bool more = i + 1 < argc;
-        if (!strcmp(argv[i], "--count")) options->count = true;
-        else if (!strcmp(argv[i], "--kernels") && more) options->kernels = atoi(argv[++i]);
-        else if (!strcmp(argv[i], "--only") && more) options->only = atoi(argv[++i]);
-        else if (!strcmp(argv[i], "--omit") && more) options->omit = argv[++i];
-        else return false;
+        if (!strcmp(argv[i], "--count"))
+            options->count = true;
+        else if (!strcmp(argv[i], "--kernels") && more)
+            options->kernels = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--only") && more)
+            options->only = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--omit") && more)
+            options->omit = argv[++i];
+        else
+            return false;
     }
     return options->kernels > 0 && options->kernels <= MAX_KERNELS && options->only < MAX_KERNELS;
 }
@@ -261,7 +273,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: generate SEED [--kernels N] [--only K [--omit A,B,...] [--count]]\n");
         return 2;
     }
-    if (options.count && options.only >= 0) count_statements(&options);
-    else program(&options);
+    if (options.count && options.only >= 0)
+        count_statements(&options);
+    else
+        program(&options);
     return 0;
 }

@@ -86,7 +86,8 @@ typedef struct Callee {
 } Callee;
 
 enum {
-    MAX_NAMES = 256, MAX_PLACES = 96, MAX_JUMPS = 16, MAX_CALLEES = 4, MAX_POINTERS = 16, MAX_EFFECTS = 32, MAX_OMITTED = 4096, MOST_CALLS = 3
+    MAX_NAMES = 256, MAX_PLACES = 96, MAX_JUMPS = 16, MAX_CALLEES = 4, MAX_POINTERS = 16, MAX_EFFECTS = 32,
+    MAX_OMITTED = 4096, MOST_CALLS = 3
 };
 
 typedef struct Generator {

@@ -27,13 +27,15 @@ static Value real_leaf(Generator *g, Kind kind)
         Value v = place_load(g, true, 0);
         if (v.text) return real_converted(v, kind);
     }
-    if (what == 6 && g->loads < 2) return real_converted((Value){format("float_table[%s]", index_below(g, 16, 0)), F32, 0, 0}, kind);
+    if (what == 6 && g->loads < 2)
+        return real_converted((Value){format("float_table[%s]", index_below(g, 16, 0)), F32, 0, 0}, kind);
     return (Value){format(kind == F32 ? "%u.%02uf" : "%u.%02u", pick(g, 4), 1 + pick(g, 99)), kind, 0, 0};
 }
 
 static const char *mathematics(Generator *g, Kind kind, int depth)
 {
-    static const char *const one[] = {"fabs", "floor", "ceil", "trunc", "rint", "exp", "sin", "cos", "tanh", "atan", "exp2"};
+    static const char *const one[] = {"fabs", "floor", "ceil", "trunc", "rint", "exp",
+                                      "sin",  "cos",   "tanh", "atan",  "exp2"};
     static const char *const two[] = {"fmin", "fmax", "fmod", "atan2", "fdim"};
     static const char *const exact[] = {"fabs", "floor", "ceil", "trunc", "rint", "sqrt"};
     const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *f = kind == F32 ? "f" : "";
@@ -43,7 +45,8 @@ static const char *mathematics(Generator *g, Kind kind, int depth)
     case 0: return format("sqrt%s(fabs%s(%s))", f, f, a);
     case 1: return format("log%s(fabs%s(%s) + %s)", f, f, a, kind == F32 ? "0.5f" : "0.5");
     case 2: return format("fma%s(%s, %s, %s)", f, a, b, real(g, kind, depth - 1).text);
-    case 3: case 4: return format("%s%s(%s, %s)", PICK(g, two), f, a, b);
+    case 3:
+    case 4: return format("%s%s(%s, %s)", PICK(g, two), f, a, b);
     default: return format("%s%s(%s)", PICK(g, one), f, a);
     }
 }
@@ -52,7 +55,8 @@ static const char *mathematics(Generator *g, Kind kind, int depth)
 static const char *products(Generator *g, Kind kind, int depth)
 {
     g->pure++; /* operands stand twice */
-    const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text, *c = real(g, kind, depth - 1).text;
+    const char *a = real(g, kind, depth - 1).text, *b = real(g, kind, depth - 1).text,
+               *c = real(g, kind, depth - 1).text;
     g->pure--;
     switch (pick(g, 6)) {
     case 0: return format("(%s * %s + %s)", a, b, c);
@@ -67,7 +71,8 @@ static const char *products(Generator *g, Kind kind, int depth)
 /* Of half precision: operators round once, conversions too. */
 static const char *halves(Generator *g, int depth)
 {
-    const char *a = format("__float2half(%s)", real(g, F32, depth - 1).text), *b = format("__float2half(%s)", real(g, F32, depth - 1).text);
+    const char *a = format("__float2half(%s)", real(g, F32, depth - 1).text),
+               *b = format("__float2half(%s)", real(g, F32, depth - 1).text);
     switch (pick(g, 5)) {
     case 0: return format("__half2float(%s)", a);
     case 1: return format("__half2float(__hfma(%s, %s, __float2half(0.5f)))", a, b);
@@ -82,13 +87,18 @@ Value real(Generator *g, Kind kind, int depth)
     const char *text = NULL;
     switch (pick(g, 15)) {
     case 14: return real_converted((Value){halves(g, depth), F32, 0, 0}, kind);
-    case 0: case 1: case 2: case 3: text = format("(%s)", products(g, kind, depth)); break;
-    case 4: case 5: {
+    case 0:
+    case 1:
+    case 2:
+    case 3: text = format("(%s)", products(g, kind, depth)); break;
+    case 4:
+    case 5: {
         Value a = real(g, kind, depth - 1), b = real(g, kind, depth - 1);
         text = format("(%s %c %s)", a.text, "+-*/"[pick(g, 4)], b.text);
         break;
     }
-    case 6: case 7: text = mathematics(g, kind, depth); break;
+    case 6:
+    case 7: text = mathematics(g, kind, depth); break;
     case 8: text = format("(%s)%s", kind_names[kind], integer(g, any_integer_kind(g), depth - 1).text); break;
     case 9: {
         const char *c = condition(g, depth - 1);

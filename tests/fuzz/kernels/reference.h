@@ -3,8 +3,8 @@
 // A generated program is compiled twice: by vgspcc, and by the host's compiler with this header in front. Here a thread is
 // a ucontext, threads run one after the other up to a barrier or a warp operation, and blocks one after the other. An
 // operation of a warp has two phases: each thread leaves its value and its mask; when all lanes of the mask that have not
-// returned have come with the same mask, each gets a copy of what all of them left. Nothing is shared with the compiler or the runtime, so a fault
-// that all of their forms have in common is seen.
+// returned have come with the same mask, each gets a copy of what all of them left. Nothing is shared with the compiler or
+// the runtime, so a fault that all of their forms have in common is seen.
 //
 // What two orders of threads could tell apart is not detected: the programs are free of races by construction. A program
 // in which threads wait for each other in vain is ended with a message. Host side only, one thread.

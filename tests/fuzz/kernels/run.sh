@@ -4,9 +4,9 @@
 # each ISA (x86-64-v3 without any) compute.
 #
 # All forms agree in all bits. x86-64-v2, which has no fused multiply-add, and the reference agree where a kernel uses nothing
-# but operations that round right, and none are fused: they may be for every fourth seed, for the others -fmad=false. Most of the time is clang's, so units are compiled without
-# optimisation but for every tenth seed. KERNELS, from the environment, is how many kernels a program has (10): what a program
-# costs beside its kernels is worth about 20 of them.
+# but operations that round right, and none are fused: they may be for every fourth seed, for the others -fmad=false. Most of
+# the time is clang's, so units are compiled without optimisation but for every tenth seed. KERNELS, from the environment, is
+# how many kernels a program has (10): what a program costs beside its kernels is worth about 20 of them.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 compiler=$1 generate=$2 directory=$3 first=$4 count=$5

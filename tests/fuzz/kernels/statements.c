@@ -115,8 +115,10 @@ static void pointer(Generator *g)
     for (int i = 0; i < 8 && g->place_count && !second; i++) {
         const Place *place = &g->places[pick(g, (uint32_t)g->place_count)];
         if (place->count < 4 || place->plain) continue;
-        if (!first) first = place;
-        else if (place->kind == first->kind) second = place;
+        if (!first)
+            first = place;
+        else if (place->kind == first->kind)
+            second = place;
     }
     if (!second) return assign(g);
     const char *name = fresh(g, "p"), *c = condition(g, 1), *i = index_below(g, first->count, 1);
@@ -148,7 +150,8 @@ static void local_array(Generator *g)
     Kind kind = any_kind(g);
     int count = 4 << pick(g, 3);
     const char *name = fresh(g, "a"), *a = value_of(g, kind, 1), *b = value_of(g, kind, 1);
-    line(g, "%s %s[%d] = {(%s)(%s), (%s)(%s)};", kind_names[kind], name, count, kind_names[kind], a, kind_names[kind], b);
+    line(g, "%s %s[%d] = {(%s)(%s), (%s)(%s)};", kind_names[kind], name, count, kind_names[kind], a, kind_names[kind],
+         b);
     Place *place = add_place(g, format("%s[%%s]", name), kind, count);
     if (place) place->is_array = true;
 }
@@ -174,7 +177,9 @@ static void records(Generator *g)
     add_place(g, format("%s[%%s].wide", name), U64, 4);
     add_place(g, format("%s[2].halves[%%s]", name), U16, 4);
     line(g, "%s[%s] = turned(%s[%s]);", name, index_below(g, 4, 1), name, index_below(g, 4, 1));
-    if (chance(g, 50)) line(g, "%s[%s] = %s ? %s[0] : %s[%s];", name, index_below(g, 4, 1), condition(g, 1), name, name, index_below(g, 4, 1));
+    if (chance(g, 50))
+        line(g, "%s[%s] = %s ? %s[0] : %s[%s];", name, index_below(g, 4, 1), condition(g, 1), name, name,
+             index_below(g, 4, 1));
 }
 
 static void packed(Generator *g)
@@ -201,8 +206,10 @@ static void word(Generator *g)
 static void vector(Generator *g)
 {
     const char *name = fresh(g, "x"), *value = integer(g, I32, 1).text, *index = index_below(g, 2048, 1);
-    if (chance(g, 50) && !g->in_function) line(g, "int4 %s = ((const int4 *)ints)[%s];", name, index);
-    else line(g, "int4 %s = make_int4(%s, 2, 3, 4);", name, value);
+    if (chance(g, 50) && !g->in_function)
+        line(g, "int4 %s = ((const int4 *)ints)[%s];", name, index);
+    else
+        line(g, "int4 %s = make_int4(%s, 2, 3, 4);", name, value);
     if (chance(g, 50)) line(g, "if (%s) %s = rotated(%s, %s);", condition(g, 1), name, name, integer(g, U32, 1).text);
     for (int i = 0; i < 4; i++) add_place(g, format("%s.%c", name, "xyzw"[i]), I32, 1);
 }
@@ -210,7 +217,9 @@ static void vector(Generator *g)
 void declare_places(Generator *g)
 {
     switch (pick(g, 15)) {
-    case 0: case 1: case 7: return local_array(g);
+    case 0:
+    case 1:
+    case 7: return local_array(g);
     case 2: return record(g);
     case 3: return records(g);
     case 4: return packed(g);
@@ -249,7 +258,8 @@ static const char *branch_condition(Generator *g, Company *company)
     *company = BLOCK;
     if (g->company == BLOCK && chance(g, 35)) return uniform_condition(g, 1);
     *company = WARP;
-    if (g->company >= LANES && g->warp_operations && chance(g, 35)) return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
+    if (g->company >= LANES && g->warp_operations && chance(g, 35))
+        return format("(lid >> 5) %% %d == 0", 2 + (int)pick(g, 2));
     *company = ALONE;
     return condition(g, deep(g));
 }
@@ -309,7 +319,8 @@ static void for_loop(Generator *g, int depth)
     Scope scope = enter(g, company, 8);
     switch (pick(g, 4)) {
     case 0:
-        open_scope(g, format("for (%s %s = (%s)(%s) - 1; %s > 0; %s--)", type, name, type, format("%s + 1", end), name, name));
+        open_scope(
+            g, format("for (%s %s = (%s)(%s) - 1; %s > 0; %s--)", type, name, type, format("%s + 1", end), name, name));
         add_ranged(g, name, kind, uniform, 0, 9);
         break;
     case 1: { /* counts through the end of unsigned's range */
@@ -479,8 +490,10 @@ static void cases(Generator *g, int count, int depth)
 {
     int other = chance(g, 60) ? count - 1 : (int)pick(g, 8); /* none */
     for (int i = 0; i < count; i++) {
-        if (i == other) line(g, "default:");
-        else line(g, "case %d:", i * (1 + (count == 3)));
+        if (i == other)
+            line(g, "default:");
+        else
+            line(g, "case %d:", i * (1 + (count == 3)));
         if (chance(g, 15)) line(g, "case %d:", 100 + i);
         g->indent++;
         Scope scope = enter(g, g->company, 1);
@@ -527,7 +540,8 @@ static void jump(Generator *g)
     if (chance(g, 50) && inner.company <= company) return line(g, "if (%s) break;", c);
     if (!loop.is_switch && loop.company <= company && chance(g, 60)) return line(g, "if (%s) continue;", c);
     Jump far = g->jumps[pick(g, (uint32_t)g->jump_count)];
-    if (far.label && far.company <= company) return line(g, "if (%s) goto %s;", c, chance(g, 40) ? far.next : far.label);
+    if (far.label && far.company <= company)
+        return line(g, "if (%s) goto %s;", c, chance(g, 40) ? far.next : far.label);
     assign(g);
 }
 
@@ -540,15 +554,18 @@ static void call_statement(Generator *g)
     if (g->trips * callee->cost > 3000 || g->calls >= MOST_CALLS) return assign(g);
     const char *text = call_text(g, callee, 1);
     Name *name = writable_name(g, callee->result);
-    if (text && name && !name->uniform) line(g, "%s = %s;", name->text, text);
-    else if (text) line(g, "%s;", text);
+    if (text && name && !name->uniform)
+        line(g, "%s = %s;", name->text, text);
+    else if (text)
+        line(g, "%s;", text);
 }
 
 /* Control flow made of labels. */
 static void jumped(Generator *g, int depth)
 {
     switch (pick(g, 5)) {
-    case 0: case 1: return skipped(g, depth);
+    case 0:
+    case 1: return skipped(g, depth);
     case 2: return again(g, depth);
     case 3: return entered_loop(g, depth);
     default: return entered_by_case(g, depth);

@@ -10,8 +10,8 @@
 #include <string.h>
 
 const char *const kind_names[KIND_COUNT] = {
-    "bool", "signed char", "unsigned char", "short", "unsigned short", "int", "unsigned", "long long",
-    "unsigned long long", "float", "double"};
+    "bool",     "signed char", "unsigned char",      "short", "unsigned short", "int",
+    "unsigned", "long long",   "unsigned long long", "float", "double"};
 
 /* --- random numbers, text ---------------------------------------------------------------------------------------- */
 
@@ -205,7 +205,8 @@ static const char *linear_index(Generator *g)
     const char *thread = chance(g, 70) ? "gid" : "lid";
     unsigned c = pick(g, 64), k = pick(g, 3) + 1, wrap = pick(g, 2) ? c + pick(g, 9) : 0x80000000u - pick(g, 40);
     switch (pick(g, 10)) {
-    case 0: case 1: return thread;
+    case 0:
+    case 1: return thread;
     case 2: return format("%s + %u", thread, c);
     case 3: return format("%s * %u + %u", thread, k, c);
     case 4: return format("4095 - %s", thread);
@@ -229,16 +230,19 @@ const char *index_below(Generator *g, int count, int depth)
 
 static Value integer_load(Generator *g, int depth)
 {
-    static const struct { const char *name; Kind kind; int count; } arrays[] = {
-        {"bytes", U8, 8192}, {"shorts", I16, 8192}, {"ints", I32, 8192}, {"ints", I32, 8192}, {"longs", I64, 8192},
-        {"table", I32, 64}, {"table", I32, 64}, {"small_table", U16, 16}};
+    static const struct {
+        const char *name;
+        Kind kind;
+        int count;
+    } arrays[] = {{"bytes", U8, 8192},  {"shorts", I16, 8192}, {"ints", I32, 8192}, {"ints", I32, 8192},
+                  {"longs", I64, 8192}, {"table", I32, 64},    {"table", I32, 64},  {"small_table", U16, 16}};
     uint32_t which = pick(g, 8);
     if (g->in_function) which = 5 + which % 3;
     g->loads++;
     const char *index = index_below(g, arrays[which].count, depth);
     g->loads--;
-    return ranged(format("%s[%s]", arrays[which].name, index), promoted(arrays[which].kind), kind_low(arrays[which].kind),
-                  kind_high(arrays[which].kind));
+    return ranged(format("%s[%s]", arrays[which].name, index), promoted(arrays[which].kind),
+                  kind_low(arrays[which].kind), kind_high(arrays[which].kind));
 }
 
 Value place_load(Generator *g, bool reals, int depth)
@@ -257,8 +261,10 @@ Value place_load(Generator *g, bool reals, int depth)
 
 Value constant(Generator *g, Kind kind)
 {
-    static const long long notable[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 31, 32, 33, 63, 64, 100, 127, 128, 255, 256,
-        1000, 32767, 32768, 65535, 65536, 2147483646, 2147483647, 2147483648, 4294967290, 4294967295, 4294967296};
+    static const long long notable[] = {
+        0,     1,     2,     3,     4,          5,          7,          8,          9,          15,        16,
+        31,    32,    33,    63,    64,         100,        127,        128,        255,        256,       1000,
+        32767, 32768, 65535, 65536, 2147483646, 2147483647, 2147483648, 4294967290, 4294967295, 4294967296};
     static const char *const suffix[KIND_COUNT] = {[U32] = "u", [I64] = "ll", [U64] = "ull"};
     long long value = chance(g, 70) ? (long long)pick(g, 20) : PICK(g, notable);
     if (is_signed(kind) && value < 2147483648 && chance(g, 25)) value = -value;
@@ -338,8 +344,14 @@ static Value fitted(const char *text, const char *through, Kind kind, Wide low, 
     return full(through, kind);
 }
 
-static Wide wide_min(Wide a, Wide b) { return a < b ? a : b; }
-static Wide wide_max(Wide a, Wide b) { return a > b ? a : b; }
+static Wide wide_min(Wide a, Wide b)
+{
+    return a < b ? a : b;
+}
+static Wide wide_max(Wide a, Wide b)
+{
+    return a > b ? a : b;
+}
 
 static Value arithmetic(Generator *g, Kind kind, int depth)
 {
@@ -380,7 +392,8 @@ static Value bits(Generator *g, Kind kind, int depth)
 static Value far_shift(Generator *g, Kind kind, Value a)
 {
     const char *count = format("(int)(%s & 127)", integer(g, any_integer_kind(g), 0).text);
-    if (chance(g, 50)) return ranged(format("SHR(%s, %s)", a.text, count), kind, wide_min(a.low, 0), wide_max(a.high, 0));
+    if (chance(g, 50))
+        return ranged(format("SHR(%s, %s)", a.text, count), kind, wide_min(a.low, 0), wide_max(a.high, 0));
     const char *u = kind == I64 ? "unsigned long long" : "unsigned";
     if (!is_signed(kind)) return full(format("SHL(%s, %s)", a.text, count), kind);
     return full(format("(%s)SHL((%s)%s, %s)", kind_names[kind], u, a.text, count), kind);
@@ -396,8 +409,9 @@ static Value shift(Generator *g, Kind kind, int depth)
     if (chance(g, 55))
         return ranged(format("(%s >> %s)", a.text, count), kind, wide_min(a.low, 0), wide_max(a.high, 0));
     if (!is_signed(kind)) return full(format("(%s << %s)", a.text, count), kind);
-    return full(format("(%s)((%s)%s << %s)", kind_names[kind], kind == I64 ? "unsigned long long" : "unsigned", a.text,
-                       count), kind);
+    return full(
+        format("(%s)((%s)%s << %s)", kind_names[kind], kind == I64 ? "unsigned long long" : "unsigned", a.text, count),
+        kind);
 }
 
 /* Divisors are constants, or between 1 and 16, or anything. */
@@ -406,7 +420,9 @@ static Value division(Generator *g, Kind kind, int depth)
     Value a = integer(g, kind, depth - 1);
     bool quotient = chance(g, 50);
     if (chance(g, 30))
-        return full(format("%s(%s, %s)", quotient ? "DIV" : "MOD", a.text, converted(integer(g, kind, depth - 1), kind).text), kind);
+        return full(
+            format("%s(%s, %s)", quotient ? "DIV" : "MOD", a.text, converted(integer(g, kind, depth - 1), kind).text),
+            kind);
     long long c = chance(g, 60) ? 1ll << pick(g, 12) : 1 + pick(g, 100);
     if (is_signed(kind) && c > 1 && chance(g, 15)) c = -c;
     const char *divisor = format(c < 0 ? "(%lld)" : "%lld", c);
@@ -426,8 +442,8 @@ static Value choice(Generator *g, Kind kind, int depth)
 /* Intrinsics of two words and more. */
 static Value two_words(Generator *g, uint32_t what, Value a, Value b, int depth)
 {
-    static const char *const names[] = {"__umulhi(%s, %s)", "__funnelshift_l(%s, %s, %s)", "__funnelshift_r(%s, %s, %s)",
-                                        "__byte_perm(%s, %s, %s)"};
+    static const char *const names[] = {"__umulhi(%s, %s)", "__funnelshift_l(%s, %s, %s)",
+                                        "__funnelshift_r(%s, %s, %s)", "__byte_perm(%s, %s, %s)"};
     if (what == 4) return full(format("__mulhi((int)%s, (int)%s)", a.text, b.text), I32);
     const char *third = what ? integer(g, U32, depth - 1).text : "";
     return full(format(names[what], a.text, b.text, third), U32);
@@ -457,7 +473,8 @@ static Value unary(Generator *g, Kind kind, int depth)
     if (chance(g, 40)) return fitted(format("(~%s)", a.text), "", kind, -1 - a.high, -1 - a.low);
     if (chance(g, 20)) return converted(ranged(format("(int)!(%s)", a.text), I32, 0, 1), kind);
     const char *u = kind == I64 ? "unsigned long long" : "unsigned";
-    return fitted(format("(-%s)", a.text), format("(%s)(0 - (%s)%s)", kind_names[kind], u, a.text), kind, -a.high, -a.low);
+    return fitted(format("(-%s)", a.text), format("(%s)(0 - (%s)%s)", kind_names[kind], u, a.text), kind, -a.high,
+                  -a.low);
 }
 
 /* Numbers that do not fit and NaN become what PTX makes of them. */
@@ -501,8 +518,13 @@ Value integer(Generator *g, Kind kind, int depth)
     switch (pick(g, 18)) {
     case 16: return effect(g, kind, depth);
     case 17: return converted(distance(g), kind);
-    case 0: case 1: case 2: case 3: case 4: return arithmetic(g, kind, depth);
-    case 5: case 6: return bits(g, kind, depth);
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+    case 4: return arithmetic(g, kind, depth);
+    case 5:
+    case 6: return bits(g, kind, depth);
     case 7: return shift(g, kind, depth);
     case 8: return division(g, kind, depth);
     case 9: return choice(g, kind, depth);
