@@ -198,7 +198,7 @@ typedef struct Parser {
     bool is_static; /* translating the initialiser of a variable with static storage */
 } Parser;
 
-/* --- parse.c: cursors, messages, functions, variables ------------------------------------------------------------ */
+/* --- parse_cursor.c: cursors, text, messages ------------------------------------------------------------------------- */
 Loc loc_of(Parser *, CXCursor);
 /* Reports "not supported yet: ..." (refuse) or another error (complain) at the cursor. */
 void refuse(Parser *, CXCursor, const char *format, ...) __attribute__((format(printf, 3, 4)));
@@ -212,6 +212,13 @@ const char *spelling(Parser *, CXCursor);
 Children children(Parser *, CXCursor);    /* without attributes */
 Children expressions(Parser *, CXCursor); /* those children that are expressions */
 bool has_attribute(Parser *, CXCursor, enum CXCursorKind);
+typedef struct AttributeSearch { /* the first attributes of a kind that a declaration has */
+    enum CXCursorKind kind;
+    CXCursor found[8];
+    uint32_t count;
+} AttributeSearch;
+AttributeSearch attributes(CXCursor, enum CXCursorKind);
+void print_diagnostics(Parser *); /* clang's errors */
 const char *annotation(Parser *, CXCursor, const char *prefix); /* what follows prefix, or NULL */
 unsigned start_of(CXCursor), end_of(CXCursor);                  /* offsets into parser->text */
 bool text_between(const Parser *, unsigned start, unsigned end,
@@ -221,6 +228,8 @@ unsigned skip_literal(const Parser *, unsigned at,
                       unsigned end); /* past a string or character literal at `at`, else at + 1 */
 bool same_cursor(CXCursor, CXCursor);
 bool is_in_std(Parser *, CXCursor declaration, const char *name); /* called that, in namespace std or one inside it */
+
+/* --- parse.c: functions, variables ------------------------------------------------------------------------------------ */
 CXCursor definition_of(CXCursor function); /* the declaration with the body, or the null cursor */
 Function *function_for(Parser *, CXCursor declaration, CXCursor use); /* queued for translation; NULL: reported */
 Function *destroyer_for(Parser *, Record *, bool deletes); /* a function of `this` alone */
