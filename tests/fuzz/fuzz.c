@@ -23,6 +23,7 @@
 enum { SECONDS_PER_INPUT = 20, MAX_MUTATIONS = 6, MAX_MEGABYTES = 3000 };
 
 static const char current[] = "fuzz-input.ii";
+static const char *prelude; /* the precompiled one: parsing it for each input would take most of the time */
 
 /* --- random choices ---------------------------------------------------------------------------------------------- */
 
@@ -94,7 +95,7 @@ static bool compile_text(const Options *options, const char *text, size_t length
     Arena *arena = arena_new();
     bool sound = true;
     reset_errors();
-    Program *program = parse_program(arena, options, NULL, "input.vk", text, length);
+    Program *program = parse_program(arena, options, prelude, "input.vk", text, length);
     if (!program) sound = error_count() > 0;
     else if (error_count()) sound = false;
     else if (!verify_program(program, false)) sound = false;
@@ -256,6 +257,7 @@ int main(int argc, char **argv)
     Arena *arena = arena_new();
     Toolchain toolchain;
     toolchain_init(&toolchain, &options, arena, ".");
+    prelude = prelude_file(&toolchain);
     state = strtoull(argv[2], NULL, 10) * UINT64_C(0x9E3779B97F4A7C15) + 1;
     Seeds seeds = {0};
     bool loaded = load_seeds(&toolchain, argv[3], &seeds);
