@@ -42,7 +42,7 @@ typedef struct fiber {
     char *stack;
     enum fiber_state state;
     vgsp_dim3 index;
-    uint32_t mask;     /* of the warp operation it waits in */
+    uint32_t mask, kind; /* of the warp operation it waits in */
     uint64_t value;
     int predicate;     /* of the barrier it waits at */
     vgsp_meeting meeting;
@@ -100,14 +100,14 @@ static int resume_ready(void)
     return resumed;
 }
 
-/* The lanes of f's mask that have not returned, if all of them wait with that mask; else 0. */
-static uint32_t arrived(uint32_t warp, uint32_t mask)
+/* The lanes of mask that have not returned, if all of them wait with that mask for the same operation; else 0. */
+static uint32_t arrived(uint32_t warp, uint32_t mask, uint32_t kind)
 {
     uint32_t here = 0;
     for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < block.count; lane++) {
         const fiber *f = &block.fibers[warp + lane];
         if (!(mask >> lane & 1) || f->state == FIBER_DONE) continue;
-        if (f->state != FIBER_MEETING || f->mask != mask) return 0;
+        if (f->state != FIBER_MEETING || f->mask != mask || f->kind != kind) return 0;
         here |= 1u << lane;
     }
     return here;
@@ -118,7 +118,7 @@ static int open_meetings(void)
     int opened = 0;
     for (uint32_t i = 0; i < block.count; i++) {
         if (block.fibers[i].state != FIBER_MEETING) continue;
-        uint32_t warp = i - i % VGSP_WARP_SIZE, here = arrived(warp, block.fibers[i].mask);
+        uint32_t warp = i - i % VGSP_WARP_SIZE, here = arrived(warp, block.fibers[i].mask, block.fibers[i].kind);
         if (!here) continue;
         vgsp_meeting meeting = {.mask = here};
         for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++)
@@ -190,9 +190,11 @@ static vgsp_count barrier(const vgsp_run *run, int predicate)
     return block.last;
 }
 
-static const vgsp_meeting *meet(const vgsp_run *run, uint32_t mask, uint64_t value)
+static const vgsp_meeting *meet(const vgsp_run *run, uint32_t mask, uint64_t value, uint32_t kind, uint32_t place)
 {
     (void)run;
+    (void)place;
+    self()->kind = kind;
     self()->mask = mask;
     self()->value = value;
     wait_as(FIBER_MEETING);
