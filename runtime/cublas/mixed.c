@@ -100,6 +100,12 @@ static void as_float(struct matrix *matrix, cudaDataType type)
     else matrix->wide = (float *)matrix->data;
 }
 
+/* NULL where no matrix needs widening, and so there is no room. */
+static float *within(float *room, size_t offset)
+{
+    return room ? room + offset : NULL;
+}
+
 static struct matrix operand(const void *data, float *room, int trans, int rows, int columns, int ld)
 {
     bool as_it_is = trans == AS_IT_IS;
@@ -110,8 +116,8 @@ static void multiply_float(const struct call *call, const void *a, const void *b
 {
     float *room = call->work;
     struct matrix wide_a = operand(a, room, call->transa, call->m, call->k, call->lda);
-    struct matrix wide_b = operand(b, room + (size_t)call->m * call->k, call->transb, call->k, call->n, call->ldb);
-    struct matrix wide_c = {c, room + (size_t)(call->m + call->n) * call->k, call->m, call->n, call->ldc};
+    struct matrix wide_b = operand(b, within(room, (size_t)call->m * call->k), call->transb, call->k, call->n, call->ldb);
+    struct matrix wide_c = {c, within(room, (size_t)(call->m + call->n) * call->k), call->m, call->n, call->ldc};
     as_float(&wide_a, call->type);
     as_float(&wide_b, call->type);
     as_float(&wide_c, call->c_type);

@@ -107,7 +107,7 @@ START_TEST(copies_arrays)
     unsigned short numbers[2][3][5], part[2][2][2];
     cudaChannelFormatDesc desc = {16, 0, 0, 0, cudaChannelFormatKindUnsigned}, two_kinds = {8, 16, 0, 0, desc.f};
     cudaArray_t array = NULL;
-    for (int i = 0; i < 30; i++) numbers[0][0][i] = (unsigned short)(1000 + i);
+    for (int i = 0; i < 30; i++) numbers[i / 15][i / 5 % 3][i % 5] = (unsigned short)(1000 + i);
     FAILS(cudaErrorInvalidChannelDescriptor, cudaMallocArray(&array, &two_kinds, 5, 3, 0));
     FAILS(cudaErrorNotSupported, cudaMalloc3DArray(&array, &desc, make_cudaExtent(5, 3, 2), cudaArrayLayered));
     OK(cudaMalloc3DArray(&array, &desc, make_cudaExtent(5, 3, 2), 0));
