@@ -195,7 +195,7 @@ static void check_reals()
 __global__ void count_halves(unsigned short *counters, unsigned short *first)
 {
     int t = threadIdx.x + blockIdx.x * blockDim.x;
-    unsigned short *mine = &counters[t % 3], old = *mine, seen;
+    unsigned short *mine = &counters[t % 3], old = atomicCAS(mine, (unsigned short)0, (unsigned short)0), seen;
     while ((seen = atomicCAS(mine, old, (unsigned short)(old + t % 5))) != old) old = seen;
     if (atomicCAS(&first[t % 2], (unsigned short)0xffff, (unsigned short)t) == 0xffff) atomicAdd((unsigned *)first + 1, 1u);
 }
