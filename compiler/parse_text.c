@@ -340,12 +340,18 @@ static bool user_writes(const char *text, const char *const *words)
     return false;
 }
 
+/* A line marker of the text names the header. */
+static bool brings_header(const char *text, size_t length, const char *file)
+{
+    char name[64];
+    snprintf(name, sizeof name, "/%s\"", file);
+    return memmem(text, length, name, strlen(name)) != NULL;
+}
+
 bool edits_prelude(const char *prelude, size_t length, const char *text)
 {
     for (size_t i = 0; i < CLASS_HEADERS; i++)
-        if (memmem(prelude, length, class_headers[i].file, strlen(class_headers[i].file)) &&
-            user_writes(text, class_headers[i].words))
-            return true;
+        if (brings_header(prelude, length, class_headers[i].file) && user_writes(text, class_headers[i].words)) return true;
     return false;
 }
 
