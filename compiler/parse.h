@@ -434,6 +434,7 @@ Stmt *target_stmt(Parser *, StmtKind, const char *label, CXCursor); /* a loop or
 /* The statement and the variable that a condition begins with; gives the index of the condition. */
 uint32_t condition_parts(Parser *, Children);
 void close_scope(Parser *, uint32_t outer, CXCursor use); /* runs the cleanups beyond the outer ones and drops them */
+Block statement_block(Parser *, CXCursor); /* a statement in a scope of its own, as a list */
 void jump(Parser *, Target *, CXCursor use);                 /* a break, after the cleanups that it passes */
 /* Around each full expression: its temporary objects are destroyed at the end. */
 typedef struct FullExpression {

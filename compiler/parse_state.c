@@ -112,15 +112,6 @@ static void end_way(Parser *p, Way *way)
     p->out = way->outer;
 }
 
-static Block guarded_block(Parser *p, CXCursor c)
-{
-    uint32_t scope = p->cleanups.count;
-    Block fresh, *outer = begin_block(p, &fresh);
-    statement(p, c);
-    close_scope(p, scope, c);
-    return end_block(p, outer);
-}
-
 static void pass_declaration(Parser *p, CXCursor c)
 {
     uint32_t scope = p->cleanups.count;
@@ -156,7 +147,7 @@ void pass_statement(Parser *p, CXCursor c)
         return;
     }
     if (is_entered(p, c)) test = binary_expr(p->program, B_LOR, test, is_sought_in(p, c), loc);
-    Block body = guarded_block(p, c);
+    Block body = statement_block(p, c);
     if (body.first) if_stmt(p, test, body, (Block){0}, loc);
 }
 

@@ -65,7 +65,7 @@ void close_scope(Parser *p, uint32_t outer, CXCursor use)
     p->cleanups.count = outer;
 }
 
-static Block statement_block(Parser *p, CXCursor c)
+Block statement_block(Parser *p, CXCursor c)
 {
     uint32_t scope = p->cleanups.count;
     Block fresh, *outer = begin_block(p, &fresh);
