@@ -15,7 +15,7 @@ template <class T> __global__ void integers(T *word, T *old)
     atomicOr(&word[4], (T)1 << (i * 3 % 29));
     atomicXor(&word[5], (T)(i * i));
     old[N + i] = atomicExch(&word[6], (T)i);
-    T seen = word[7], expected;
+    T seen = atomicCAS(&word[7], (T)0, (T)0), expected;
     do {
         expected = seen;
         seen = atomicCAS(&word[7], expected, (T)(expected * 3 % 1009 + 1));
