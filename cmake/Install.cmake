@@ -15,7 +15,7 @@ install(CODE "
     set(directory \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/vgsp\")
     if(\"\$ENV{DESTDIR}\" STREQUAL \"\")
         execute_process(COMMAND \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/vgspcc\" --precompile)
-        file(GLOB precompiled \"\${directory}/*.pch\" \"\${directory}/*.h\" \"\${directory}/*.ii\" \"\${directory}/*.o\")
+        file(GLOB precompiled \"\${directory}/*\")
         list(APPEND CMAKE_INSTALL_MANIFEST_FILES \${precompiled})
     endif()")
 

@@ -1,9 +1,9 @@
 /* access.c: how the lanes of a register reach memory through one address.
  *
  * The address is taken apart into a root, terms (index * scale) and a constant. Uniform and row addresses need one
- * scalar access, a stride equal to the size is a vector load, everything else is gathered: with 32-bit indices from a
- * scalar base where what varies is known to fit (it was an int, its range is small, or the object is), else with 64-bit
- * addresses.
+ * scalar access, a stride equal to the size is a vector load, also where that is only so unless a 32-bit index wraps
+ * within the register (asked when it runs). Everything else is gathered: with 32-bit indices from a scalar base where
+ * what varies is known to fit (it was an int, its range is small, or the object is), else with 64-bit addresses.
  */
 #include "vector.h"
 
@@ -111,6 +111,21 @@ static bool combine_terms(Variant *v, const Terms *t, Access *access)
     return true;
 }
 
+/* The one index that varies, if it counts lanes and elements in 32 bits; else NULL. */
+static Expr *find_run(const Terms *t, const Type *type)
+{
+    Expr *index = NULL;
+    for (int i = 0; i < t->count; i++) {
+        Expr *term = t->term[i].index;
+        if (is_scalar(term)) continue;
+        if (index || term->kind != E_CAST || t->term[i].scale != (int64_t)type->size) return NULL;
+        index = term->a;
+    }
+    if (!index || (index->type->kind != T_I32 && index->type->kind != T_U32)) return NULL;
+    Shape s = shape_of(index);
+    return s.kind == SHAPE_LINEAR && s.stride == 1 ? index : NULL;
+}
+
 Access find_access(Variant *v, Expr *address, const Type *type)
 {
     Access access = {.kind = ACCESS_GATHER64};
@@ -126,9 +141,11 @@ Access find_access(Variant *v, Expr *address, const Type *type)
         access.kind = s.stride == (int64_t)type->size ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
         access.stride = s.stride;
         if (llabs(s.stride) > INT32_MAX / 64) access.kind = ACCESS_GATHER64;
-    } else if (flat && is_scalar(t.root) && combine_terms(v, &t, &access)) {
-        access.kind = ACCESS_GATHER32;
-        access.base = scalar_base(v, &t, address->type);
+    } else if (flat && is_scalar(t.root)) {
+        access.index = find_run(&t, type);
+        if (access.index) access.kind = ACCESS_RUN;
+        else if (combine_terms(v, &t, &access)) access.kind = ACCESS_GATHER32;
+        if (access.index) access.base = scalar_base(v, &t, address->type);
     }
     return access;
 }
@@ -139,6 +156,7 @@ const char *access_name(AccessKind kind)
         [ACCESS_UNIFORM] = "uniform",
         [ACCESS_ROW] = "uniform in a register",
         [ACCESS_CONTIGUOUS] = "contiguous",
+        [ACCESS_RUN] = "contiguous unless the index wraps",
         [ACCESS_STRIDED] = "strided (gathered)",
         [ACCESS_GATHER32] = "gathered (32-bit indices)",
         [ACCESS_GATHER64] = "gathered (64-bit addresses)",

@@ -137,16 +137,10 @@ Expr *not_expr(Program *, Expr *);     /* the truth of a T_BOOL expression negat
 void contract_program(Program *);
 
 /* emit.c and its passes, per variant: vector.h ------------------------------------------------------------------------ */
-typedef struct Kernels {         /* some of a program's: functions[first, end) */
-    uint32_t first, end;
-} Kernels;
-/* The C of one instruction set's vector variants of kernels. Text must be empty. Reports remarks and what
+/* The C of one instruction set's vector variants of all kernels, in at most `count` units that compile about as long, the
+   last one shorter by what the serial form takes; others stay empty. Texts must be empty. Reports remarks and what
    --require-vector forbids; false if it does. */
-bool emit_vector(Text *, Program *, Kernels, const Options *, enum vgsp_isa);
-Kernels all_kernels(const Program *);
-/* The next of so many parts of about the same size, after `before`; the first after {0, 0}. May be empty. */
-Kernels next_kernels(const Program *, Kernels before, uint32_t parts);
-uint32_t count_statements(const Program *, Kernels);
+bool emit_vector(Text *units, uint32_t count, Program *, const Options *, enum vgsp_isa);
 bool has_vector_form(const Function *kernel);
 bool has_variant(const Function *kernel, enum vgsp_shape); /* for blocks of this shape; the serial form runs the others */
 const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */

@@ -33,6 +33,16 @@ void show_preprocessor_messages(Arena *, const char *messages);
 /* Reports the first such header that preprocessed text has from outside own_directory; whether there is one. */
 bool refuse_headers(Arena *, const char *text, const char *own_directory);
 
+/* usual.c: whether cuda_runtime.h is what it usually is ------------------------------------------------------------- */
+
+/* Writes the list that the question is answered with: the headers are those in the rule for make, text and macros (all that
+   are defined behind them, also by clang) what they became. False, and no list: they do not say plainly what they include,
+   or it cannot be written. */
+bool list_usual_headers(const char *list, const char *rule, const char *text, const char *macros);
+/* Whether preprocessing with these options must find in that header what it was when the list was made. */
+bool begins_as_usual(const Options *, const char *list);
+bool has_usual_macros(const Options *);          /* of those that vgspcc itself defines */
+
 /* toolchain.c: clang and the linker ------------------------------------------------------------------------------ */
 
 enum {
@@ -67,8 +77,10 @@ const char *unit_name(int unit);
 void toolchain_init(Toolchain *, const Options *, Arena *, const char *directory);
 const char *temporary_file(Toolchain *, const char *name);   /* a new path in the private directory, ending in name */
 
+/* The device side of a file as clang -E has it; malloc'd. NULL when that failed, whose message stands on stderr. target and
+   depend_file: for the rule of what it depends on; NULL: none is asked for. */
+char *preprocess(Toolchain *, const char *source, const char *target, const char *depend_file, size_t *length);
 /* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
-bool preprocess(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
 bool preprocess_host(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
 /* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which), and what
    files of kernels begin with. For the time when vgspcc is built or installed; without the files everything works, slower. */

@@ -259,48 +259,81 @@ void emit_preamble(Text *out, int isa)
     text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
 }
 
-Kernels all_kernels(const Program *program)
+/* --- units -------------------------------------------------------------------------------------------------------- */
+
+typedef VEC(Text) Pieces;
+
+static void add_variant(Pieces *pieces, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
+                        enum vgsp_shape shape)
 {
-    return (Kernels){0, program->functions.count};
+    Text text = {0};
+    emit_variant(&text, program, kernel, options, isa, shape);
+    push(pieces, text);
 }
 
-static void count_stmt(Stmt *s, void *count)
+static void add_serial_only(Pieces *pieces, const Function *kernel)
 {
-    (void)s;
-    ++*(uint32_t *)count;
+    Text text = {0};
+    text_printf(&text, "/* %s: serial form only */\n\n", kernel->name);
+    push(pieces, text);
 }
 
-uint32_t count_statements(const Program *program, Kernels kernels)
+static int longest_first(const void *a, const void *b)
 {
-    uint32_t count = 0;
-    for (uint32_t i = kernels.first; i < kernels.end; i++) walk_block(program->functions.items[i]->body, count_stmt, &count);
-    return count;
+    size_t one = ((const Text *)a)->length, two = ((const Text *)b)->length;
+    return (one < two) - (one > two);
 }
 
-Kernels next_kernels(const Program *program, Kernels before, uint32_t parts)
+/* Each piece to the unit that is shortest so far. The last is followed by the serial form, which takes clang nearly half as
+   long as all pieces. */
+static void share_out(Pieces *pieces, Text *units, uint32_t count)
 {
-    Kernels next = {before.end, before.end}, all = all_kernels(program);
-    uint32_t share = count_statements(program, all) / parts;
-    while (next.end < all.end && (next.end == next.first || count_statements(program, next) < share)) next.end++;
-    return next;
+    enum { WORTH_A_UNIT = 40000 }; /* characters */
+    size_t total = 0, load[count];
+    for (uint32_t i = 0; i < pieces->count; i++) total += pieces->items[i].length;
+    if (count > 1 + total / WORTH_A_UNIT) count = 1 + (uint32_t)(total / WORTH_A_UNIT);
+    for (uint32_t i = 0; i < count; i++) load[i] = i && i == count - 1 ? total / 2 : 0;
+    if (count > 1) qsort(pieces->items, pieces->count, sizeof *pieces->items, longest_first);
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        uint32_t shortest = 0;
+        for (uint32_t u = 1; u < count; u++)
+            if (load[u] < load[shortest]) shortest = u;
+        text_addn(&units[shortest], pieces->items[i].data, pieces->items[i].length);
+        load[shortest] += pieces->items[i].length;
+    }
 }
 
-bool emit_vector(Text *out, Program *program, Kernels kernels, const Options *options, enum vgsp_isa isa)
+static void begin_unit(Text *out, Program *program, enum vgsp_isa isa, const Text *body)
 {
-    bool vector = true;
     text_printf(out, "/* %s for %s, made by vgspcc. */\n", program->source, isas[isa].name);
     emit_preamble(out, isa);
     declare_externals(out, program);
-    for (uint32_t i = kernels.first; i < kernels.end; i++) {
+    text_addn(out, body->data, body->length);
+}
+
+bool emit_vector(Text *units, uint32_t count, Program *program, const Options *options, enum vgsp_isa isa)
+{
+    bool vector = true;
+    Pieces pieces = {0};
+    for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
         if (kernel->is_entry) continue;
         if (has_vector_form(kernel)) {
-            emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ROWS);
-            if (has_variant(kernel, VGSP_SHAPE_ANY)) emit_variant(out, program, kernel, options, isa, VGSP_SHAPE_ANY);
+            add_variant(&pieces, program, kernel, options, isa, VGSP_SHAPE_ROWS);
+            if (has_variant(kernel, VGSP_SHAPE_ANY)) add_variant(&pieces, program, kernel, options, isa, VGSP_SHAPE_ANY);
         } else {
-            text_printf(out, "/* %s: serial form only */\n\n", kernel->name);
+            add_serial_only(&pieces, kernel);
             if (isa == widest(options)) vector &= remark_serial(kernel, options);
         }
     }
+    Text bodies[count];
+    memset(bodies, 0, sizeof bodies);
+    share_out(&pieces, bodies, count);
+    for (uint32_t u = 0; u < count; u++) {
+        if (bodies[u].length || count == 1) begin_unit(&units[u], program, isa, &bodies[u]);
+        text_free(&bodies[u]);
+    }
+    for (uint32_t i = 0; i < pieces.count; i++) text_free(&pieces.items[i]);
+    free(pieces.items);
     return vector;
 }

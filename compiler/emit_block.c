@@ -18,14 +18,17 @@ typedef struct Census {
     bool parts;       /* warp operations in divergent control, or where some have returned */
     bool returns;     /* threads leave the kernel here */
     bool scatters;    /* lanes reach memory one by one */
+    bool fills;       /* whole registers go to memory */
     int nodes;
     ListNode *list;
     bool votes;
 } Census;
 
-static void census_access(Census *c, Expr *address, const Type *type)
+static AccessKind census_access(Census *c, Expr *address, const Type *type)
 {
-    c->scatters |= find_access(c->e->v, address, type).kind > ACCESS_CONTIGUOUS;
+    AccessKind kind = find_access(c->e->v, address, type).kind;
+    c->scatters |= kind > ACCESS_RUN;
+    return kind;
 }
 
 static void census_expr(Expr **x, void *context)
@@ -46,7 +49,11 @@ static void census_stmt(Stmt *s, void *context)
     Census *c = context;
     walk_exprs(s, census_expr, c);
     c->nodes++;
-    if (s->kind == S_STORE || s->kind == S_LOAD) census_access(c, s->a, s->type);
+    if (s->kind == S_LOAD) census_access(c, s->a, s->type);
+    if (s->kind == S_STORE) {
+        AccessKind kind = census_access(c, s->a, s->type);
+        c->fills |= kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
+    }
     if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
@@ -479,10 +486,16 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     emit_advance(e);
 }
 
+/* A warp's operations ask for masks or know that they need none; what gains from a copy of its own are the stores. */
+static bool wants_full_copy(const Emit *e, const Census *c)
+{
+    return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && (!c->warp || c->fills);
+}
+
 /* Each round does a whole group without masks, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    bool full = c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS;
+    bool full = wants_full_copy(e, c);
     bool cursor = has_cursor(e, c), warp_cursor = cursor && c->warp;
     e->row_cursor = cursor && !c->warp;
     if (cursor) line(e, "vgsp_dim3 at = {0, 0, 0};");

@@ -472,6 +472,11 @@ static const char *interleaved_store(Emit *e, Expr *address, const Expr *root, c
                memory_word(t), name, r, index, lanes, (int)t->size, value, mask_now(e, r));
 }
 
+static const char *run_index(const Expr *index)
+{
+    return index->type->kind == T_U32 ? "u32" : "i32";
+}
+
 static const char *vector_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
@@ -483,6 +488,9 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     case ACCESS_CONTIGUOUS:
         if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, pointer(e, x->a, r, t), mask_now(e, r));
         return fmt(e, "load_%s(%s)", word, pointer(e, x->a, r, t));
+    case ACCESS_RUN:
+        return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
+                   scalar(e, a.index, r), mask_now(e, r));
     case ACCESS_STRIDED:
         return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
                    mask_now(e, r));
@@ -509,6 +517,9 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_CONTIGUOUS:
         if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, pointer(e, address, r, t), value);
+    case ACCESS_RUN:
+        return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
+                   scalar(e, a.index, r), value, mask_now(e, r));
     case ACCESS_STRIDED:
         return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t),
                    (long long)a.stride, value, mask_now(e, r));

@@ -69,9 +69,7 @@ static char *read_text(const char *path, size_t *length)
 /* The text clang -E makes of the device side, or NULL. */
 static char *preprocessed(Compilation *c, size_t *length)
 {
-    const char *path = temporary_file(c->toolchain, "device.ii");
-    if (!preprocess(c->toolchain, c->source, path, c->target, c->device_depend)) return NULL;
-    char *text = read_text(path, length);
+    char *text = preprocess(c->toolchain, c->source, c->target, c->device_depend, length);
     if (text && refuse_headers(c->toolchain->arena, text, c->toolchain->include_dir)) {
         free(text);
         return NULL;
@@ -152,26 +150,24 @@ static bool deliver_support(Compilation *c)
     return true;
 }
 
-/* In how many units an instruction set's kernels go to clang: as many as keep all CPUs at work, if it is worth it. */
-static uint32_t parts_of(const Compilation *c, const Program *program)
+/* In how many units at most an instruction set's kernels go to clang: as many as keep all CPUs at work. */
+static uint32_t parts_of(const Compilation *c)
 {
-    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), worth = count_statements(program, all_kernels(program)) / 100;
-    uint32_t idle = isas ? (uint32_t)c->toolchain->places / isas : 1;
-    uint32_t parts = idle < worth ? idle : worth;
-    return c->options->emit_c || prints_only(c->options) || !parts ? 1 : parts;
+    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), places = (uint32_t)c->toolchain->places;
+    return c->options->emit_c || prints_only(c->options) || places <= isas ? 1 : places / isas;
 }
 
 static bool emit_isa(Compilation *c, Program *program, int isa)
 {
-    Kernels all = all_kernels(program), part = {0, 0};
-    uint32_t parts = parts_of(c, program);
-    do {
-        Text text = {0};
-        part = parts > 1 ? next_kernels(program, part, parts) : all;
-        if (!emit_vector(&text, program, part, c->options, isa) || error_count()) return discard(&text);
-        if (!deliver(c, &text, isa)) return false;
-    } while (part.end < all.end);
-    return true;
+    uint32_t parts = parts_of(c);
+    Text units[parts];
+    memset(units, 0, sizeof units);
+    bool delivered = emit_vector(units, parts, program, c->options, isa) && !error_count();
+    for (uint32_t u = 0; u < parts; u++) {
+        if (!delivered) text_free(&units[u]);
+        else if (units[u].length) delivered = deliver(c, &units[u], isa);
+    }
+    return delivered;
 }
 
 static bool emit_units(Compilation *c, Program *program)

@@ -24,6 +24,9 @@
 #ifndef VGSP_CLANG
 #define VGSP_CLANG "clang-19"
 #endif
+#ifndef VGSP_LD
+#define VGSP_LD "ld"
+#endif
 #ifndef VGSP_LLD
 #define VGSP_LLD "ld.lld-19"
 #endif
@@ -31,7 +34,10 @@
 #define VGSP_AR "llvm-ar-19"
 #endif
 #ifndef VGSP_OBJCOPY
-#define VGSP_OBJCOPY "llvm-objcopy-19"
+#define VGSP_OBJCOPY "objcopy"
+#endif
+#ifndef VGSP_LLVM_OBJCOPY
+#define VGSP_LLVM_OBJCOPY "llvm-objcopy-19"
 #endif
 
 /* Where an installation, and a build tree laid out like one, has headers and libraries, seen from its bin directory. */
@@ -279,14 +285,15 @@ static const char *const cuda_macros[] = {
     "-D__CUDACC__=1", "-D__NVCC__=1", "-D__CUDACC_VER_MAJOR__=12", "-D__CUDACC_VER_MINOR__=0",
     "-D__CUDACC_VER_BUILD__=0", "-D__VGSPCC__=1"};
 
-/* What makes clang see CUDA as our headers have it, on either side; then the user's own arguments. */
-static void add_cuda(Toolchain *t, Arguments *command, const char *side)
+/* What makes clang see CUDA as our headers have it, on either side; then the user's own arguments. macros: what to read in
+   the place of cuda_runtime.h; NULL: that itself. */
+static void add_cuda(Toolchain *t, Arguments *command, const char *side, const char *macros)
 {
     add(command, "-x", "cuda", side, "-nocudainc", "-nocudalib", "--cuda-path=/nonexistent", "-Wno-unknown-cuda-version",
         "-std=c++17", OLD_HABITS);
     add_all(command, cuda_macros, COUNT(cuda_macros));
-    add(command, arena_printf(t->arena, "-D__CUDA_ARCH_LIST__=%d0", t->options->architecture), "-include",
-        "cuda_runtime.h");
+    add(command, arena_printf(t->arena, "-D__CUDA_ARCH_LIST__=%d0", t->options->architecture));
+    add(command, macros ? "-imacros" : "-include", macros ? macros : "cuda_runtime.h");
     add_include_dir(t, command);
     if (t->options->fast_math) add(command, "-D__USE_FAST_MATH__=1");
     if (t->options->relocatable) add(command, "-D__CUDACC_RDC__=1");
@@ -324,8 +331,7 @@ static const char *precompiled_header(Toolchain *t, int unit)
 static const char *precompiled_host_header(Toolchain *t)
 {
     const Options *options = t->options;
-    bool usual = options->optimise && !options->debug && !options->relocatable && !options->per_thread_stream &&
-                 !options->fast_math && options->architecture == DEFAULT_ARCHITECTURE;
+    bool usual = options->optimise && !options->debug && has_usual_macros(options);
     for (uint32_t i = 0; i < options->host_args.count && usual; i++) {
         const char *word = options->host_args.items[i];
         usual = !strcmp(word, "-w") || (!strncmp(word, "-W", 2) && !strchr(word, ','));
@@ -347,31 +353,72 @@ const char *prelude_file(Toolchain *t)
     return if_readable(header_file(t, "prelude", ".pch")) ? header_file(t, "prelude", "") : NULL;
 }
 
-bool preprocess(Toolchain *t, const char *source, const char *output, const char *target, const char *depend_file)
+static void add_device_side(Toolchain *t, Arguments *command, const char *macros)
 {
-    Arguments command = {0};
-    add(&command, VGSP_CLANG, "-E");
-    add_cuda(t, &command, "--cuda-device-only");
-    add(&command, "--cuda-gpu-arch=sm_80", "-U__CUDA_ARCH__",
+    add_cuda(t, command, "--cuda-device-only", macros);
+    add(command, "--cuda-gpu-arch=sm_80", "-U__CUDA_ARCH__",
         arena_printf(t->arena, "-D__CUDA_ARCH__=%d0", t->options->architecture));
-    add(&command, "-w"); /* the host half says the same */
-    add_depend(&command, t->options, target, depend_file);
-    add(&command, source, "-o", output);
-    const char *messages = temporary_file(t, "messages");
-    pid_t pid = spawn(t->options, &command, messages);
+    add(command, "-w"); /* the host half says the same */
+}
+
+static char *run_preprocessor(Toolchain *t, Arguments *command, const char *source, size_t *length)
+{
+    const char *output = temporary_file(t, "device.ii"), *messages = temporary_file(t, "messages");
+    add(command, source, "-o", output);
+    pid_t pid = spawn(t->options, command, messages);
     bool succeeded = pid && wait_for(pid);
     char *text = read_file(messages, NULL);
     if (text) show_preprocessor_messages(t->arena, text);
     free(text);
-    free(command.items);
-    return succeeded;
+    free(command->items);
+    text = succeeded ? read_file(output, length) : NULL;
+    if (succeeded && !text) report(SEV_ERROR, (Loc){.file = output}, "cannot read: %s", strerror(errno));
+    return text;
+}
+
+/* Where the text of forced headers ends and that of the file itself begins. */
+static const char *own_text(const char *text)
+{
+    static const char marker[] = "\n# 2 \"<built-in>\" 2\n";
+    const char *found = strstr(text, marker);
+    return found ? found + strlen(marker) : NULL;
+}
+
+/* The first line, which names the file; the header's text; the file's. Takes over the text; NULL: it cannot be. */
+static char *behind_usual_header(Toolchain *t, char *text, size_t *length)
+{
+    const char *path = header_file(t, "prelude", ".text"), *own = own_text(text);
+    char *header = read_file(path, NULL);
+    Text whole = {0};
+    if (header && own) {
+        text_addn(&whole, text, strcspn(text, "\n") + 1);
+        text_add(&whole, header);
+        text_add(&whole, own);
+    } else {
+        report(SEV_ERROR, (Loc){.file = path}, "this is not what every file begins with: run vgspcc --precompile again");
+    }
+    free(header);
+    free(text);
+    *length = whole.length;
+    return whole.data;
+}
+
+char *preprocess(Toolchain *t, const char *source, const char *target, const char *depend_file, size_t *length)
+{
+    bool usual = !depend_file && begins_as_usual(t->options, header_file(t, "prelude", ".list"));
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-E");
+    add_device_side(t, &command, usual ? header_file(t, "prelude", ".macros") : NULL);
+    add_depend(&command, t->options, target, depend_file);
+    char *text = run_preprocessor(t, &command, source, length);
+    return usual && text ? behind_usual_header(t, text, length) : text;
 }
 
 /* What clang has of the host side of a file of kernels, whatever it is to do with it. Signed overflow wraps there too:
    programs compare with the device's results, and nvcc optimises host code only when told to. */
 static void add_host_half(Toolchain *t, Arguments *command)
 {
-    add_cuda(t, command, "--cuda-host-only");
+    add_cuda(t, command, "--cuda-host-only", NULL);
     add(command, "-fPIC", "-fwrapv", "-Xclang", "-target-sdk-version=11.0", "-Xclang", "-fcuda-allow-variadic-functions",
         "-Wno-unknown-warning-option");
 }
@@ -525,12 +572,29 @@ static bool precompile_host_header(Toolchain *t)
     return true;
 }
 
+/* What usual.c compares with, and what then stands for the header. Without these files all is preprocessed. */
+static bool save_usual_header(Toolchain *t, const char *text, const char *depend_file)
+{
+    const char *macros_file = header_file(t, "prelude", ".macros"), *start = strchr(text, '\n') + 1, *end = own_text(text);
+    Arguments command = {0};
+    add(&command, VGSP_CLANG, "-E", "-dM");
+    add_device_side(t, &command, NULL);
+    add(&command, no_file, "-o", macros_file);
+    char *rule = read_file(depend_file, NULL), *macros = run(t, &command) ? read_file(macros_file, NULL) : NULL;
+    bool saved = rule && macros && end && write_file(header_file(t, "prelude", ".text"), start, (size_t)(end - start));
+    if (saved) list_usual_headers(header_file(t, "prelude", ".list"), rule, text, macros);
+    free(rule);
+    free(macros);
+    return saved;
+}
+
 static bool precompile_device_prelude(Toolchain *t)
 {
     size_t length = 0;
-    const char *path = temporary_file(t, "prelude.ii");
-    char *text = preprocess(t, no_file, path, NULL, NULL) ? read_file(path, &length) : NULL;
-    bool done = text && precompile_prelude(header_file(t, "prelude", ""), text, length);
+    const char *depend_file = temporary_file(t, "prelude.d");
+    char *text = preprocess(t, no_file, "prelude", depend_file, &length);
+    bool done = text && precompile_prelude(header_file(t, "prelude", ""), text, length) &&
+                save_usual_header(t, text, depend_file);
     free(text);
     return done;
 }
@@ -562,10 +626,21 @@ void start_unit(Toolchain *t, const char *source, int unit, const char *object)
 
 /* --- linking ----------------------------------------------------------------------------------------------------- */
 
+/* Binutils know objects of this machine only, and take 5 ms where LLVM's tools take 30. */
+static const char *linker(const Options *options)
+{
+    return is_cross(options) ? VGSP_LLD : VGSP_LD;
+}
+
+static const char *object_copier(const Options *options)
+{
+    return is_cross(options) ? VGSP_LLVM_OBJCOPY : VGSP_OBJCOPY;
+}
+
 bool link_relocatable(Toolchain *t, const Arguments *objects, const char *output)
 {
     Arguments command = {0};
-    add(&command, VGSP_LLD, "-r", "-o", output);
+    add(&command, linker(t->options), "-r", "-o", output);
     add_all(&command, objects->items, objects->count);
     return run(t, &command);
 }
@@ -573,14 +648,14 @@ bool link_relocatable(Toolchain *t, const Arguments *objects, const char *output
 bool localize_hidden(Toolchain *t, const char *object)
 {
     Arguments command = {0};
-    add(&command, VGSP_OBJCOPY, "--localize-hidden", object);
+    add(&command, object_copier(t->options), "--localize-hidden", object);
     return run(t, &command);
 }
 
 bool add_source(Toolchain *t, const char *host, const char *section, const char *symbol, const char *object)
 {
     Arguments command = {0};
-    add(&command, VGSP_OBJCOPY, "--add-section", section, "--set-section-flags",
+    add(&command, object_copier(t->options), "--add-section", section, "--set-section-flags",
         arena_printf(t->arena, "%.*s=exclude,readonly", (int)strcspn(section, "="), section));
     if (symbol) add(&command, "--redefine-sym", symbol);
     add(&command, host, object);
@@ -609,7 +684,7 @@ static void add_link_args(Arguments *command, const Options *options, const Argu
 static bool link_cross(Toolchain *t, const Arguments *objects, const char *output)
 {
     Arguments command = {0};
-    add(&command, VGSP_LLD, "-m", "aarch64linux", "-shared", "-z", "defs", "-o", output);
+    add(&command, linker(t->options), "-m", "aarch64linux", "-shared", "-z", "defs", "-o", output);
     add_link_args(&command, t->options, objects);
     return run(t, &command);
 }

@@ -119,11 +119,19 @@ bool is_vote(const Var *);               /* set by every thread of a region, rea
 void lay_out_frame(Variant *);
 
 /* access.c: how an address is reached */
-typedef enum AccessKind { ACCESS_UNIFORM, ACCESS_ROW, ACCESS_CONTIGUOUS, ACCESS_STRIDED, ACCESS_GATHER32, ACCESS_GATHER64 } AccessKind;
+typedef enum AccessKind {
+    ACCESS_UNIFORM,
+    ACCESS_ROW,
+    ACCESS_CONTIGUOUS,
+    ACCESS_RUN, /* contiguous unless the index wraps within the register */
+    ACCESS_STRIDED,
+    ACCESS_GATHER32,
+    ACCESS_GATHER64
+} AccessKind;
 typedef struct Access {
     AccessKind kind;
-    Expr *base;         /* GATHER32: the part that is the same for a register's lanes, a pointer */
-    Expr *index;        /* GATHER32: an i32 expression */
+    Expr *base;         /* RUN, GATHER32: the part that is the same for a register's lanes, a pointer */
+    Expr *index;        /* GATHER32: an i32 expression; RUN: an i32 or u32 one, linear with stride 1 */
     int64_t scale;      /* GATHER32: 1, 2, 4 or 8 */
     int64_t stride;     /* STRIDED: bytes from lane to lane */
     Var *object;        /* the V_LOCAL, V_SHARED, V_DYNAMIC ... that is accessed; NULL: some pointer */

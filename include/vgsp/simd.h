@@ -45,6 +45,7 @@
  *                      i32 i64 f32 f64; p any address, unaligned allowed; lane i at p + i
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale
  *                      gather64_M(vi64 address, m), scatter64_M(vi64 address, v, m); where lanes meet, the highest lane's value stays
+ *                      gather_run_M_I(const void *base, I first, m), scatter_run_M_I(base, first, v, m); I: i32 u32; lane i at base[(I)(first + i)]
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on
  *                      i32 u32 i64 u64 (as CUDA has them), add exch f32 f64, cas(address, compare, value, m) i32 i64;
@@ -100,6 +101,7 @@
 #endif
 
 #if !defined(VGSP_SIMD_SERIAL)
+#include "simd_run.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

@@ -46,6 +46,18 @@ START_TEST(neighbours)
 }
 END_TEST
 
+START_TEST(neighbours_unless_the_index_wraps)
+{
+    Access a = reached("out[t - 5u] = 1;", ACCESS_RUN);
+    ck_assert_int_eq(a.index->type->kind, T_U32);
+    a = reached("wide[(int)(t + 0x7ffffff0u) + 1] = 1;", ACCESS_RUN);
+    ck_assert_int_eq(a.index->type->kind, T_I32);
+    reached("((char *)out)[n + t * 1u] = 1;", ACCESS_RUN);
+    reached("out[(t - 5u) * 2] = 1;", ACCESS_GATHER64); /* every second one */
+    reached("((char *)out)[4ll * (t - 5u)] = 1;", ACCESS_GATHER64);
+}
+END_TEST
+
 START_TEST(steps)
 {
     ck_assert_int_eq(reached("out[2 * t] = 1;", ACCESS_STRIDED).stride, 8);
@@ -98,6 +110,7 @@ int main(void)
     const TTest *const tests[] = {
         one_address_for_all,
         neighbours,
+        neighbours_unless_the_index_wraps,
         steps,
         an_int_index_gathers_with_32_bits,
         an_index_that_may_be_large_gathers_with_64_bits,

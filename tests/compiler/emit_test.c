@@ -9,7 +9,7 @@ static const char *emitted(const char *source, enum vgsp_isa isa)
     unit = (Text){0};
     lowered(source);
     contract_program(program);
-    ck_assert(emit_vector(&unit, program, all_kernels(program), &small_options, isa));
+    ck_assert(emit_vector(&unit, 1, program, &small_options, isa));
     return unit.data;
 }
 
@@ -141,7 +141,7 @@ START_TEST(required_to_be_vector_it_is_an_error)
     Options strict = {.require_vector = true, .isas = 1u << VGSP_ISA_V3};
     Text text = {0};
     capture_begin(stderr);
-    bool accepted = emit_vector(&text, program, all_kernels(program), &strict, VGSP_ISA_V3);
+    bool accepted = emit_vector(&text, 1, program, &strict, VGSP_ISA_V3);
     const char *message = capture_end();
     text_free(&text);
     ck_assert(!accepted);
@@ -166,21 +166,43 @@ START_TEST(the_serial_form_runs_threads_or_fibers)
 }
 END_TEST
 
+/* A kernel whose C is long enough to be worth a unit of its own, and two short ones. */
+static char *one_long_two_short(void)
+{
+    Text source = {0};
+    text_add(&source, "__global__ void a(int *out) { int t = threadIdx.x;");
+    for (int i = 0; i < 600; i++) text_printf(&source, " out[t + %d] = %d;", i, i);
+    text_add(&source, " }\n__global__ void b(int *out) { out[threadIdx.x] = 1; }\n"
+                      "__global__ void c(int *out) { out[threadIdx.x] = 1; }\n");
+    return source.data;
+}
+
 START_TEST(kernels_go_to_units_in_parts)
 {
-    lowered("__global__ void a(int *out) { out[threadIdx.x] = 1; out[threadIdx.x + 40] = 2; out[threadIdx.x + 80] = 3; }\n"
-            "__global__ void b(int *out) { out[threadIdx.x] = 1; }\n"
-            "__global__ void c(int *out) { out[threadIdx.x] = 1; }\n");
-    Kernels one = next_kernels(program, (Kernels){0, 0}, 2), two = next_kernels(program, one, 2);
-    ck_assert_uint_eq(one.end, 1);
-    ck_assert_uint_eq(two.first, 1);
-    ck_assert_uint_eq(two.end, 3);
-    Text text = {0};
-    ck_assert(emit_vector(&text, program, two, &small_options, VGSP_ISA_V3));
-    lacks(text.data, "vgsp_variant__Z1aPi");
-    shows(text.data, "vgsp_variant__Z1bPi");
-    shows(text.data, "vgsp_variant__Z1cPi");
-    text_free(&text);
+    char *source = one_long_two_short();
+    lowered(source);
+    free(source);
+    Text units[2] = {0};
+    ck_assert(emit_vector(units, 2, program, &small_options, VGSP_ISA_V3));
+    ck_assert_uint_gt(units[0].length, 40000);
+    shows(units[0].data, "vgsp_variant__Z1aPi");
+    lacks(units[0].data, "vgsp_variant__Z1bPi");
+    shows(units[1].data, "vgsp_variant__Z1bPi");
+    shows(units[1].data, "vgsp_variant__Z1cPi");
+    for (int u = 0; u < 2; u++) text_free(&units[u]);
+}
+END_TEST
+
+START_TEST(short_kernels_stay_together)
+{
+    lowered("__global__ void a(int *out) { out[threadIdx.x] = 1; }\n"
+            "__global__ void b(int *out) { out[threadIdx.x] = 1; }\n");
+    Text units[2] = {0};
+    ck_assert(emit_vector(units, 2, program, &small_options, VGSP_ISA_V3));
+    shows(units[0].data, "vgsp_variant__Z1aPi");
+    shows(units[0].data, "vgsp_variant__Z1bPi");
+    ck_assert_uint_eq(units[1].length, 0);
+    text_free(&units[0]);
 }
 END_TEST
 
@@ -201,6 +223,7 @@ int main(void)
         required_to_be_vector_it_is_an_error,
         the_serial_form_runs_threads_or_fibers,
         kernels_go_to_units_in_parts,
+        short_kernels_stay_together,
     };
     int failed = run_tests("emit", tests, COUNT(tests));
     text_free(&unit);

@@ -61,7 +61,7 @@ int main()
 }
 END
 root=$(dirname "$(dirname "$vgspcc")")
-libraries=$(dirname "$(find "$root/" -name libcudart.so | head -1)")
+libraries=$(dirname "$(find "$root"/lib* -name libcudart.so | head -1)")
 for compiler in g++ clang++-19; do
     command -v $compiler >/dev/null || continue
     succeeds $compiler -std=c++11 -I"$root/include" plain.cpp -o plain -L"$libraries" -lcudart -lcuda -Wl,-rpath,"$libraries"

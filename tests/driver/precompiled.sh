@@ -26,6 +26,32 @@ grep -v '\.id = ' output >with
 succeeds "$vgspcc" --isa=c,x86-64-v3 --emit-c -std=gnu++17 kernels.cu
 grep -v '\.id = ' output | cmp -s - with || { : >output; fail "the generated C differs"; }
 
+# Nor is that header preprocessed again, where nothing can have changed what becomes of it.
+[ -s "${prelude%.pch}.list" ] || fail "no list of what the header depends on"
+skips()
+{
+    succeeds "$vgspcc" -v --isa=c --emit-c kernels.cu "$@"
+    grep -q 'clang.* -E .*-imacros' output
+}
+mkdir other shadow
+skips || fail "cuda_runtime.h is preprocessed for every file"
+grep -v -e '^clang' -e '\.id = ' output >skipped
+succeeds "$vgspcc" -v --isa=c --emit-c -MF kernels.d -MD kernels.cu
+says '-include cuda_runtime.h'
+grep -v -e '^clang' -e '\.id = ' output | cmp -s - skipped || { : >output; fail "the generated C differs"; }
+skips -Iother -D_unheard_of=3 -std=c++17 || fail "harmless options have cuda_runtime.h preprocessed"
+skips -D_FORTIFY_SOURCE=2 && fail "a macro that headers ask for is not seen"
+skips -U__SSE__ && fail "a macro that headers ask for is not missed"
+skips -Dcyl_bessel_i0=other && fail "a name that headers use is not replaced"
+skips -std=gnu++17 && fail "another standard is not seen"
+skips -arch=sm_90 && fail "another architecture is not seen"
+printf '#include_next <math.h>\n' >other/math.h
+skips -Iother && fail "a header that another hides is not seen"
+CPATH=other skips && fail "directories of the environment are not seen"
+printf '#include_next <cuda_runtime.h>\n' >cuda_runtime.h
+skips && fail "a header in the working directory is not seen"
+rm -r other cuda_runtime.h
+
 # The host half begins with a precompiled header of its own, unless something may have changed what it begins with.
 uses()
 {
@@ -38,7 +64,6 @@ uses -D_FORTIFY_SOURCE=2 && fail "a system's macro and a precompiled header"
 uses -O0 && fail "a precompiled header of another level"
 uses -g && fail "a precompiled header without lines"
 uses -Xcompiler -ffast-math && fail "a precompiled header of other arithmetic"
-mkdir shadow
 printf '#include_next <time.h>\nenum { SHADOW = 1 };\n' >shadow/time.h
 uses -Ishadow && fail "a precompiled header in place of the user's own"
 printf 'int main() { return SHADOW - 1; }\n' >shadowed.cu

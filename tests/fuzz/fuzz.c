@@ -106,7 +106,7 @@ static bool compile_text(const Options *options, const char *text, size_t length
         Text c = {0};
         for (int isa = 0; sound && isa < VGSP_ISA_COUNT; isa++)
             if (options->isas >> isa & 1) {
-                emit_vector(&c, program, all_kernels(program), options, isa);
+                emit_vector(&c, 1, program, options, isa);
                 text_free(&c);
             }
         if (sound) emit_serial(&c, program, options);
@@ -148,13 +148,9 @@ static size_t user_part(const char *text, const char *path)
 
 static bool load_seed(Toolchain *t, const char *path, Seed *seed)
 {
-    const char *output = "fuzz-seed.ii";
-    if (!preprocess(t, path, output, output, NULL)) return false;
-    seed->text = read_file(output, &seed->length);
-    if (!seed->text) return false;
-    seed->user = user_part(seed->text, path);
-    unlink(output);
-    return true;
+    seed->text = preprocess(t, path, NULL, NULL, &seed->length);
+    if (seed->text) seed->user = user_part(seed->text, path);
+    return seed->text;
 }
 
 /* --- command lines ------------------------------------------------------------------------------------------------ */

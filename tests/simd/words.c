@@ -240,6 +240,8 @@ TEST test_linear(void)
                 check(same_##t(got[i], high >> i & 1 ? s_load_##M(under + i * size) : 0));                    \
             test_stores_##M(first, end, p, over, low);                                                        \
             test_scattered_##M(first, end, bits);                                                             \
+            test_run_##M##_i32(first, end, bits);                                                             \
+            test_run_##M##_u32(first, end, bits);                                                             \
         }                                                                                                     \
     }
 
@@ -295,10 +297,39 @@ TEST test_linear(void)
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
+/* Indices that count the lanes and may wrap; only lanes before the wrap are on, or only those behind it. */
+#define TEST_RUN(M, t, IN, i, I)                                                                              \
+    TEST test_run_##M##_##i(char *first, char *end, uint32_t bits)                                            \
+    {                                                                                                         \
+        const int size = (int)sizeof(IN);                                                                     \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        const uint32_t top = (I)-1 < 0 ? INT32_MAX : UINT32_MAX;                                              \
+        const uint32_t from = random_u64() & 1 ? top - (uint32_t)(random_u64() % (2 * VGSP_W)) : value_u32(); \
+        const uint32_t kept = from > top ? VGSP_W : (top - from) < VGSP_W ? top - from + 1 : VGSP_W;          \
+        const bool behind = random_u64() & 1 && kept < VGSP_W;                                                \
+        bits &= behind ? ~((1u << kept) - 1) : (1u << kept) - 1;                                              \
+        const int64_t start = (I)(from + (behind ? kept : 0));                                                \
+        char *base = (char *)((int64_t)(first + (end - first) / 2) - start * size);                           \
+        vgsp_##t got[VGSP_W];                                                                                 \
+        take_##t(got, gather_run_##M##_##i(base, (I)from, m_from_bits(bits)));                                \
+        scatter_run_##M##_##i(base, (I)from, make_##t(a), m_from_bits(bits));                                 \
+        each_lane(l) {                                                                                        \
+            if (!(bits >> l & 1)) continue;                                                                   \
+            char *at = want + (base + (int64_t)(I)(from + (uint32_t)l) * size - first);                       \
+            check(same_##t(got[l], s_load_##M(at)));                                                          \
+            s_store_##M(at, a[l]);                                                                            \
+        }                                                                                                     \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+#define TEST_RUNS(M, t, IN) TEST_RUN(M, t, IN, i32, int32_t) TEST_RUN(M, t, IN, u32, uint32_t)
+
 #define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t)         \
     X(i32, i32, int32_t) X(i64, i64, int64_t) X(f32, f32, float) X(f64, f64, double)
 MEMORIES(TEST_STORES)
 MEMORIES(TEST_SCATTERED)
+MEMORIES(TEST_RUNS)
 MEMORIES(TEST_MEMORY)
 
 TEST test_memory(void)
