@@ -2,12 +2,15 @@
  *
  * Such a function becomes an entry: a kernel of its own shape, whose arguments are a frame that the caller fills. The
  * frame has one 64-bit word for each parameter, before them one for the address of the result where there is any. What
- * a pointer to a function holds, and a class's table of virtual functions, is the number of an entry in the program's
- * table, from 1 on, in every form; a call is the operation "invoke" with that number and the frame's address. Kernels that invoke have the serial form alone.
+ * a pointer to a function holds, and a class's table of virtual functions, is the number of an entry, in every form; a
+ * call is the operation "invoke" with that number and the frame's address. Kernels that invoke have the serial form alone.
+ *
+ * A number is a place in the program's table, the lowest PLACE_BITS, and above them a tag made of the program's text: one
+ * that comes from another program's kernels means nothing here, and is told.
  */
 #include "compiler.h"
 
-enum { WORD = 8 };
+enum { WORD = 8, PLACE_BITS = 16, TAG_BITS = 44 };
 
 /* --- which functions are recursive ------------------------------------------------------------------------------- */
 
@@ -55,15 +58,23 @@ void find_recursion(Program *program)
 
 /* --- entries -------------------------------------------------------------------------------------------------------- */
 
-uint32_t entry_number(Program *program, Entry entry)
+void number_entries(Program *program, const char *text, size_t length)
+{
+    Hash hash = EMPTY_HASH;
+    hash_more(&hash, text, length);
+    program->first_entry = (uint64_t)(hash >> (128 - TAG_BITS)) << PLACE_BITS | 1;
+}
+
+uint64_t entry_number(Program *program, Entry entry)
 {
     for (uint32_t i = 0; i < program->entries.count; i++) {
         const Entry *e = &program->entries.items[i];
         bool is_same = e->function->mangled == entry.function->mangled; /* of several files that define it too */
-        if (is_same && e->without_this == entry.without_this && e->shift == entry.shift) return i + 1;
+        if (is_same && e->without_this == entry.without_this && e->shift == entry.shift) return program->first_entry + i;
     }
+    if (program->entries.count == (1u << PLACE_BITS) - 1) error_at(entry.function->loc, "too many functions whose address is taken");
     push(&program->entries, entry);
-    return program->entries.count;
+    return program->first_entry + program->entries.count - 1;
 }
 
 static Var *frame_param(Program *program, Function *f, const char *name, Type *type)
@@ -170,7 +181,7 @@ void invoke(Program *program, Block *out, const Stmt *call)
     op->arg_count = 2;
     op->args = arena_alloc(program->arena, 2 * sizeof *op->args);
     op->args[0] = call->a ? cast_expr(program, u64, call->a, call->loc)
-                          : int_expr(program, u64, call->function->entry, call->loc);
+                          : int_expr(program, u64, (int64_t)call->function->entry, call->loc);
     op->args[1] = address_expr(program, frame, call->loc);
     append(out, op);
     if (!has_result) return;

@@ -110,7 +110,8 @@ Block *nested_blocks(Stmt *, int index);                         /* head, body, 
 bool lower_program(Program *, const Options *);
 /* calls.c: functions that are called by number: recursive ones, and those whose address is taken. */
 void find_recursion(Program *);                          /* sets Function.entry */
-uint32_t entry_number(Program *, Entry);                 /* adds it where it is new */
+void number_entries(Program *, const char *text, size_t length); /* sets first_entry: that of the program with this text */
+uint64_t entry_number(Program *, Entry);                 /* adds it where it is new */
 void make_entries(Program *);                            /* adds the functions to the program, at its end */
 void invoke(Program *, Block *out, const Stmt *call);    /* the call as OP_INVOKE */
 void spread_entry_flags(Program *);                      /* to the kernels, when all are lowered; refuses what entries cannot have */

@@ -103,16 +103,16 @@ static void serial_warp(Emit *e, Stmt *s)
     close_brace(e);
 }
 
-/* A number that means no function is told, not followed. */
+/* A number that means no function of this program is told, not followed. */
 static void serial_invoke(Emit *e, Stmt *s)
 {
     open_brace(e, NULL);
-    line(e, "const uint64_t number = %s;", scalar(e, s->args[0], 0));
-    line(e, "if (number - 1 >= %u)", e->program->entries.count);
-    line(e, "    run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: a call through a pointer to no function, or of a virtual \"",
+    line(e, "const uint64_t place = %s - 0x%llx;", scalar(e, s->args[0], 0), (unsigned long long)e->program->first_entry);
+    line(e, "if (place >= %u)", e->program->entries.count);
+    line(e, "    run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: a call through a pointer to no function of this file, or of a virtual \"",
          s->loc.file ? s->loc.file : "", s->loc.line);
-    line(e, "                       \"function that is pure or belongs to an object that host code made\");");
-    if (e->program->entries.count) line(e, "vgsp_entries[number - 1](run, blockIdx, threadIdx, %s);", pointer(e, s->args[1], 0, scalar_type(T_I8)));
+    line(e, "                       \"function that is pure or belongs to an object that host code, or another file's kernel, made\");");
+    if (e->program->entries.count) line(e, "vgsp_entries[place](run, blockIdx, threadIdx, %s);", pointer(e, s->args[1], 0, scalar_type(T_I8)));
     close_brace(e);
 }
 

@@ -31,17 +31,11 @@ typedef struct Compilation {
     Text listing;                               /* --emit-c: every unit so far */
 } Compilation;
 
-static void hash_more(unsigned __int128 *hash, const char *data, size_t length)
-{
-    const unsigned __int128 prime = (unsigned __int128)1 << 88 | 0x13B; /* FNV-1a of 128 bits */
-    for (size_t i = 0; i < length; i++) *hash = (*hash ^ (unsigned char)data[i]) * prime;
-}
-
 /* A module is told from all others of a program by its source's path, its preprocessed text and where it goes: the same
    file compiled twice into one program makes two. */
 static void name_module(Compilation *c, const char *text, size_t length)
 {
-    unsigned __int128 hash = (unsigned __int128)0x6C62272E07BB0142 << 64 | 0x62B821756295C58D;
+    Hash hash = EMPTY_HASH;
     char *path = realpath(c->source, NULL);
     if (path) hash_more(&hash, path, strlen(path) + 1);
     free(path);

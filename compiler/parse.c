@@ -522,6 +522,7 @@ bool parse_into(Program *program, const Options *options, const char *prelude, c
                 .first_function = program->functions.count, .first_variable = program->variables.count};
     unsigned errors = error_count();
     program->source = source;
+    if (!program->first_entry) number_entries(program, text, length);
     CXIndex index = clang_createIndex(1, 0);
     if (parse_text(&p, index, prelude, text, length)) print_diagnostics(&p);
     if (error_count() == errors && index_instances(&p, index)) translate_all(&p);

@@ -263,7 +263,8 @@ static Expr *called_object(Parser *p, CXCursor c, CXCursor callee)
 
 static Expr *pointer_constant(Parser *p, Entry entry, CXCursor c)
 {
-    return int_expr(p->program, pointer_type(p, scalar_type(T_VOID)), entry_number(p->program, entry), loc_of(p, c));
+    return int_expr(p->program, pointer_type(p, scalar_type(T_VOID)), (int64_t)entry_number(p->program, entry),
+                    loc_of(p, c));
 }
 
 Expr *lambda_pointer(Parser *p, CXCursor conversion, CXCursor use)

@@ -2,14 +2,15 @@
  *
  * To data: the offset in the class, -1 for none, as the Itanium C++ ABI has it; so host code may pass them. To functions:
  * sixteen bytes as there, but of our own, since a function has a number here. All is in the first eight:
- *     bits 0...31   2 * the number of a function's entry, or 2 * the place in the object's table of virtual functions + 1
+ *     bits 0...31   2 * the lowest 31 bits of the number of a function's entry, or 2 * the place in the object's table of
+ *                   virtual functions + 1
  *     bits 32...51  what is added to the object's address, from -2^19
  *     bits 52...63  a mark, which no address of a host's function has
  * and 0 is none.
  */
 #include "parse.h"
 
-enum { SHIFT_AT = 32, SHIFT_BITS = 20, MARK_AT = 52 };
+enum { NUMBER_BITS = 31, SHIFT_AT = 32, SHIFT_BITS = 20, MARK_AT = 52 };
 static const int64_t bias = 1ll << (SHIFT_BITS - 1), mark_bits = 0x2c5;
 
 static Type data_pointer = {.kind = T_I64, .size = 8, .align = 8};
@@ -64,7 +65,7 @@ static Expr *method_value(Parser *p, CXCursor method, CXCursor use)
     } else {
         Function *function = function_for(p, method, use);
         if (!function) return number(p, 0, loc);
-        bits = 2ll * entry_number(p->program, (Entry){.function = function});
+        bits = 2ll * (int64_t)(entry_number(p->program, (Entry){.function = function}) & ((1ull << NUMBER_BITS) - 1));
     }
     return number(p, mark_bits << MARK_AT | bias << SHIFT_AT | bits, loc);
 }
@@ -148,7 +149,8 @@ static Expr *method_number(Parser *p, Expr *e, Expr *object_address, Loc loc)
     set(p, result, virtual_at(p, object_address, place_, loc), loc);
     Block dispatch = end_block(p, outer);
     outer = begin_block(p, &fresh);
-    set(p, result, convert(p, result->type, place_, loc), loc);
+    int64_t tag = (int64_t)(p->program->first_entry >> NUMBER_BITS << NUMBER_BITS);
+    set(p, result, convert(p, result->type, binary_number(p, B_OR, place_, tag, loc), loc), loc);
     Block plain = end_block(p, outer);
     set(p, result, zero_value(p, result->type, loc), loc);
     outer = begin_block(p, &fresh);

@@ -245,7 +245,7 @@ typedef struct Function {
     uint64_t local_bytes;       /* of a thread's stack, by emit_serial.c */
     Loc serial_at;              /* why there is no vector form, if flags say so: a place, and what is there */
     const char *serial_reason;
-    uint32_t entry;             /* of a recursive function: its number in the program's table; 0: none */
+    uint64_t entry;             /* of a recursive function: its number; 0: none */
 } Function;
 
 /* A function that is called by its number. */
@@ -259,7 +259,8 @@ typedef struct Program {
     Arena *arena;
     const char *source;         /* main input, as given */
     VEC(Function *) functions;  /* kernels and every device function they reach, in source order */
-    VEC(Entry) entries;         /* what pointers to functions mean: number n is entries[n - 1] */
+    VEC(Entry) entries;         /* what pointers to functions mean: the number first_entry + i is entries[i] */
+    uint64_t first_entry;       /* another for every program */
     VEC(Var *) variables;       /* V_SHARED, V_DYNAMIC, V_GLOBAL, V_CONSTANT that are used or have external linkage */
     uint32_t next_id;
 } Program;

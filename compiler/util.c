@@ -260,3 +260,9 @@ bool write_file(const char *path, const char *data, size_t length)
     if (!written) errno = error;
     return written;
 }
+
+void hash_more(Hash *hash, const char *data, size_t length)
+{
+    const Hash prime = (Hash)1 << 88 | 0x13B;
+    for (size_t i = 0; i < length; i++) *hash = (*hash ^ (unsigned char)data[i]) * prime;
+}

@@ -55,6 +55,11 @@ void text_free(Text *);
 char *read_file(const char *path, size_t *length);
 bool write_file(const char *path, const char *data, size_t length);
 
+/* FNV-1a of 128 bits. */
+typedef unsigned __int128 Hash;
+#define EMPTY_HASH ((Hash)0x6C62272E07BB0142 << 64 | 0x62B821756295C58D)
+void hash_more(Hash *, const char *data, size_t length);
+
 #define NEW(arena, T) ((T *)arena_alloc(arena, sizeof(T)))
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -170,3 +170,71 @@ expected="108110 108112 108122 108146"
 succeeds $rdc -rdc=true made.cu used.cu -o shapes
 succeeds ./shapes
 says "$expected"
+
+# Without a device link every file has functions of its own: a pointer from another's kernel is told, not followed.
+cat >numbers.h <<'END'
+struct Shape {
+    __device__ virtual int sides() const { return 5; }
+    __device__ int other() const { return 3; }
+};
+typedef int (*Op)(int);
+typedef int (Shape::*Method)() const;
+END
+cat >keeps.cu <<'END'
+#include "numbers.h"
+struct Box : Shape {
+    __device__ int sides() const override { return 6; }
+    __device__ int plain() const { return 8; }
+};
+static __device__ int add(int x) { return x + 1; }
+__global__ void keep(int *out, void **kept)
+{
+    Shape *s = new Box;
+    Op op = add;
+    Method m = static_cast<Method>(&Box::plain);
+    kept[0] = s;
+    kept[1] = (void *)op;
+    memcpy(&kept[2], &m, sizeof m);
+    out[0] = s->sides() + op(1) + (s->*m)();
+}
+void run_keep(int *out, void **kept) { keep<<<1, 1>>>(out, kept); }
+END
+cat >calls.cu <<'END'
+#include <cstdio>
+#include <cstdlib>
+#include "numbers.h"
+void run_keep(int *, void **);
+static __device__ int sub(int x) { return x - 1; }
+__global__ void call(int *out, int which, void **kept)
+{
+    Shape *s = which == 3 ? new Shape : (Shape *)kept[0];
+    Op op = which == 1 ? (Op)kept[1] : sub;
+    Method m = &Shape::other;
+    if (which == 2) memcpy(&m, &kept[2], sizeof m);
+    out[0] = which == 0 ? s->sides() : which == 1 ? op(1) : which == 2 ? (s->*m)() : s->sides() + op(1) + (s->*m)();
+}
+int main(int, char **argv)
+{
+    int *out;
+    void **kept;
+    cudaMallocManaged(&out, sizeof *out);
+    cudaMallocManaged(&kept, 4 * sizeof *kept);
+    run_keep(out, kept);
+    cudaError_t kept_well = cudaDeviceSynchronize();
+    std::printf("kept %d %s\n", *out, cudaGetErrorName(kept_well));
+    call<<<1, 1>>>(out, std::atoi(argv[1]), kept);
+    cudaError_t called = cudaDeviceSynchronize();
+    std::printf("%s\n", cudaGetErrorName(called));
+    if (!called) std::printf("called %d\n", *out);
+    return 0;
+}
+END
+succeeds $rdc keeps.cu calls.cu -o numbers
+for which in 0 1 2; do
+    succeeds ./numbers $which
+    says "kept 16 cudaSuccess"
+    says "calls.cu:12: a call through a pointer to no function of this file"
+    says "cudaErrorLaunchFailure"
+done
+succeeds ./numbers 3
+says "called 8"
