@@ -97,6 +97,9 @@ Text with_prelude(Parser *p, const char *prelude, const char *text, size_t lengt
     return result;
 }
 
+/* Templates that the prelude itself instantiates are instantiated there, and not again for every file. */
+static const char *const save_flags[] = {"-Xclang", "-fpch-instantiate-templates"};
+
 static bool save_unit(CXTranslationUnit unit, const char *path)
 {
     bool saved = unit && !clang_getNumDiagnostics(unit) &&
@@ -115,13 +118,15 @@ bool precompile_prelude(const char *prelude, const char *text, size_t length)
     if (done) {
         CXIndex index = clang_createIndex(0, 0);
         CXTranslationUnit unit = NULL;
-        int count = 0;
-        while (parse_flags[count]) count++;
-        clang_parseTranslationUnit2(index, path, parse_flags, count, NULL, 0,
+        Arguments flags = {0};
+        for (int i = 0; parse_flags[i]; i++) push(&flags, parse_flags[i]);
+        for (size_t i = 0; i < COUNT(save_flags); i++) push(&flags, save_flags[i]);
+        clang_parseTranslationUnit2(index, path, flags.items, (int)flags.count, NULL, 0,
                                     CXTranslationUnit_ForSerialization | CXTranslationUnit_Incomplete, &unit);
         done = save_unit(unit, arena_printf(arena, "%s.pch", prelude));
         if (unit) clang_disposeTranslationUnit(unit);
         clang_disposeIndex(index);
+        free(flags.items);
     }
     arena_free(arena);
     return done;

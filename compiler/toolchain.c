@@ -567,7 +567,7 @@ static bool precompile_host_header(Toolchain *t)
     add(&command, VGSP_CLANG, "-c");
     add_host_half(t, &command);
     add_host_levels(t, &command);
-    add(&command, "-Xclang", "-emit-pch", no_file, "-o", header_file(t, "host", ".pch"));
+    add(&command, "-Xclang", "-emit-pch", "-fpch-instantiate-templates", no_file, "-o", header_file(t, "host", ".pch"));
     start(t, &command, false);
     return true;
 }
