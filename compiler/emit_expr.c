@@ -512,8 +512,7 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
-        return fmt(e, "scatter_%s(%s, splat_i32(0), 1, %s, %s)", word, pointer(e, address, r, t), value,
-                   mask_now(e, r));
+        return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
         if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, pointer(e, address, r, t), value);

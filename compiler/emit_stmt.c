@@ -109,6 +109,13 @@ static void emit_volatile(Emit *e, Stmt *s)
 
 /* --- operations --------------------------------------------------------------------------------------------------------- */
 
+/* What the word is given to find the places: 64-bit addresses, or a base and 32-bit indices. */
+static const char *atomic_places(Emit *e, Access *a, Expr *address, const Type *t, int r)
+{
+    if (a->kind != ACCESS_GATHER32) return vector(e, address, r);
+    return fmt(e, "%s, %s, %lld", pointer(e, a->base, r, t), vector(e, a->index, r), (long long)a->scale);
+}
+
 static void emit_atomic(Emit *e, Stmt *s)
 {
     const Type *t = s->args[1]->type;
@@ -117,9 +124,12 @@ static void emit_atomic(Emit *e, Stmt *s)
                  s->op == OP_ATOMIC_SUB || s->op == OP_ATOMIC_AND || s->op == OP_ATOMIC_OR || s->op == OP_ATOMIC_XOR;
     const char *class = plain ? word_class(t) : signed_class(t);
     if (is_shared_address(s->args[0])) name = fmt(e, "shared_%s", name + strlen("atomic_"));
+    Access a = {.kind = ACCESS_GATHER64};
+    if (s->op != OP_ATOMIC_CAS) a = find_access(e->v, s->args[0], t);
+    if (a.kind == ACCESS_GATHER32) name = fmt(e, "%s_at", name);
     for (int r = 0; r < e->registers; r++) {
         const char *text =
-            fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, vector(e, s->args[0], r), vector(e, s->args[1], r),
+            fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, atomic_places(e, &a, s->args[0], t, r), vector(e, s->args[1], r),
                 s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? vector(e, s->args[2], r) : "", mask_now(e, r));
         if (s->var)
             emit_set(e, s, s->var, text, r);

@@ -133,15 +133,42 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
 #define LANES_ALL_MEMORY \
     LANES_NARROW_MEMORY LANES_MEMORY(i32, i32) LANES_MEMORY(i64, i64) LANES_MEMORY(f32, f32) LANES_MEMORY(f64, f64)
 
-/* Atomics: one lane after the other, lowest first; 0 in lanes that are off. */
-#define LANES_ATOMIC(word, t)                                                  \
-    VGSP_WORD v##t word##_##t(vi64 address, v##t v, vm m)                      \
+/* One place for all lanes: the highest lane's value stays. */
+#define LANES_PUT(M, t)                                                        \
+    VGSP_WORD void put_##M(void *p, v##t v, vm m)                              \
+    {                                                                          \
+        union vgsp_lanes_##t x = {v};                                          \
+        uint32_t on = m_bits(m);                                               \
+        if (on) s_store_##M(p, x.l[31 - __builtin_clz(on)]);                   \
+    }
+#define VGSP_LANES_PUT                                                         \
+    LANES_PUT(i8, i32) LANES_PUT(u8, i32) LANES_PUT(i16, i32) LANES_PUT(u16, i32) \
+    LANES_PUT(i32, i32) LANES_PUT(i64, i64) LANES_PUT(f32, f32) LANES_PUT(f64, f64)
+
+/* Atomics: one lane after the other, lowest first; 0 in lanes that are off. With all lanes on, nothing is asked for each. */
+#define LANES_IN_ORDER(LANE)                                                   \
+    uint32_t on = m_bits(m);                                                   \
+    if (m_every(m)) {                                                          \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) LANE;                   \
+    } else {                                                                   \
+        VGSP_ROLLED for (; on; on &= on - 1) {                                 \
+            int i = __builtin_ctz(on);                                         \
+            LANE;                                                              \
+        }                                                                      \
+    }
+#define LANES_ATOMIC(KIND, word, t)                                            \
+    KIND v##t word##_##t(vi64 address, v##t v, vm m)                           \
     {                                                                          \
         union vgsp_lanes_i64 p = {address};                                    \
         union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
-        uint32_t on = m_bits(m);                                               \
-        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
-            if (on >> i & 1) r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]);  \
+        LANES_IN_ORDER(r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]))        \
+        return r.v;                                                            \
+    }                                                                          \
+    KIND v##t word##_at_##t(void *base, vi32 index, int scale, v##t v, vm m)   \
+    {                                                                          \
+        union vgsp_lanes_i32 p = {index};                                      \
+        union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
+        LANES_IN_ORDER(r.l[i] = s_##word##_##t((char *)base + (int64_t)p.l[i] * scale, x.l[i])) \
         return r.v;                                                            \
     }
 #define LANES_CAS(word, t)                                                     \
@@ -156,22 +183,22 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         return r.v;                                                            \
     }
 #define LANES_ATOMICS_OF(t)                                                    \
-    LANES_ATOMIC(atomic_add, t) LANES_ATOMIC(shared_add, t)                    \
-    LANES_ATOMIC(atomic_sub, t) LANES_ATOMIC(shared_sub, t)                    \
-    LANES_ATOMIC(atomic_min, t) LANES_ATOMIC(shared_min, t)                    \
-    LANES_ATOMIC(atomic_max, t) LANES_ATOMIC(shared_max, t)                    \
-    LANES_ATOMIC(atomic_and, t) LANES_ATOMIC(shared_and, t)                    \
-    LANES_ATOMIC(atomic_or, t) LANES_ATOMIC(shared_or, t)                      \
-    LANES_ATOMIC(atomic_xor, t) LANES_ATOMIC(shared_xor, t)                    \
-    LANES_ATOMIC(atomic_exch, t) LANES_ATOMIC(shared_exch, t)                  \
-    LANES_ATOMIC(atomic_inc, t) LANES_ATOMIC(shared_inc, t)                    \
-    LANES_ATOMIC(atomic_dec, t) LANES_ATOMIC(shared_dec, t)                    \
+    LANES_ATOMIC(VGSP_SLOW, atomic_add, t) LANES_ATOMIC(VGSP_WORD, shared_add, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_sub, t) LANES_ATOMIC(VGSP_WORD, shared_sub, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_min, t) LANES_ATOMIC(VGSP_WORD, shared_min, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_max, t) LANES_ATOMIC(VGSP_WORD, shared_max, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_and, t) LANES_ATOMIC(VGSP_WORD, shared_and, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_or, t) LANES_ATOMIC(VGSP_WORD, shared_or, t)        \
+    LANES_ATOMIC(VGSP_SLOW, atomic_xor, t) LANES_ATOMIC(VGSP_WORD, shared_xor, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_exch, t) LANES_ATOMIC(VGSP_WORD, shared_exch, t)    \
+    LANES_ATOMIC(VGSP_SLOW, atomic_inc, t) LANES_ATOMIC(VGSP_WORD, shared_inc, t)      \
+    LANES_ATOMIC(VGSP_SLOW, atomic_dec, t) LANES_ATOMIC(VGSP_WORD, shared_dec, t)      \
     LANES_CAS(atomic_cas, t) LANES_CAS(shared_cas, t)
 #define VGSP_LANES_ATOMICS                                                     \
     LANES_ATOMICS_OF(i32) LANES_ATOMICS_OF(u32) LANES_ATOMICS_OF(i64) LANES_ATOMICS_OF(u64) \
-    LANES_ATOMIC(atomic_add, f32) LANES_ATOMIC(shared_add, f32)                \
-    LANES_ATOMIC(atomic_add, f64) LANES_ATOMIC(shared_add, f64)                \
-    LANES_ATOMIC(atomic_exch, f32) LANES_ATOMIC(shared_exch, f32)              \
-    LANES_ATOMIC(atomic_exch, f64) LANES_ATOMIC(shared_exch, f64)
+    LANES_ATOMIC(VGSP_SLOW, atomic_add, f32) LANES_ATOMIC(VGSP_WORD, shared_add, f32)  \
+    LANES_ATOMIC(VGSP_SLOW, atomic_add, f64) LANES_ATOMIC(VGSP_WORD, shared_add, f64)  \
+    LANES_ATOMIC(VGSP_SLOW, atomic_exch, f32) LANES_ATOMIC(VGSP_WORD, shared_exch, f32)\
+    LANES_ATOMIC(VGSP_SLOW, atomic_exch, f64) LANES_ATOMIC(VGSP_WORD, shared_exch, f64)
 
 #endif

@@ -156,10 +156,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vm on_2 = eq_i32(linear_i32((int32_t)(thread_2.x % 32u), 1), splat_i32(0u));
                     vm on_3 = eq_i32(linear_i32((int32_t)(thread_3.x % 32u), 1), splat_i32(0u));
                     if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
-                        scatter_i32((out + (thread_0.x / 32u)), splat_i32(0), 1, v_0, on_0);
-                        scatter_i32((out + (thread_1.x / 32u)), splat_i32(0), 1, v_1, on_1);
-                        scatter_i32((out + (thread_2.x / 32u)), splat_i32(0), 1, v_2, on_2);
-                        scatter_i32((out + (thread_3.x / 32u)), splat_i32(0), 1, v_3, on_3);
+                        put_i32((out + (thread_0.x / 32u)), v_0, on_0);
+                        put_i32((out + (thread_1.x / 32u)), v_1, on_1);
+                        put_i32((out + (thread_2.x / 32u)), v_2, on_2);
+                        put_i32((out + (thread_3.x / 32u)), v_3, on_3);
                     }
 #line 7 "warp.vk"
                     vi32 predicate_0 = and_i32(v_0, splat_i32(1));
@@ -318,10 +318,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vm on_v2_2 = m_and(m_2, eq_i32(linear_i32((int32_t)(thread_2.x % 32u), 1), splat_i32(0u)));
                     vm on_v2_3 = m_and(m_3, eq_i32(linear_i32((int32_t)(thread_3.x % 32u), 1), splat_i32(0u)));
                     if (m_any(m_or(m_or(m_or(on_v2_0, on_v2_1), on_v2_2), on_v2_3))) {
-                        scatter_i32((out + (thread_0.x / 32u)), splat_i32(0), 1, v_0, on_v2_0);
-                        scatter_i32((out + (thread_1.x / 32u)), splat_i32(0), 1, v_1, on_v2_1);
-                        scatter_i32((out + (thread_2.x / 32u)), splat_i32(0), 1, v_2, on_v2_2);
-                        scatter_i32((out + (thread_3.x / 32u)), splat_i32(0), 1, v_3, on_v2_3);
+                        put_i32((out + (thread_0.x / 32u)), v_0, on_v2_0);
+                        put_i32((out + (thread_1.x / 32u)), v_1, on_v2_1);
+                        put_i32((out + (thread_2.x / 32u)), v_2, on_v2_2);
+                        put_i32((out + (thread_3.x / 32u)), v_3, on_v2_3);
                     }
 #line 7 "warp.vk"
                     vi32 predicate_0 = and_i32(v_0, splat_i32(1));

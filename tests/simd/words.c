@@ -295,6 +295,10 @@ TEST test_linear(void)
         each_lane(i)                                                                                          \
             if (bits >> i & 1) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                       \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        put_##M(middle, make_##t(a), m_from_bits(bits));                                                      \
+        each_lane(i)                                                                                          \
+            if (bits >> i & 1) s_store_##M(want + (middle - first), a[i]);                                    \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
 /* Indices that count the lanes and may wrap; only lanes before the wrap are on, or only those behind it. */
@@ -356,6 +360,15 @@ TEST test_memory(void)
             each_lane(i) address[i] = (int64_t)&cell[which[i] = (int)(random_u64() % 4)];                     \
             uint32_t bits = (uint32_t)random_u64() & (uint32_t)((1ull << VGSP_W) - 1);                        \
             take_##t(got, op##_##t(make_i64(address), make_##t(a), m_from_bits(bits)));                       \
+            each_lane(i) {                                                                                    \
+                vgsp_##t old = bits >> i & 1 ? want[which[i]] : 0;                                            \
+                if (bits >> i & 1) want[which[i]] = model_##op##_##t(old, a[i]);                              \
+                check(same_##t(got[i], old));                                                                 \
+            }                                                                                                 \
+            for (int i = 0; i < 4; i++) check(same_##t(cell[i], want[i]));                                    \
+            int32_t back[VGSP_W]; /* the same with indices from the last cell */                              \
+            each_lane(i) back[i] = bits >> i & 1 ? which[i] - 3 : value_i32();                                \
+            take_##t(got, op##_at_##t(&cell[3], make_i32(back), sizeof cell[0], make_##t(a), m_from_bits(bits))); \
             each_lane(i) {                                                                                    \
                 vgsp_##t old = bits >> i & 1 ? want[which[i]] : 0;                                            \
                 if (bits >> i & 1) want[which[i]] = model_##op##_##t(old, a[i]);                              \
