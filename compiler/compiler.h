@@ -156,9 +156,4 @@ void emit_registration(Text *, const Program *, const Options *, const char *mod
 /* The C header with one typed launch function per kernel. */
 bool emit_header(Text *, const Program *, const Options *);
 
-/* toolchain.c: clang, the linker ---------------------------------------------------------------------------------- */
-typedef VEC(const char *) Arguments;
-/* Runs a command (echoed under -v); true if it ended with 0. */
-bool run_command(const Options *, const Arguments *);
-
 #endif

@@ -74,6 +74,24 @@ enum { UNIT_SERIAL = -1, UNIT_SUPPORT = -2 };
 #define SUPPORT_UNIT "#include <vgsp/simd_support.h>\n" /* its whole text */
 const char *unit_name(int unit);
 
+/* jobs.c: commands --------------------------------------------------------------------------------------------------- */
+
+/* Starts a command with stderr going to the file `messages`, or to our own where that is NULL. 0: it cannot be run, which
+   has been reported. */
+pid_t spawn_command(const Options *, const Arguments *, const char *messages);
+bool wait_command(pid_t);                                    /* to its end; whether that was 0 */
+/* Runs a command to its end and frees its arguments. */
+bool run_job(Toolchain *, Arguments *);
+/* Starts one as soon as there is a free place, and takes over its arguments. precompiled: the last PRECOMPILED_WORDS of them
+   name a precompiled header. */
+void start_job(Toolchain *, Arguments *, bool precompiled);
+/* Waits for all that was started; true if nothing failed since the last call. */
+bool wait_jobs(Toolchain *);
+/* The same, but what the commands had to say is dropped: they were started in vain. */
+void drop_jobs(Toolchain *);
+
+/* toolchain.c, on: clang's sides and units, links --------------------------------------------------------------------- */
+
 void toolchain_init(Toolchain *, const Options *, Arena *, const char *directory);
 const char *temporary_file(Toolchain *, const char *name);   /* a new path in the private directory, ending in name */
 
@@ -108,10 +126,6 @@ void start_host_file(Toolchain *, const char *source, const char *object, const 
 void start_unit(Toolchain *, const char *source, int unit, const char *object);
 /* What options.print_mode asks for, of the host side of one file; target: in the rule. Runs to its end. */
 bool print_host(Toolchain *, const char *source, const char *target);
-/* Waits for all that was started; true if nothing failed since the last call. */
-bool wait_jobs(Toolchain *);
-/* The same, but what the commands had to say is dropped: they were started in vain. */
-void drop_jobs(Toolchain *);
 
 /* objects.c: sections of object files and archives ---------------------------------------------------------------- */
 

@@ -1,8 +1,4 @@
-/* toolchain.c: runs clang, the linker and objcopy, as many at once as there are CPUs.
- *
- * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
- * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
- * command is echoed as it could be typed.
+/* toolchain.c: how clang, the linker and objcopy are called.
  *
  * Units of generated C, and host halves, begin with headers that clang has parsed before, when vgspcc was built or installed.
  * Clang checks that such a file fits its flags and that the headers are still the same; where it refuses, the unit is compiled
@@ -11,13 +7,10 @@
 #include "driver.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Names, found in PATH, or whole paths. */
@@ -47,8 +40,6 @@
 #ifndef VGSP_BIN_TO_LIB
 #define VGSP_BIN_TO_LIB "../lib"
 #endif
-
-extern char **environ;
 
 /* --- places ----------------------------------------------------------------------------------------------------- */
 
@@ -83,156 +74,6 @@ void toolchain_init(Toolchain *t, const Options *options, Arena *arena, const ch
 const char *temporary_file(Toolchain *t, const char *name)
 {
     return arena_printf(t->arena, "%s/%u-%s", t->directory, t->files++, name);
-}
-
-/* --- running ---------------------------------------------------------------------------------------------------- */
-
-static bool needs_quotes(const char *word)
-{
-    return !*word || word[strcspn(word, " \t\n'\"\\$&|;<>()*?[]#~`!{}")];
-}
-
-static void echo(const Arguments *command)
-{
-    Text line = {0};
-    for (uint32_t i = 0; i < command->count; i++) {
-        const char *word = command->items[i];
-        if (i) text_add(&line, " ");
-        if (!needs_quotes(word)) {
-            text_add(&line, word);
-            continue;
-        }
-        text_add(&line, "'");
-        for (; *word; word++)
-            if (*word == '\'') text_add(&line, "'\\''");
-            else text_addn(&line, word, 1);
-        text_add(&line, "'");
-    }
-    fprintf(stderr, "%s\n", line.data);
-    text_free(&line);
-}
-
-/* Starts a command with stderr going to the file `messages`, or to our own where that is NULL. 0: it cannot be run,
-   which has been reported. */
-static pid_t spawn(const Options *options, const Arguments *command, const char *messages)
-{
-    if (options->verbose) echo(command);
-    Arguments terminated = {0};
-    for (uint32_t i = 0; i < command->count; i++) push(&terminated, command->items[i]);
-    push(&terminated, NULL);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    if (messages)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    pid_t pid = 0;
-    int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    free(terminated.items);
-    if (!error) return pid;
-    report(SEV_ERROR, (Loc){0}, "cannot run %s: %s", command->items[0], strerror(error));
-    return 0;
-}
-
-/* Whether a process ended with 0. One that a signal ended has said nothing itself. */
-static bool ended_well(int status)
-{
-    if (WIFSIGNALED(status)) report(SEV_ERROR, (Loc){0}, "a command was ended by signal %d", WTERMSIG(status));
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static bool wait_for(pid_t pid)
-{
-    int status;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) return false;
-    return ended_well(status);
-}
-
-bool run_command(const Options *options, const Arguments *command)
-{
-    pid_t pid = spawn(options, command, NULL);
-    return pid && wait_for(pid);
-}
-
-/* A command that failed with a precompiled header is run again without it. */
-static bool run_plain(Toolchain *t, Job *job)
-{
-    job->command.count -= PRECOMPILED_WORDS;
-    pid_t pid = spawn(t->options, &job->command, job->messages);
-    return pid && wait_for(pid);
-}
-
-static void finish(Toolchain *t, Job *job, bool succeeded, bool show)
-{
-    if (!succeeded && show && job->precompiled) succeeded = run_plain(t, job);
-    if (!succeeded) t->failed = true;
-    job->pid = 0;
-    free(job->command.items);
-    size_t length = 0;
-    char *text = show ? read_file(job->messages, &length) : NULL;
-    if (text) fwrite(text, 1, length, stderr);
-    free(text);
-    unlink(job->messages);
-}
-
-/* Waits for whichever job ends first. */
-static Job *finish_any(Toolchain *t)
-{
-    int status;
-    pid_t pid;
-    while ((pid = waitpid(-1, &status, 0)) < 0 && errno == EINTR) continue;
-    for (int i = 0; i < t->places; i++) {
-        if (t->jobs[i].pid != pid) continue;
-        finish(t, &t->jobs[i], ended_well(status), true);
-        return &t->jobs[i];
-    }
-    return NULL;
-}
-
-static Job *free_job(Toolchain *t)
-{
-    for (int i = 0; i < t->places; i++)
-        if (!t->jobs[i].pid) return &t->jobs[i];
-    Job *job = NULL;
-    while (!job) job = finish_any(t);
-    return job;
-}
-
-/* Takes over the arguments. precompiled: the last PRECOMPILED_WORDS of them name a precompiled header. */
-static void start(Toolchain *t, Arguments *command, bool precompiled)
-{
-    Job *job = free_job(t);
-    *job = (Job){.messages = temporary_file(t, "messages"), .command = *command, .precompiled = precompiled};
-    job->pid = spawn(t->options, command, job->messages);
-    if (job->pid) return;
-    t->failed = true;
-    free(job->command.items);
-}
-
-static bool run(Toolchain *t, Arguments *command)
-{
-    bool succeeded = run_command(t->options, command);
-    free(command->items);
-    return succeeded;
-}
-
-static bool finish_all(Toolchain *t, bool show)
-{
-    for (int i = 0; i < t->places; i++)
-        if (t->jobs[i].pid) finish(t, &t->jobs[i], wait_for(t->jobs[i].pid), show);
-    bool succeeded = !t->failed;
-    t->failed = false;
-    return succeeded;
-}
-
-bool wait_jobs(Toolchain *t)
-{
-    return finish_all(t, true);
-}
-
-void drop_jobs(Toolchain *t)
-{
-    finish_all(t, false);
 }
 
 /* --- command lines ---------------------------------------------------------------------------------------------- */
@@ -365,8 +206,8 @@ static char *run_preprocessor(Toolchain *t, Arguments *command, const char *sour
 {
     const char *output = temporary_file(t, "device.ii"), *messages = temporary_file(t, "messages");
     add(command, source, "-o", output);
-    pid_t pid = spawn(t->options, command, messages);
-    bool succeeded = pid && wait_for(pid);
+    pid_t pid = spawn_command(t->options, command, messages);
+    bool succeeded = pid && wait_command(pid);
     char *text = read_file(messages, NULL);
     if (text) show_preprocessor_messages(t->arena, text);
     free(text);
@@ -437,7 +278,7 @@ bool preprocess_host(Toolchain *t, const char *source, const char *output, const
     add_host_levels(t, &command); /* that of optimisation is a macro */
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", output);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 void start_host_half(Toolchain *t, const HostInput *input, const char *id, const char *id_file, const char *object)
@@ -454,7 +295,7 @@ void start_host_half(Toolchain *t, const HostInput *input, const char *id, const
     add(&command, input->path, "-o", object);
     const char *header = input->usual_prelude ? precompiled_host_header(t) : NULL;
     if (header) add(&command, "-include-pch", header);
-    start(t, &command, header != NULL);
+    start_job(t, &command, header != NULL);
 }
 
 /* The user's own arguments; -std= is that of C++. */
@@ -482,7 +323,7 @@ void start_host_file(Toolchain *t, const char *source, const char *object, const
     add_host_levels(t, &command);
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", object);
-    start(t, &command, false);
+    start_job(t, &command, false);
 }
 
 bool print_host(Toolchain *t, const char *source, const char *target)
@@ -497,7 +338,7 @@ bool print_host(Toolchain *t, const char *source, const char *target)
     add_host_levels(t, &command);
     const char *output = t->options->depend_file ? t->options->depend_file : t->options->output;
     add(&command, source, "-o", output ? output : "-");
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 /* Lanes that are off compute with registers nobody has set. What clang may make of that reaches further than those lanes, so
@@ -555,7 +396,7 @@ static bool precompile_header(Toolchain *t, int unit)
     add(&command, VGSP_CLANG, "-x", "c-header");
     add_unit_flags(t, &command, unit);
     add(&command, source, "-o", header_file(t, unit_name(unit), ".pch"));
-    start(t, &command, false);
+    start_job(t, &command, false);
     return true;
 }
 
@@ -568,7 +409,7 @@ static bool precompile_host_header(Toolchain *t)
     add_host_half(t, &command);
     add_host_levels(t, &command);
     add(&command, "-Xclang", "-emit-pch", "-fpch-instantiate-templates", no_file, "-o", header_file(t, "host", ".pch"));
-    start(t, &command, false);
+    start_job(t, &command, false);
     return true;
 }
 
@@ -580,7 +421,7 @@ static bool save_usual_header(Toolchain *t, const char *text, const char *depend
     add(&command, VGSP_CLANG, "-E", "-dM");
     add_device_side(t, &command, NULL);
     add(&command, no_file, "-o", macros_file);
-    char *rule = read_file(depend_file, NULL), *macros = run(t, &command) ? read_file(macros_file, NULL) : NULL;
+    char *rule = read_file(depend_file, NULL), *macros = run_job(t, &command) ? read_file(macros_file, NULL) : NULL;
     bool saved = rule && macros && end && write_file(header_file(t, "prelude", ".text"), start, (size_t)(end - start));
     if (saved) list_usual_headers(header_file(t, "prelude", ".list"), rule, text, macros);
     free(rule);
@@ -621,7 +462,7 @@ void start_unit(Toolchain *t, const char *source, int unit, const char *object)
     add(&command, source, "-o", object);
     const char *header = precompiled_header(t, unit);
     if (header) add(&command, "-include-pch", header);
-    start(t, &command, header != NULL);
+    start_job(t, &command, header != NULL);
 }
 
 /* --- linking ----------------------------------------------------------------------------------------------------- */
@@ -642,14 +483,14 @@ bool link_relocatable(Toolchain *t, const Arguments *objects, const char *output
     Arguments command = {0};
     add(&command, linker(t->options), "-r", "-o", output);
     add_all(&command, objects->items, objects->count);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 bool localize_hidden(Toolchain *t, const char *object)
 {
     Arguments command = {0};
     add(&command, object_copier(t->options), "--localize-hidden", object);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 bool add_source(Toolchain *t, const char *host, const char *section, const char *symbol, const char *object)
@@ -659,7 +500,7 @@ bool add_source(Toolchain *t, const char *host, const char *section, const char 
         arena_printf(t->arena, "%.*s=exclude,readonly", (int)strcspn(section, "="), section));
     if (symbol) add(&command, "--redefine-sym", symbol);
     add(&command, host, object);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 bool make_archive(Toolchain *t, const Arguments *objects, const char *output)
@@ -667,7 +508,7 @@ bool make_archive(Toolchain *t, const Arguments *objects, const char *output)
     Arguments command = {0};
     add(&command, VGSP_AR, "rcs", output);
     add_all(&command, objects->items, objects->count);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 /* link_args, with what became of each input in its place. */
@@ -686,7 +527,7 @@ static bool link_cross(Toolchain *t, const Arguments *objects, const char *outpu
     Arguments command = {0};
     add(&command, linker(t->options), "-m", "aarch64linux", "-shared", "-z", "defs", "-o", output);
     add_link_args(&command, t->options, objects);
-    return run(t, &command);
+    return run_job(t, &command);
 }
 
 bool link_output(Toolchain *t, const Arguments *objects, const char *extra, const char *output)
@@ -701,5 +542,5 @@ bool link_output(Toolchain *t, const Arguments *objects, const char *extra, cons
     if (extra) add(&command, extra);
     add(&command, arena_printf(t->arena, "-L%s", t->library_dir), "-lvgsp",
         arena_printf(t->arena, "-Wl,-rpath,%s", t->library_dir), "-o", output);
-    return run(t, &command);
+    return run_job(t, &command);
 }

@@ -40,6 +40,8 @@ void *checked_realloc(void *, size_t);
         (v)->items[(v)->count++] = (x);                                                       \
     } while (0)
 
+typedef VEC(const char *) Arguments;                     /* a command, or part of one */
+
 /* A growing text. */
 typedef struct Text {
     char *data;                                          /* always terminated once anything was added */

@@ -1,0 +1,156 @@
+/* jobs.c: runs commands, as many at once as there are CPUs.
+ *
+ * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
+ * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
+ * command is echoed as it could be typed.
+ */
+#include "driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static bool needs_quotes(const char *word)
+{
+    return !*word || word[strcspn(word, " \t\n'\"\\$&|;<>()*?[]#~`!{}")];
+}
+
+static void echo(const Arguments *command)
+{
+    Text line = {0};
+    for (uint32_t i = 0; i < command->count; i++) {
+        const char *word = command->items[i];
+        if (i) text_add(&line, " ");
+        if (!needs_quotes(word)) {
+            text_add(&line, word);
+            continue;
+        }
+        text_add(&line, "'");
+        for (; *word; word++)
+            if (*word == '\'') text_add(&line, "'\\''");
+            else text_addn(&line, word, 1);
+        text_add(&line, "'");
+    }
+    fprintf(stderr, "%s\n", line.data);
+    text_free(&line);
+}
+
+pid_t spawn_command(const Options *options, const Arguments *command, const char *messages)
+{
+    if (options->verbose) echo(command);
+    Arguments terminated = {0};
+    for (uint32_t i = 0; i < command->count; i++) push(&terminated, command->items[i]);
+    push(&terminated, NULL);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    if (messages)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    pid_t pid = 0;
+    int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    free(terminated.items);
+    if (!error) return pid;
+    report(SEV_ERROR, (Loc){0}, "cannot run %s: %s", command->items[0], strerror(error));
+    return 0;
+}
+
+/* Whether a process ended with 0. One that a signal ended has said nothing itself. */
+static bool ended_well(int status)
+{
+    if (WIFSIGNALED(status)) report(SEV_ERROR, (Loc){0}, "a command was ended by signal %d", WTERMSIG(status));
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+bool wait_command(pid_t pid)
+{
+    int status;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR) return false;
+    return ended_well(status);
+}
+
+/* A command that failed with a precompiled header is run again without it. */
+static bool run_plain(Toolchain *t, Job *job)
+{
+    job->command.count -= PRECOMPILED_WORDS;
+    pid_t pid = spawn_command(t->options, &job->command, job->messages);
+    return pid && wait_command(pid);
+}
+
+static void finish(Toolchain *t, Job *job, bool succeeded, bool show)
+{
+    if (!succeeded && show && job->precompiled) succeeded = run_plain(t, job);
+    if (!succeeded) t->failed = true;
+    job->pid = 0;
+    free(job->command.items);
+    size_t length = 0;
+    char *text = show ? read_file(job->messages, &length) : NULL;
+    if (text) fwrite(text, 1, length, stderr);
+    free(text);
+    unlink(job->messages);
+}
+
+/* Waits for whichever job ends first. */
+static Job *finish_any(Toolchain *t)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, 0)) < 0 && errno == EINTR) continue;
+    for (int i = 0; i < t->places; i++) {
+        if (t->jobs[i].pid != pid) continue;
+        finish(t, &t->jobs[i], ended_well(status), true);
+        return &t->jobs[i];
+    }
+    return NULL;
+}
+
+static Job *free_job(Toolchain *t)
+{
+    for (int i = 0; i < t->places; i++)
+        if (!t->jobs[i].pid) return &t->jobs[i];
+    Job *job = NULL;
+    while (!job) job = finish_any(t);
+    return job;
+}
+
+void start_job(Toolchain *t, Arguments *command, bool precompiled)
+{
+    Job *job = free_job(t);
+    *job = (Job){.messages = temporary_file(t, "messages"), .command = *command, .precompiled = precompiled};
+    job->pid = spawn_command(t->options, command, job->messages);
+    if (job->pid) return;
+    t->failed = true;
+    free(job->command.items);
+}
+
+bool run_job(Toolchain *t, Arguments *command)
+{
+    pid_t pid = spawn_command(t->options, command, NULL);
+    bool succeeded = pid && wait_command(pid);
+    free(command->items);
+    return succeeded;
+}
+
+static bool finish_all(Toolchain *t, bool show)
+{
+    for (int i = 0; i < t->places; i++)
+        if (t->jobs[i].pid) finish(t, &t->jobs[i], wait_command(t->jobs[i].pid), show);
+    bool succeeded = !t->failed;
+    t->failed = false;
+    return succeeded;
+}
+
+bool wait_jobs(Toolchain *t)
+{
+    return finish_all(t, true);
+}
+
+void drop_jobs(Toolchain *t)
+{
+    finish_all(t, false);
+}
