@@ -274,7 +274,8 @@ template <unsigned Size, class Parent> class thread_block_tile : public thread_b
     {
         if constexpr (Size > 32) this->open(parent);
     }
-    template <unsigned S, class P> friend __device__ thread_block_tile<S, P> tiled_partition(const P &parent);
+    template <unsigned Part, class Whole>
+    friend __device__ thread_block_tile<Part, Whole> tiled_partition(const Whole &parent);
 };
 
 /* --- making groups --------------------------------------------------------------------------------------------------- */
@@ -330,15 +331,15 @@ template <class Group> __device__ inline auto thread_rank(const Group &group) { 
 template <class Group> __device__ inline auto group_size(const Group &group) { return group.size(); }
 
 /* One thread of the group calls f. */
-template <class Group, class F, class... Arguments>
-__device__ inline void invoke_one(const Group &group, F &&f, Arguments &&...arguments)
+template <class Group, class Function, class... Arguments>
+__device__ inline void invoke_one(const Group &group, Function &&f, Arguments &&...arguments)
 {
     if (group.thread_rank() == 0) f(static_cast<Arguments &&>(arguments)...);
 }
 
 /* ... and all get its result. */
-template <class Group, class F, class... Arguments>
-__device__ inline auto invoke_one_broadcast(const Group &group, F &&f, Arguments &&...arguments)
+template <class Group, class Function, class... Arguments>
+__device__ inline auto invoke_one_broadcast(const Group &group, Function &&f, Arguments &&...arguments)
 {
     decltype(f(static_cast<Arguments &&>(arguments)...)) result{};
     if (group.thread_rank() == 0) result = f(static_cast<Arguments &&>(arguments)...);

@@ -9,16 +9,16 @@
 
 namespace cooperative_groups {
 /* bytes must be a multiple of the element's size. */
-template <class Group, class T, class U>
-__device__ inline void memcpy_async(const Group &group, T *to, const U *from, size_t bytes)
+template <class Group, class T, class From>
+__device__ inline void memcpy_async(const Group &group, T *to, const From *from, size_t bytes)
 {
-    static_assert(sizeof(T) == sizeof(U), "elements of one size");
+    static_assert(sizeof(T) == sizeof(From), "elements of one size");
     for (size_t i = group.thread_rank(); i < bytes / sizeof(T); i += group.size()) to[i] = from[i];
 }
 
 /* The first of to's elements that fit and from has. */
-template <class Group, class T, class U>
-__device__ inline void memcpy_async(const Group &group, T *to, size_t room, const U *from, size_t elements)
+template <class Group, class T, class From>
+__device__ inline void memcpy_async(const Group &group, T *to, size_t room, const From *from, size_t elements)
 {
     memcpy_async(group, to, from, (room < elements ? room : elements) * sizeof(T));
 }

@@ -7,8 +7,8 @@
 
 namespace cooperative_groups {
 /* Tiles combine by halves, as CUDA's do: floats are rounded in the same order. */
-template <unsigned Size, class Parent, class T, class F>
-__device__ inline T reduce(const thread_block_tile<Size, Parent> &group, T value, F &&combine)
+template <unsigned Size, class Parent, class T, class Op>
+__device__ inline T reduce(const thread_block_tile<Size, Parent> &group, T value, Op &&combine)
 {
     if constexpr (Size > 32) {
         return group.combined(value, combine);
@@ -20,7 +20,7 @@ __device__ inline T reduce(const thread_block_tile<Size, Parent> &group, T value
 }
 
 /* By ascending rank. */
-template <class T, class F> __device__ inline T reduce(const coalesced_group &group, T value, F &&combine)
+template <class T, class Op> __device__ inline T reduce(const coalesced_group &group, T value, Op &&combine)
 {
     T result = group.shfl(value, 0);
     for (unsigned rank = 1; rank < group.size(); rank++) result = combine(result, group.shfl(value, rank));

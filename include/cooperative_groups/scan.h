@@ -15,8 +15,8 @@ template <unsigned Size, class Parent> struct is_wide<thread_block_tile<Size, Pa
 };
 
 /* What the warps before the caller's combine to, where value combines each warp's up to the lane; the first has none. */
-template <class Group, class T, class F>
-__device__ inline T of_warps_before(const Group &group, const T &value, F &&combine)
+template <class Group, class T, class Op>
+__device__ inline T of_warps_before(const Group &group, const T &value, Op &&combine)
 {
     T warps[Group::Warps];
     group.exchange(value, lane() == 31, warps);
@@ -25,7 +25,7 @@ __device__ inline T of_warps_before(const Group &group, const T &value, F &&comb
 }
 } // namespace details
 
-template <class Group, class T, class F> __device__ inline T inclusive_scan(const Group &group, T value, F &&combine)
+template <class Group, class T, class Op> __device__ inline T inclusive_scan(const Group &group, T value, Op &&combine)
 {
     if constexpr (details::is_wide<Group>::value) {
         value = inclusive_scan(tiled_partition<32>(group), value, combine);
@@ -45,7 +45,7 @@ template <class Group, class T> __device__ inline T inclusive_scan(const Group &
     return inclusive_scan(group, value, plus<T>());
 }
 
-template <class Group, class T, class F> __device__ inline T exclusive_scan(const Group &group, T value, F &&combine)
+template <class Group, class T, class Op> __device__ inline T exclusive_scan(const Group &group, T value, Op &&combine)
 {
     if constexpr (details::is_wide<Group>::value) {
         auto warp = tiled_partition<32>(group);

@@ -74,7 +74,7 @@ public:
         }
     }
     /* The combination of all values, warps first, by halves. */
-    template <class T, class F> __device__ T combined(T value, F &&combine) const
+    template <class T, class Op> __device__ T combined(T value, Op &&combine) const
     {
         for (unsigned distance = 16; distance > 0; distance /= 2)
             value = combine(value, details::value_of(0xffffffffu, value, details::lane() ^ distance));

@@ -124,14 +124,15 @@ static inline cudaError_t cudaLaunchCooperativeKernel(T *kernel, dim3 grid, dim3
     return cudaLaunchCooperativeKernel((const void *)kernel, grid, block, arguments, dynamic_shared, stream);
 }
 /* What a parameter is made of, as in a call: in a place of its own. */
-template <class... P, class... A>
-static inline cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t *config, void (*kernel)(P...), A &&...arguments)
+template <class... Parameters, class... Arguments>
+static inline cudaError_t cudaLaunchKernelEx(const cudaLaunchConfig_t *config, void (*kernel)(Parameters...),
+                                             Arguments &&...arguments)
 {
-    auto launch = [&](P... parameters) {
+    auto launch = [&](Parameters... parameters) {
         void *pointers[] = {(void *)&parameters..., 0};
         return cudaLaunchKernelExC(config, (const void *)kernel, pointers);
     };
-    return launch(static_cast<A &&>(arguments)...);
+    return launch(static_cast<Arguments &&>(arguments)...);
 }
 template <class T> static inline cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *attributes, T *kernel)
 {
@@ -176,8 +177,8 @@ static inline cudaError_t cudaOccupancyAvailableDynamicSMemPerBlock(size_t *dyna
 /* The block size, a multiple of 32 and at most `limit` (0: no limit of the caller's), that puts most threads on an SM,
    the largest such; and the blocks that then fill the device. shared(threads): dynamic shared bytes of a block so
    large. */
-template <class F, class T>
-static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMem(int *grid, int *block, T kernel, F shared,
+template <class Size, class T>
+static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMem(int *grid, int *block, T kernel, Size shared,
                                                                          int limit = 0)
 {
     cudaFuncAttributes function;
@@ -218,9 +219,9 @@ static inline cudaError_t cudaOccupancyMaxPotentialBlockSize(int *grid, int *blo
 }
 
 /* flags: as those of cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags, which change nothing here. */
-template <class F, class T>
+template <class Size, class T>
 static inline cudaError_t cudaOccupancyMaxPotentialBlockSizeVariableSMemWithFlags(int *grid, int *block, T kernel,
-                                                                                  F shared, int limit = 0,
+                                                                                  Size shared, int limit = 0,
                                                                                   unsigned int flags = 0)
 {
     if (flags & ~cudaOccupancyDisableCachingOverride) return cudaErrorInvalidValue;

@@ -26,10 +26,10 @@ __VGSP_NUMBER(long long, 1) __VGSP_NUMBER(unsigned long long, 1)
 
 template <class T, bool = __vgsp_number<T>::is_whole> struct __vgsp_whole {};
 template <class T> struct __vgsp_whole<T, true> { typedef double as_double; };
-template <class A, class B, class = typename __vgsp_number<A>::as_double,
-          class C = typename __vgsp_number<B>::as_double>
+template <class First, class Other, class = typename __vgsp_number<First>::as_double,
+          class Double = typename __vgsp_number<Other>::as_double>
 struct __vgsp_mixed {
-    typedef C as_double;
+    typedef Double as_double;
 };
 
 /* --- functions of one argument ------------------------------------------------------------------------------------ */
@@ -78,7 +78,8 @@ static inline __host__ double rcbrt(double x) { return 1.0 / cbrt(x); }
     __VGSP_DEVICE float name##f(float x, float y) noexcept { return op32(x, y); }                   \
     __VGSP_DEVICE float name(float x, float y) { return op32(x, y); }                               \
     __VGSP_DEVICE double name(double x, double y) noexcept { return op64(x, y); }                   \
-    template <class A, class B> __VGSP_DEVICE typename __vgsp_mixed<A, B>::as_double name(A x, B y) \
+    template <class First, class Other>                                                             \
+    __VGSP_DEVICE typename __vgsp_mixed<First, Other>::as_double name(First x, Other y)             \
     {                                                                                               \
         return op64((double)x, (double)y);                                                          \
     }

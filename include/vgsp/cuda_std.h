@@ -18,9 +18,9 @@ template <class T> __VGSP_DEVICE void swap(T &a, T &b)
     a = static_cast<T &&>(b);
     b = static_cast<T &&>(kept);
 }
-template <class T, size_t N> __VGSP_DEVICE void swap(T (&a)[N], T (&b)[N])
+template <class T, size_t Length> __VGSP_DEVICE void swap(T (&a)[Length], T (&b)[Length])
 {
-    for (size_t i = 0; i < N; i++) swap(a[i], b[i]);
+    for (size_t i = 0; i < Length; i++) swap(a[i], b[i]);
 }
 } // namespace std
 

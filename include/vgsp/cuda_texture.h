@@ -90,8 +90,9 @@ template <class T> __VGSP_DEVICE T __vgsp_texel_of(const vgsp_texture *t, const 
 
 template <class T> __VGSP_DEVICE T __vgsp_border(const vgsp_texture *t)
 {
-    typedef typename __vgsp_texel<T>::element E;
-    return __vgsp_texel<T>::of((E)t->border[0], (E)t->border[1], (E)t->border[2], (E)t->border[3]);
+    typedef typename __vgsp_texel<T>::element Element;
+    return __vgsp_texel<T>::of((Element)t->border[0], (Element)t->border[1], (Element)t->border[2],
+                               (Element)t->border[3]);
 }
 
 /* A fetch of a type that does not fit the texture is undefined in CUDA; here it ends the launch. */

@@ -104,8 +104,8 @@ static inline cudaError_t __vgsp_set_texture(const textureReference *reference, 
     return old ? cudaDestroyTextureObject(old) : cudaSuccess;
 }
 
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t __vgsp_bind(const texture<T, D, Mode> &reference, const cudaResourceDesc &memory)
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t __vgsp_bind(const texture<T, Dims, Mode> &reference, const cudaResourceDesc &memory)
 {
     cudaTextureObject_t object;
     cudaTextureDesc how = {};
@@ -119,8 +119,8 @@ static inline cudaError_t __vgsp_bind(const texture<T, D, Mode> &reference, cons
 }
 
 /* offset gets 0: texels may begin anywhere. */
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, D, Mode> &reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, Dims, Mode> &reference, const void *memory,
                                           const cudaChannelFormatDesc &desc, size_t size = 0xffffffffu)
 {
     cudaResourceDesc linear = {};
@@ -131,15 +131,15 @@ static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, D, Mo
     if (offset) *offset = 0;
     return __vgsp_bind(reference, linear);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, D, Mode> &reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, Dims, Mode> &reference, const void *memory,
                                           size_t size = 0xffffffffu)
 {
     return cudaBindTexture(offset, reference, memory, cudaCreateChannelDesc<T>(), size);
 }
 
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, D, Mode> &reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, Dims, Mode> &reference, const void *memory,
                                             const cudaChannelFormatDesc &desc, size_t width, size_t height, size_t pitch)
 {
     cudaResourceDesc plane = {};
@@ -152,44 +152,44 @@ static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, D, 
     if (offset) *offset = 0;
     return __vgsp_bind(reference, plane);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, D, Mode> &reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, Dims, Mode> &reference, const void *memory,
                                             size_t width, size_t height, size_t pitch)
 {
     return cudaBindTexture2D(offset, reference, memory, cudaCreateChannelDesc<T>(), width, height, pitch);
 }
 
 /* The array's own channels count, desc is only there for older programs. */
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTextureToArray(const texture<T, D, Mode> &reference, cudaArray_const_t array)
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTextureToArray(const texture<T, Dims, Mode> &reference, cudaArray_const_t array)
 {
     cudaResourceDesc texels = {};
     texels.resType = cudaResourceTypeArray;
     texels.res.array.array = const_cast<cudaArray_t>(array);
     return __vgsp_bind(reference, texels);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTextureToArray(const texture<T, D, Mode> &reference, cudaArray_const_t array,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTextureToArray(const texture<T, Dims, Mode> &reference, cudaArray_const_t array,
                                                  const cudaChannelFormatDesc &)
 {
     return cudaBindTextureToArray(reference, array);
 }
 
 /* C's form of these, with pointers. */
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, D, Mode> *reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture(size_t *offset, const texture<T, Dims, Mode> *reference, const void *memory,
                                           const cudaChannelFormatDesc *desc, size_t size = 0xffffffffu)
 {
     return cudaBindTexture(offset, *reference, memory, *desc, size);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, D, Mode> *reference, const void *memory,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTexture2D(size_t *offset, const texture<T, Dims, Mode> *reference, const void *memory,
                                             const cudaChannelFormatDesc *desc, size_t width, size_t height, size_t pitch)
 {
     return cudaBindTexture2D(offset, *reference, memory, *desc, width, height, pitch);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaBindTextureToArray(const texture<T, D, Mode> *reference, cudaArray_const_t array,
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaBindTextureToArray(const texture<T, Dims, Mode> *reference, cudaArray_const_t array,
                                                  const cudaChannelFormatDesc *)
 {
     return cudaBindTextureToArray(*reference, array);
@@ -199,13 +199,13 @@ static inline cudaError_t cudaUnbindTexture(const textureReference *reference)
 {
     return __vgsp_set_texture(reference, 0);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaUnbindTexture(const texture<T, D, Mode> &reference)
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaUnbindTexture(const texture<T, Dims, Mode> &reference)
 {
     return cudaUnbindTexture(&reference);
 }
-template <class T, int D, cudaTextureReadMode Mode>
-static inline cudaError_t cudaGetTextureAlignmentOffset(size_t *offset, const texture<T, D, Mode> &)
+template <class T, int Dims, cudaTextureReadMode Mode>
+static inline cudaError_t cudaGetTextureAlignmentOffset(size_t *offset, const texture<T, Dims, Mode> &)
 {
     *offset = 0;
     return cudaSuccess;
@@ -218,27 +218,27 @@ template <class T, cudaTextureReadMode Mode> struct __vgsp_fetched { typedef T t
 template <class T> struct __vgsp_fetched<T, cudaReadModeNormalizedFloat> {
     typedef typename __vgsp_texel<T>::floats type;
 };
-template <class T, cudaTextureReadMode M> using __vgsp_fetched_t = typename __vgsp_fetched<T, M>::type;
+template <class T, cudaTextureReadMode Mode> using __vgsp_fetched_t = typename __vgsp_fetched<T, Mode>::type;
 
-template <class T, cudaTextureReadMode M>
-__VGSP_DEVICE __vgsp_fetched_t<T, M> tex1Dfetch(const texture<T, 1, M> &t, int x)
+template <class T, cudaTextureReadMode Mode>
+__VGSP_DEVICE __vgsp_fetched_t<T, Mode> tex1Dfetch(const texture<T, 1, Mode> &t, int x)
 {
-    return tex1Dfetch<__vgsp_fetched_t<T, M>>(t.__vgsp_object, x);
+    return tex1Dfetch<__vgsp_fetched_t<T, Mode>>(t.__vgsp_object, x);
 }
-template <class T, cudaTextureReadMode M>
-__VGSP_DEVICE __vgsp_fetched_t<T, M> tex1D(const texture<T, 1, M> &t, float x)
+template <class T, cudaTextureReadMode Mode>
+__VGSP_DEVICE __vgsp_fetched_t<T, Mode> tex1D(const texture<T, 1, Mode> &t, float x)
 {
-    return tex1D<__vgsp_fetched_t<T, M>>(t.__vgsp_object, x);
+    return tex1D<__vgsp_fetched_t<T, Mode>>(t.__vgsp_object, x);
 }
-template <class T, cudaTextureReadMode M>
-__VGSP_DEVICE __vgsp_fetched_t<T, M> tex2D(const texture<T, 2, M> &t, float x, float y)
+template <class T, cudaTextureReadMode Mode>
+__VGSP_DEVICE __vgsp_fetched_t<T, Mode> tex2D(const texture<T, 2, Mode> &t, float x, float y)
 {
-    return tex2D<__vgsp_fetched_t<T, M>>(t.__vgsp_object, x, y);
+    return tex2D<__vgsp_fetched_t<T, Mode>>(t.__vgsp_object, x, y);
 }
-template <class T, cudaTextureReadMode M>
-__VGSP_DEVICE __vgsp_fetched_t<T, M> tex3D(const texture<T, 3, M> &t, float x, float y, float z)
+template <class T, cudaTextureReadMode Mode>
+__VGSP_DEVICE __vgsp_fetched_t<T, Mode> tex3D(const texture<T, 3, Mode> &t, float x, float y, float z)
 {
-    return tex3D<__vgsp_fetched_t<T, M>>(t.__vgsp_object, x, y, z);
+    return tex3D<__vgsp_fetched_t<T, Mode>>(t.__vgsp_object, x, y, z);
 }
 #endif
 

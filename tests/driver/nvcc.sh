@@ -115,6 +115,29 @@ grep -q 'stdio.h' depend.d && fail "-MMD"
 succeeds "$vgspcc" -E depend.cu
 says "int header;"
 
+# Macros of one letter, which programs like to define, in front of all headers. T is taken: NVIDIA's have it too.
+cat >letters.cu <<'EOF'
+#include <cooperative_groups.h>
+#include <cooperative_groups/memcpy_async.h>
+#include <cooperative_groups/reduce.h>
+#include <cooperative_groups/scan.h>
+#include <cublas_v2.h>
+#include <cuda_bf16.h>
+#include <cuda_fp16.h>
+texture<float, 1> numbers;
+__global__ void fill(float *p)
+{
+    p[0] = powf(p[1], 2.0f) + pow(p[1], 2) + tex1Dfetch(numbers, 0);
+    std::swap(p[0], p[1]);
+}
+int main() { return A + N + Z - 3; }
+EOF
+letters=
+for letter in A B C D E F G H I J K L M N O P Q R S U V W X Y Z; do letters="$letters -D$letter=1"; done
+# shellcheck disable=SC2086
+succeeds "$vgspcc" $letters letters.cu -o letters --isa=c,x86-64-v3
+succeeds ./letters
+
 # Launches with a blank before the third bracket, which nvcc takes: in templates, macros, and beside text that looks alike.
 cat >blanks.cu <<'END'
 #include <cstdio>
