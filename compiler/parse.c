@@ -108,15 +108,25 @@ static bool is_member_function(CXCursor c)
            kind == CXCursor_Destructor || kind == CXCursor_ConversionFunction;
 }
 
-/* The N of __launch_bounds__(N), if it is a plain number: in the annotation or the attribute itself. */
+/* A number or a product of numbers, up to an argument's end; 0: it is something else. */
+static long written_bound(const char *text)
+{
+    char *end;
+    long bound = strtol(text, &end, 0);
+    for (end += strspn(end, " \t\n"); *end == '*' && bound <= VGSP_MAX_BLOCK_THREADS; end += strspn(end, " \t\n"))
+        bound *= strtol(end + 1, &end, 0);
+    return strchr(",)", *end) ? bound : 0;
+}
+
+/* The N of __launch_bounds__(N), if it is made of plain numbers: in the annotation or the attribute itself. */
 static uint32_t launch_bounds(Parser *p, CXCursor c)
 {
     const char *text = annotation(p, c, "vgsp_launch_bounds:");
-    long bound = text ? strtol(text, NULL, 0) : 0;
+    long bound = text ? written_bound(text) : 0;
     AttributeSearch search = attributes(c, CXCursor_UnexposedAttr);
     for (uint32_t i = 0; i < search.count && bound <= 0; i++) {
         const char *start = p->text + start_of(search.found[i]);
-        if (!strncmp(start, "launch_bounds", 13)) bound = strtol(start + 13 + strspn(start + 13, " (\t\n"), NULL, 0);
+        if (!strncmp(start, "launch_bounds", 13)) bound = written_bound(start + 13 + strspn(start + 13, " (\t\n"));
     }
     return bound > 0 && bound <= VGSP_MAX_BLOCK_THREADS ? (uint32_t)bound : 0;
 }

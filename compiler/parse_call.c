@@ -218,7 +218,8 @@ static Expr *builtin_call(Parser *p, CXCursor c, CXCursor callee, const char *na
     for (size_t i = 0; i < COUNT(builtins); i++)
         if (!strcmp(builtins[i].name, name)) return builtin_operation(p, c, callee, builtins[i].op);
     if (!strcmp(name, "__builtin_constant_p")) return zero_value(p, scalar_type(T_I32), loc_of(p, c)); /* else seen above */
-    if (!strcmp(name, "__builtin_expect")) return value(p, clang_Cursor_getArgument(c, 0));
+    bool aligned = !strcmp(name, "__builtin_assume_aligned") && clang_Cursor_getNumArguments(c) == 2;
+    if (aligned || !strcmp(name, "__builtin_expect")) return value(p, clang_Cursor_getArgument(c, 0));
     if (!strcmp(name, "__builtin_assume") || !strcmp(name, "__builtin_unreachable")) return NULL;
     if (!strcmp(name, "__builtin_addressof")) return address(p, clang_Cursor_getArgument(c, 0));
     refuse(p, c, "'%s'", name);

@@ -1,4 +1,5 @@
-/* cublas_v2.h: NVIDIA's cuBLAS, as far as it is of real numbers: float, double, products of half and bfloat16 matrices.
+/* cublas_v2.h: NVIDIA's cuBLAS, as far as it is of real numbers: float, double, products of matrices of half, bfloat16
+ * and 8-bit integers.
  *
  * The work is done by a BLAS library of the machine with the cblas interface: the one that VGSP_BLAS names, OpenBLAS, or
  * libblas.so.3. It is looked for when the first handle is made: CUBLAS_STATUS_NOT_INITIALIZED and a line on stderr if
@@ -195,7 +196,8 @@ cublasStatus_t cublasGetMatrixAsync(int rows, int columns, int bytes, const void
      A and B CUDA_R_16F, CUDA_R_16BF or CUDA_R_32F, both the same; C of that type or CUDA_R_32F; compute type 32F of any
      kind, alpha and beta float;
      all three CUDA_R_16F, compute type 16F, alpha and beta half.
-   In double: all CUDA_R_64F, compute type 64F. */
+   In double: all CUDA_R_64F, compute type 64F.
+   In integers: A and B CUDA_R_8I, C CUDA_R_32I, compute type 32I, alpha and beta int; all of it wraps around. */
 cublasStatus_t cublasGemmEx(cublasHandle_t handle, cublasOperation_t transa, cublasOperation_t transb, int m, int n,
                             int k, const void *alpha, const void *a, cudaDataType atype, int lda, const void *b,
                             cudaDataType btype, int ldb, const void *beta, void *c, cudaDataType ctype, int ldc,
@@ -241,6 +243,7 @@ static inline cublasComputeType_t __vgsp_compute_type(cudaDataType type)
 {
     if (type == CUDA_R_16F) return CUBLAS_COMPUTE_16F;
     if (type == CUDA_R_32F) return CUBLAS_COMPUTE_32F;
+    if (type == CUDA_R_32I) return CUBLAS_COMPUTE_32I;
     return type == CUDA_R_64F ? CUBLAS_COMPUTE_64F : (cublasComputeType_t)-1; /* not supported */
 }
 

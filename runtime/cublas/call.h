@@ -2,7 +2,7 @@
 #ifndef VGSP_CUBLAS_CALL_H
 #define VGSP_CUBLAS_CALL_H
 
-#include <cublas_v2.h>
+#include <cublasLt.h>
 
 #include <stdbool.h>
 
@@ -20,7 +20,14 @@ struct cublasContext {
 /* alpha or beta: where it is when the work is done, which is here if it was the host's. */
 struct scalar {
     const void *at;
-    union { float s; double d; unsigned short h; } kept;
+    union { float s; double d; unsigned short h; int i; } kept;
+};
+
+/* What cuBLASLt does to a product before it is rounded; bias and auxiliary matrix have C's type. */
+struct epilogue {
+    int kind;                                   /* CUBLASLT_EPILOGUE_... */
+    void *bias, *aux;
+    long long bias_stride, aux_stride, aux_ld;  /* in elements; of bit masks in bits */
 };
 
 /* A function uses those members that its kind of operation has. */
@@ -35,6 +42,10 @@ struct call {
     long long stride_a, stride_b, stride_c;
     int count;                                  /* of a batch */
     cudaDataType type, c_type;                  /* of mixed products: of A and B, of C */
+    const void *from;                           /* where C is read, if not where it is written */
+    int from_ld;
+    long long stride_from;
+    struct epilogue epilogue;
     size_t work_bytes;                          /* of memory that the work needs */
     void *work;                                 /* that memory, while the work is done */
     struct scalar alpha, beta;

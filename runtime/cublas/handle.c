@@ -1,6 +1,4 @@
 /* handle.c: handles and their modes, names of errors, and copies of vectors and matrices between host and device. */
-#include <cublasLt.h>
-
 #include <stdlib.h>
 
 #include "call.h"
@@ -176,31 +174,4 @@ EXPORT cublasStatus_t cublasGetMatrixAsync(int rows, int columns, int bytes, con
                                            cudaStream_t stream)
 {
     return copy_block(MATRIX, cudaMemcpyDeviceToHost, true, stream);
-}
-
-/* --- cuBLASLt ----------------------------------------------------------------------------------------------------- */
-
-EXPORT cublasStatus_t cublasLtCreate(cublasLtHandle_t *handle)
-{
-    return cublasCreate_v2((cublasHandle_t *)handle);
-}
-
-EXPORT cublasStatus_t cublasLtDestroy(cublasLtHandle_t handle)
-{
-    return cublasDestroy_v2((cublasHandle_t)handle);
-}
-
-EXPORT size_t cublasLtGetVersion(void)
-{
-    return CUBLAS_VERSION;
-}
-
-EXPORT const char *cublasLtGetStatusName(cublasStatus_t status)
-{
-    return cublasGetStatusName(status);
-}
-
-EXPORT const char *cublasLtGetStatusString(cublasStatus_t status)
-{
-    return cublasGetStatusString(status);
 }

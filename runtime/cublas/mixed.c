@@ -1,183 +1,28 @@
-/* mixed.c: products of matrices whose types are named at run time. Those of 16 bits become float, are multiplied as
- * such, and the result is rounded once.
- */
+/* mixed.c: products of matrices whose types are named at run time, and the dot product of such vectors. */
 #include <stddef.h>
-#include <string.h>
 
-#include "call.h"
+#include "number.h"
+#include "product.h"
 
-typedef unsigned short bits16;
-
-/* --- numbers of 16 bits ------------------------------------------------------------------------------------------- */
-
-static bool is_short(cudaDataType type)
+static void multiply_one(const struct call *call, const void *a, const void *b, void *c)
 {
-    return type == CUDA_R_16F || type == CUDA_R_16BF;
-}
-
-static size_t bytes_of(cudaDataType type)
-{
-    if (is_short(type)) return sizeof(bits16);
-    return type == CUDA_R_64F ? sizeof(double) : sizeof(float);
-}
-
-static float half_value(bits16 bits)
-{
-    _Float16 half;
-    memcpy(&half, &bits, sizeof half);
-    return half;
-}
-
-static bits16 half_bits(float x)
-{
-    _Float16 half = (_Float16)x;
-    bits16 bits;
-    memcpy(&bits, &half, sizeof bits);
-    return bits;
-}
-
-static float bfloat16_value(bits16 x)
-{
-    uint32_t bits = (uint32_t)x << 16;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* To nearest even. */
-static bits16 bfloat16_bits(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return x != x ? 0x7fff : (bits16)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-static float widened(cudaDataType type, bits16 x)
-{
-    return type == CUDA_R_16F ? half_value(x) : bfloat16_value(x);
-}
-
-static bits16 narrowed(cudaDataType type, float x)
-{
-    return type == CUDA_R_16F ? half_bits(x) : bfloat16_bits(x);
-}
-
-/* --- one product -------------------------------------------------------------------------------------------------- */
-
-/* A matrix as the multiplication has it. */
-struct matrix {
-    const void *data;
-    float *wide;              /* where it stands as float; the room for that, where data is of 16 bits */
-    int rows, columns, ld;
-};
-
-static void widen(struct matrix *matrix, cudaDataType type)
-{
-    const bits16 *from = matrix->data;
-    for (int column = 0; column < matrix->columns; column++)
-        for (int row = 0; row < matrix->rows; row++)
-            matrix->wide[row + (size_t)column * matrix->rows] = widened(type, from[row + (size_t)column * matrix->ld]);
-    matrix->ld = matrix->rows > 0 ? matrix->rows : 1;
-}
-
-static void narrow(const struct matrix *matrix, cudaDataType type, bits16 *to, int ld)
-{
-    for (int column = 0; column < matrix->columns; column++)
-        for (int row = 0; row < matrix->rows; row++)
-            to[row + (size_t)column * ld] = narrowed(type, matrix->wide[row + (size_t)column * matrix->rows]);
-}
-
-/* The scalars are half where scalar_bytes says so. */
-static float scalar_of(const struct call *call, const struct scalar *scalar)
-{
-    return call->scalar_bytes == sizeof(bits16) ? half_value(*(const bits16 *)scalar->at)
-                                                : *(const float *)scalar->at;
-}
-
-static void as_float(struct matrix *matrix, cudaDataType type)
-{
-    if (is_short(type)) widen(matrix, type);
-    else matrix->wide = (float *)matrix->data;
-}
-
-/* NULL where no matrix needs widening, and so there is no room. */
-static float *within(float *room, size_t offset)
-{
-    return room ? room + offset : NULL;
-}
-
-static struct matrix operand(const void *data, float *room, int trans, int rows, int columns, int ld)
-{
-    bool as_it_is = trans == AS_IT_IS;
-    return (struct matrix){data, room, as_it_is ? rows : columns, as_it_is ? columns : rows, ld};
-}
-
-static void multiply_float(const struct call *call, const void *a, const void *b, void *c)
-{
-    float *room = call->work;
-    struct matrix wide_a = operand(a, room, call->transa, call->m, call->k, call->lda);
-    struct matrix wide_b = operand(b, within(room, (size_t)call->m * call->k), call->transb, call->k, call->n, call->ldb);
-    struct matrix wide_c = {c, within(room, (size_t)(call->m + call->n) * call->k), call->m, call->n, call->ldc};
-    as_float(&wide_a, call->type);
-    as_float(&wide_b, call->type);
-    as_float(&wide_c, call->c_type);
-    blas_float.gemm(COLUMN_MAJOR, call->transa, call->transb, call->m, call->n, call->k, scalar_of(call, &call->alpha),
-                    wide_a.wide, wide_a.ld, wide_b.wide, wide_b.ld, scalar_of(call, &call->beta), wide_c.wide,
-                    wide_c.ld);
-    if (is_short(call->c_type)) narrow(&wide_c, call->c_type, c, call->ldc);
-}
-
-static void multiply(const struct call *call, const void *a, const void *b, void *c)
-{
-    if (call->type != CUDA_R_64F) {
-        multiply_float(call, a, b, c);
-        return;
-    }
-    blas_double.gemm(COLUMN_MAJOR, call->transa, call->transb, call->m, call->n, call->k,
-                     *(const double *)call->alpha.at, a, call->lda, b, call->ldb, *(const double *)call->beta.at, c,
-                     call->ldc);
+    struct result result = multiply(call, a, b, c);
+    deliver(call, &result, c);
 }
 
 static void run_strided(const struct call *call)
 {
     long long in = (long long)bytes_of(call->type), out = (long long)bytes_of(call->c_type);
     for (long long i = 0; i < call->count; i++)
-        multiply(call, (const char *)call->a + i * call->stride_a * in,
+        multiply_one(call, (const char *)call->a + i * call->stride_a * in,
                  (const char *)call->b + i * call->stride_b * in, (char *)call->c + i * call->stride_c * out);
 }
 
 static void run_pointers(const struct call *call)
 {
     for (int i = 0; i < call->count; i++)
-        multiply(call, ((const void *const *)call->a)[i], ((const void *const *)call->b)[i],
+        multiply_one(call, ((const void *const *)call->a)[i], ((const void *const *)call->b)[i],
                  ((void *const *)call->c)[i]);
-}
-
-/* --- which types there are ---------------------------------------------------------------------------------------- */
-
-static bool is_float_compute(cublasComputeType_t compute)
-{
-    return compute == CUBLAS_COMPUTE_32F || compute == CUBLAS_COMPUTE_32F_PEDANTIC ||
-           (compute >= CUBLAS_COMPUTE_32F_FAST_16F && compute <= CUBLAS_COMPUTE_32F_FAST_TF32);
-}
-
-/* The bytes of alpha and beta; 0: no such product. */
-static size_t scalar_size(cudaDataType a, cudaDataType b, cudaDataType c, cublasComputeType_t compute)
-{
-    if (a != b) return 0;
-    if (is_float_compute(compute))
-        return (is_short(a) || a == CUDA_R_32F) && (c == a || c == CUDA_R_32F) ? sizeof(float) : 0;
-    if (compute == CUBLAS_COMPUTE_16F || compute == CUBLAS_COMPUTE_16F_PEDANTIC)
-        return a == CUDA_R_16F && c == a ? sizeof(bits16) : 0;
-    if (compute == CUBLAS_COMPUTE_64F || compute == CUBLAS_COMPUTE_64F_PEDANTIC)
-        return a == CUDA_R_64F && c == a ? sizeof(double) : 0;
-    return 0;
-}
-
-static size_t room_for(const struct call *call)
-{
-    size_t m = (size_t)call->m, n = (size_t)call->n, k = (size_t)call->k;
-    return is_short(call->type) ? (m * k + k * n + m * n) * sizeof(float) : 0;
 }
 
 /* A product whose types the caller has filled in but for B's and the computation's. */
@@ -187,12 +32,11 @@ static cublasStatus_t issue_product(cublasHandle_t handle, struct call call, cub
     if (!handle) return CUBLAS_STATUS_NOT_INITIALIZED;
     if (!is_product(transa, transb, call.m, call.n, call.k, call.lda, call.ldb, call.ldc) || call.count < 0)
         return CUBLAS_STATUS_INVALID_VALUE;
-    call.scalar_bytes = scalar_size(call.type, btype, call.c_type, compute);
-    if (!call.scalar_bytes) return CUBLAS_STATUS_NOT_SUPPORTED;
-    call.has_beta = true;
+    cudaDataType scalar_type = scalar_type_of(call.type, call.c_type, compute);
+    if (btype != call.type || scalar_type == (cudaDataType)-1) return CUBLAS_STATUS_NOT_SUPPORTED;
     call.transa = trans_of(transa);
     call.transb = trans_of(transb);
-    call.work_bytes = room_for(&call);
+    prepare_product(&call, scalar_type);
     return issue(handle, &call, true);
 }
 

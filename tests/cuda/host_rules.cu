@@ -70,6 +70,7 @@ struct Big {
 extern __shared__ int dynamic[];
 
 __global__ void __launch_bounds__(128) bounded(int *p) { p[0] = (int)blockDim.x; }
+__global__ void __launch_bounds__(16 * 8, 2) bounded_by_product(int *p) { p[0] = (int)blockDim.x; }
 __global__ void use_dynamic(int *out, int n)
 {
     dynamic[n - 1] = n;
@@ -84,6 +85,8 @@ static void test_attributes()
     int most, grid, block;
     MUST(cudaFuncGetAttributes(&a, bounded));
     expect("bounded", 0, a.maxThreadsPerBlock, 128);
+    MUST(cudaFuncGetAttributes(&a, bounded_by_product));
+    expect("bounded by a product", 0, a.maxThreadsPerBlock, 128);
     MUST(cudaFuncGetAttributes(&a, (const void *)increment));
     expect("not bounded", 0, a.maxThreadsPerBlock, 1024);
     bounded<<<1, 129>>>(p.device);

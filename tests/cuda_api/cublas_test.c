@@ -6,39 +6,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <cublas_v2.h>
-
-#define CUDA(call)    ck_assert_int_eq(call, cudaSuccess)
-#define OK(call)      ck_assert_int_eq(call, CUBLAS_STATUS_SUCCESS)
-#define INVALID(call) ck_assert_int_eq(call, CUBLAS_STATUS_INVALID_VALUE)
+#include "cublas_test.h"
 
 static cublasHandle_t handle;
 
-static unsigned next_random(void)
-{
-    static unsigned state = 2463534242u;
-    state ^= state << 13;
-    state ^= state >> 17;
-    return state ^= state << 5;
-}
-
 /* Of a name that a macro makes. */
 #define BEGIN_TEST(name) START_TEST(name)
-
-/* A host function that takes its time. */
-struct slow_write {
-    void *to;
-    const void *from;
-    size_t bytes;
-};
-
-static void write_slowly(void *data)
-{
-    struct slow_write *write = data;
-    nanosleep(&(struct timespec){0, 30000000}, NULL);
-    memcpy(write->to, write->from, write->bytes);
-}
 
 #define REAL           float
 #define BLAS(name)     cublasS##name##_v2
@@ -172,28 +146,6 @@ END_TEST
 
 /* --- mixed types -------------------------------------------------------------------------------------------------- */
 
-/* Small integers, which all the types have exactly. */
-static unsigned short short_of(cudaDataType type, int value)
-{
-    float f = (float)value;
-    unsigned bits;
-    memcpy(&bits, &f, sizeof bits);
-    if (type == CUDA_R_16BF) return (unsigned short)(bits >> 16);
-    return value ? (unsigned short)((bits >> 16 & 0x8000) | (((bits >> 23 & 255) - 112) << 10) | (bits >> 13 & 0x3ff)) : 0;
-}
-
-static size_t size_of(cudaDataType type)
-{
-    return type == CUDA_R_32F ? 4 : type == CUDA_R_64F ? 8 : 2;
-}
-
-static void store(void *to, int index, cudaDataType type, int value)
-{
-    if (type == CUDA_R_32F) ((float *)to)[index] = (float)value;
-    else if (type == CUDA_R_64F) ((double *)to)[index] = value;
-    else ((unsigned short *)to)[index] = short_of(type, value);
-}
-
 static bool holds(const void *from, int index, cudaDataType type, int value)
 {
     unsigned char want[8];
@@ -207,15 +159,7 @@ static const struct mix {
 } mixes[] = {{CUDA_R_16F, CUDA_R_16F, CUBLAS_COMPUTE_32F},  {CUDA_R_16F, CUDA_R_32F, CUBLAS_COMPUTE_32F_FAST_16F},
              {CUDA_R_16BF, CUDA_R_16BF, CUBLAS_COMPUTE_32F}, {CUDA_R_16BF, CUDA_R_32F, CUBLAS_COMPUTE_32F_PEDANTIC},
              {CUDA_R_16F, CUDA_R_16F, CUBLAS_COMPUTE_16F},  {CUDA_R_32F, CUDA_R_32F, CUBLAS_COMPUTE_32F_FAST_TF32},
-             {CUDA_R_64F, CUDA_R_64F, CUBLAS_COMPUTE_64F}};
-
-static void *integers(int *values, int count, cudaDataType type)
-{
-    void *device = NULL;
-    CUDA(cudaMalloc(&device, (size_t)count * 8));
-    for (int i = 0; i < count; i++) store(device, i, type, values[i] = (int)(next_random() % 7) - 3);
-    return device;
-}
+             {CUDA_R_64F, CUDA_R_64F, CUBLAS_COMPUTE_64F},  {CUDA_R_8I, CUDA_R_32I, CUBLAS_COMPUTE_32I}};
 
 START_TEST(multiplies_mixed_types)
 {
@@ -223,7 +167,8 @@ START_TEST(multiplies_mixed_types)
     const struct mix *mix = &mixes[_i / 4];
     cublasOperation_t opa = (cublasOperation_t)(_i & 1), opb = (cublasOperation_t)(_i >> 1 & 1);
     cudaDataType scalar = mix->compute == CUBLAS_COMPUTE_16F ? CUDA_R_16F
-                          : mix->compute == CUBLAS_COMPUTE_64F ? CUDA_R_64F : CUDA_R_32F;
+                          : mix->compute == CUBLAS_COMPUTE_64F ? CUDA_R_64F
+                          : mix->compute == CUBLAS_COMPUTE_32I ? CUDA_R_32I : CUDA_R_32F;
     int a[COUNT * ROOM], b[COUNT * ROOM], c[COUNT * ROOM];
     void *da = integers(a, COUNT * ROOM, mix->in), *db = integers(b, COUNT * ROOM, mix->in);
     void *dc = integers(c, COUNT * ROOM, mix->out);
@@ -279,7 +224,9 @@ START_TEST(refuses_other_mixes)
 #define PRODUCT(a, b, c, compute)                                                                                      \
     cublasGemmEx(handle, CUBLAS_OP_N, CUBLAS_OP_N, 1, 1, 1, &one, x, a, 1, x, b, 1, &one, x, c, 1, compute,           \
                  CUBLAS_GEMM_DEFAULT)
-    ck_assert_int_eq(PRODUCT(CUDA_R_8I, CUDA_R_8I, CUDA_R_32I, CUBLAS_COMPUTE_32I), CUBLAS_STATUS_NOT_SUPPORTED);
+    ck_assert_int_eq(PRODUCT(CUDA_R_8I, CUDA_R_8I, CUDA_R_32F, CUBLAS_COMPUTE_32F), CUBLAS_STATUS_NOT_SUPPORTED);
+    ck_assert_int_eq(PRODUCT(CUDA_R_8U, CUDA_R_8U, CUDA_R_32I, CUBLAS_COMPUTE_32I), CUBLAS_STATUS_NOT_SUPPORTED);
+    ck_assert_int_eq(PRODUCT(CUDA_R_8I, CUDA_R_8I, CUDA_R_8I, CUBLAS_COMPUTE_32I), CUBLAS_STATUS_NOT_SUPPORTED);
     ck_assert_int_eq(PRODUCT(CUDA_R_16F, CUDA_R_32F, CUDA_R_32F, CUBLAS_COMPUTE_32F), CUBLAS_STATUS_NOT_SUPPORTED);
     ck_assert_int_eq(PRODUCT(CUDA_R_32F, CUDA_R_32F, CUDA_R_16F, CUBLAS_COMPUTE_32F), CUBLAS_STATUS_NOT_SUPPORTED);
     ck_assert_int_eq(PRODUCT(CUDA_R_64F, CUDA_R_64F, CUDA_R_64F, CUBLAS_COMPUTE_32F), CUBLAS_STATUS_NOT_SUPPORTED);

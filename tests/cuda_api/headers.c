@@ -25,6 +25,7 @@
 #include <math_functions.h>
 #include <nvToolsExt.h>
 #include <nvtx3/nvToolsExt.h>
+#include <nvtx3/nvToolsExtCudaRt.h>
 #include <sm_20_atomic_functions.h>
 #include <sm_20_intrinsics.h>
 #include <sm_30_intrinsics.h>

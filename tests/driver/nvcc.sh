@@ -193,6 +193,6 @@ END
 succeeds "$vgspcc" --isa=c product.cu -o product -lcublas -lcublasLt
 succeeds ./product
 says "1 1, 2 11"
-printf '#include <cublasLt.h>\nint main() { cublasLtMatmulDesc_t d; return 0; }\n' >lt.cu
+printf '#include <cublasLt.h>\nint main() { cublasLtMatrixTransformDesc_t d; return 0; }\n' >lt.cu
 fails 1 "$vgspcc" -c lt.cu
-says "cuBLASLt's products are not supported"
+says "cuBLASLt's transforms are not supported"
