@@ -34,6 +34,7 @@ typedef struct Emit {
     bool label_used;         /* next_block */
     uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
+    bool cursor_x;           /* of "at" only x is asked for */
 } Emit;
 
 /* emit_text.c: lines, names, types */

@@ -347,6 +347,11 @@ static bool has_cursor(const Emit *e, const Census *c)
     return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
 }
 
+static void advance_cursor(Emit *e, int lanes)
+{
+    line(e, "vgsp_advance%s(&at, blockDim, %d);", e->cursor_x ? "_x" : "", lanes);
+}
+
 /* threadIdx of every lane, for blocks of any shape. */
 static void emit_lane_index(Emit *e, const Census *c, int r)
 {
@@ -370,7 +375,7 @@ static void emit_thread_index(Emit *e, const Census *c, bool in_row)
             line(e, "const vgsp_dim3 thread_%d = at;", r);
         else
             line(e, "const vgsp_dim3 thread_%d = {at.x + %d, at.y, at.z};", r, first);
-        if (has_cursor(e, c) && !in_row) line(e, "vgsp_advance(&at, blockDim, %d);", e->v->lanes);
+        if (has_cursor(e, c) && !in_row) advance_cursor(e, e->v->lanes);
     }
 }
 
@@ -453,7 +458,7 @@ static void emit_advance(Emit *e)
 {
     int group = e->registers * e->v->lanes;
     line(e, "t += %d;", group);
-    if (e->row_cursor) line(e, "vgsp_advance(&at, blockDim, %d);", group);
+    if (e->row_cursor) advance_cursor(e, group);
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -498,6 +503,7 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     bool full = wants_full_copy(e, c);
     bool cursor = has_cursor(e, c), warp_cursor = cursor && c->warp;
     e->row_cursor = cursor && !c->warp;
+    e->cursor_x = !c->axis[1] && !c->axis[2];
     if (cursor) line(e, "vgsp_dim3 at = {0, 0, 0};");
     open_brace(e, "for (uint32_t t = 0; t < threads;)");
     if (full && warp_cursor) line(e, "const vgsp_dim3 first = at;");

@@ -164,6 +164,13 @@ static bool emit_isa(Compilation *c, Program *program, int isa)
     return delivered;
 }
 
+static int serial_unit(const Program *program)
+{
+    for (uint32_t i = 0; i < program->functions.count; i++)
+        if (!has_vector_form(program->functions.items[i])) return UNIT_SERIAL;
+    return UNIT_SPARE;
+}
+
 static bool emit_units(Compilation *c, Program *program)
 {
     Text text = {0};
@@ -173,7 +180,7 @@ static bool emit_units(Compilation *c, Program *program)
     emit_serial(&text, program, c->options);
     emit_registration(&text, program, c->options, c->id);
     if (error_count()) return discard(&text);
-    return deliver(c, &text, UNIT_SERIAL) && deliver_support(c);
+    return deliver(c, &text, serial_unit(program)) && deliver_support(c);
 }
 
 static bool write_header(Program *program, const Options *options)

@@ -25,12 +25,23 @@ static bool close_up(char *at, char bracket)
     return true;
 }
 
-/* `<< <grid, block>> >`, as nvcc takes it and clang does not. Either end may be written so. */
+static bool has_open_brackets(const char *text, const char *two)
+{
+    for (const char *at = text; (at = strstr(at, two)); at++) {
+        size_t blanks = strspn(at + 2, " \t");
+        if (blanks && at[2 + blanks] == *two) return true;
+    }
+    return false;
+}
+
+/* `<< <grid, block>> >`, as nvcc takes it and clang does not. Either end may be written so. (Most texts have none, which is
+   seen sooner than where each launch is.) */
 bool close_launches(char *text, size_t length)
 {
     Parser p = {.text = text, .length = length};
     unsigned end = (unsigned)length;
     bool any = false;
+    if (!has_open_brackets(text, "<<") && !has_open_brackets(text, ">>")) return false;
     for (unsigned at = 0; at < end; at = skip_literal(&p, at, end)) {
         bool closed = close_up(text + at, '<');
         any |= closed;

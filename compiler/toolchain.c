@@ -109,7 +109,7 @@ static void add_levels(Arguments *command, const Options *options, int optimise)
 static int unit_level(const Options *options, int unit)
 {
     if (unit == UNIT_SUPPORT) return 2;
-    if (unit == UNIT_SERIAL) return options->optimise;
+    if (unit == UNIT_SERIAL || unit == UNIT_SPARE) return options->optimise;
     return unit == VGSP_ISA_C || !options->optimise ? 0 : options->optimise == 3 ? 2 : 1;
 }
 
@@ -147,7 +147,7 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side, const c
 
 const char *unit_name(int unit)
 {
-    return unit == UNIT_SUPPORT ? "support" : unit == UNIT_SERIAL ? "serial" : isa_name(unit);
+    return unit == UNIT_SUPPORT ? "support" : unit < 0 ? "serial" : isa_name(unit);
 }
 
 static const char *header_file(Toolchain *t, const char *name, const char *suffix)
@@ -358,11 +358,14 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (unit == VGSP_ISA_V4) add(command, "-mprefer-vector-width=512");
 }
 
+/* A serial form that is there for odd launches only is not worth the quarter of its time that clang would take to look for
+   loops to vectorise. */
 static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
 {
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
     add_levels(command, t->options, unit_level(t->options, unit));
+    if (unit == UNIT_SPARE) add(command, "-fno-vectorize", "-fno-slp-vectorize");
     add_all(command, t->options->unit_args.items, t->options->unit_args.count);
     add(command, "-idirafter", t->include_dir);
 }

@@ -261,6 +261,13 @@ static inline void vgsp_advance(vgsp_dim3 *thread, vgsp_dim3 block, uint32_t n)
     thread->z++;
 }
 
+/* The same where only x is asked for. */
+static inline void vgsp_advance_x(vgsp_dim3 *thread, vgsp_dim3 block, uint32_t n)
+{
+    uint32_t next = thread->x + n;
+    thread->x = next < block.x ? next : 0;
+}
+
 /* The thread after this one in linear order. */
 static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
 {

@@ -53,7 +53,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32(&kept_all[t + 16], kept_2);
                     store_f32(&kept_all[t + 24], kept_3);
                     t += 32;
-                    vgsp_advance(&at, blockDim, 32);
+                    vgsp_advance_x(&at, blockDim, 32);
                     continue;
                 }
                 const vgsp_dim3 thread_0 = at;
@@ -69,7 +69,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32(&kept_all[t + 0], kept_0);
                 }
                 t += 8;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
             }
         }
 #line 7 "barrier.vk"
@@ -105,7 +105,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32((line + t_v1_2), kept_2);
                         store_f32((line + t_v1_3), kept_3);
                         t += 32;
-                        vgsp_advance(&at, blockDim, 32);
+                        vgsp_advance_x(&at, blockDim, 32);
                         continue;
                     }
                     const vgsp_dim3 thread_0 = at;
@@ -119,7 +119,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32_m((line + t_v1_0), kept_0, m_0);
                     }
                     t += 8;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                 }
             }
 #line 9 "barrier.vk"
@@ -144,7 +144,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32(&kept_all[t + 0], kept_0);
                         store_f32(&kept_all[t + 8], kept_1);
                         t += 16;
-                        vgsp_advance(&at, blockDim, 16);
+                        vgsp_advance_x(&at, blockDim, 16);
                         continue;
                     }
                     const vgsp_dim3 thread_0 = at;
@@ -159,7 +159,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         store_f32(&kept_all[t + 0], kept_0);
                     }
                     t += 8;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                 }
             }
 #line 11 "barrier.vk"
@@ -197,7 +197,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32((data + t_v1_2), kept_2);
                     store_f32((data + t_v1_3), kept_3);
                     t += 32;
-                    vgsp_advance(&at, blockDim, 32);
+                    vgsp_advance_x(&at, blockDim, 32);
                     continue;
                 }
                 const vgsp_dim3 thread_0 = at;
@@ -211,7 +211,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                     store_f32_m((data + t_v1_0), kept_0, m_0);
                 }
                 t += 8;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
             }
         }
     }

@@ -32,7 +32,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                         store_f32((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
                         store_f32((y + i_1), fma_f32(splat_f32(a), gather_f32((x + (2 * i_1)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
                         t += 16;
-                        vgsp_advance(&at, blockDim, 16);
+                        vgsp_advance_x(&at, blockDim, 16);
                         continue;
                     }
                 }
@@ -48,7 +48,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                     }
                 }
                 t += 8;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
             }
         }
     }

@@ -71,7 +71,7 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
                     store_i32((out + i_0), sum_0);
                     store_i32((out + i_1), sum_1);
                     t += 16;
-                    vgsp_advance(&at, blockDim, 16);
+                    vgsp_advance_x(&at, blockDim, 16);
                     continue;
                 }
                 const vgsp_dim3 thread_0 = at;
@@ -113,7 +113,7 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
                     store_i32_m((out + i_0), sum_0, m_0);
                 }
                 t += 8;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
             }
         }
     }

@@ -22,13 +22,13 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                 const vgsp_dim3 first = at;
                 if (t + 32 <= threads) {
                     const vgsp_dim3 thread_0 = at;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                     const vgsp_dim3 thread_1 = at;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                     const vgsp_dim3 thread_2 = at;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                     const vgsp_dim3 thread_3 = at;
-                    vgsp_advance(&at, blockDim, 8);
+                    vgsp_advance_x(&at, blockDim, 8);
                     vi32 tmp_0;
                     vi32 tmp_1;
                     vi32 tmp_2;
@@ -179,13 +179,13 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                 }
                 at = first;
                 const vgsp_dim3 thread_0 = at;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
                 const vgsp_dim3 thread_1 = at;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
                 const vgsp_dim3 thread_2 = at;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
                 const vgsp_dim3 thread_3 = at;
-                vgsp_advance(&at, blockDim, 8);
+                vgsp_advance_x(&at, blockDim, 8);
                 vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                 vm m_1 = m_first((int64_t)threads - (int64_t)t - 8);
                 vm m_2 = m_first((int64_t)threads - (int64_t)t - 16);
