@@ -117,16 +117,29 @@ static void emit_alive(Emit *e)
     line(e, "    alive_all[t] = 0;");
 }
 
+static void open_block_loop(Emit *e)
+{
+    if (!e->v->strips) {
+        open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx))");
+        return;
+    }
+    line(e, "uint32_t strip;");
+    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left -= strip, vgsp_next_strip(run, &blockIdx, strip))");
+    line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
+    line(e, "const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};");
+    line(e, "const uint32_t threads = strip * run->threads;");
+}
+
 static void emit_variant_function(Emit *e, const char *name)
 {
     line(e, "static void %s(const vgsp_run *run)", name);
     open_brace(e, NULL);
     line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
-    line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
+    if (!e->v->strips) line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
     line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
     declare_memory(e, e->v);
     declare_context(e);
-    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx))");
+    open_block_loop(e);
     declare_block_scalars(e);
     emit_alive(e);
     emit_block_list(e, e->v->kernel->body);
@@ -161,6 +174,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     find_liveness(&v);
     find_shapes(&v);
     lay_out_frame(&v);
+    v.strips = takes_strips(&v);
     mark_top_level(v.kernel->body, v.kernel_block);
     return v;
 }

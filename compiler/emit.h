@@ -34,6 +34,7 @@ typedef struct Emit {
     bool label_used;         /* next_block */
     uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
+    bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
 } Emit;
 
@@ -65,6 +66,9 @@ const char *any_of(Emit *, const char *mask);          /* C condition: a lane of
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
+bool goes_along(const Emit *, Shape);                  /* one text serves all registers of the group ... */
+/* ... with what lies between register 0 and r added; element: what text points to; NULL: text is a number */
+const char *further(Emit *, const char *text, Shape, const Type *element, int r);
 
 /* emit.c */
 void declare_externals(Text *, Program *); /* address slots of device variables */
@@ -78,7 +82,7 @@ void emit_next_group(Emit *);              /* end of a group's copy: keeps what 
 void emit_list(Emit *, Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
-bool is_per_register(const Var *);
+bool is_per_register(const Emit *, const Var *);
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

@@ -161,7 +161,7 @@ static const char *c_vector_type(const Var *var)
 
 static void declare_register(Emit *e, const Var *var)
 {
-    int count = is_per_register(var) ? e->registers : 1;
+    int count = is_per_register(e, var) ? e->registers : 1;
     for (int r = 0; r < count; r++) {
         const char *name = register_name(e, var, r);
         if (var->info->shape.kind == SHAPE_VARYING)
@@ -180,7 +180,7 @@ static const char *context_index(Emit *e, const Var *var, int r)
 
 static void load_context(Emit *e, const Var *var)
 {
-    int count = is_per_register(var) ? e->registers : 1;
+    int count = is_per_register(e, var) ? e->registers : 1;
     for (int r = 0; r < count; r++) {
         const char *name = register_name(e, var, r), *at = context_index(e, var, r);
         if (var->info->shape.kind != SHAPE_VARYING)
@@ -270,7 +270,7 @@ static void compute_again(Emit *e, const struct Want *want)
         Stmt set = *var->info->set;
         struct StmtInfo info = {0};
         set.info = &info;
-        int count = is_per_register(var) ? e->registers : 1;
+        int count = is_per_register(e, var) ? e->registers : 1;
         declare_register(e, var);
         for (int r = 0; r < count; r++) emit_set(e, &set, var, value_for(e, var, set.a, r), r);
     }
@@ -315,8 +315,8 @@ static int registers_for(const Emit *e, const Census *c)
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
     int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 ? 2 : 4;
-    int longest =
-        (c->axis[1] || c->axis[2]) && !c->lanes ? 16 : 32; /* a group lies in one row: rows of 16 are common */
+    bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
+    int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;
 }
 
@@ -347,9 +347,15 @@ static bool has_cursor(const Emit *e, const Census *c)
     return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
 }
 
+/* The size of what the group loop goes through. */
+static const char *extent(const Emit *e)
+{
+    return e->v->strips ? "extent" : "blockDim";
+}
+
 static void advance_cursor(Emit *e, int lanes)
 {
-    line(e, "vgsp_advance%s(&at, blockDim, %d);", e->cursor_x ? "_x" : "", lanes);
+    line(e, "vgsp_advance%s(&at, %s, %d);", e->cursor_x ? "_x" : "", extent(e), lanes);
 }
 
 /* threadIdx of every lane, for blocks of any shape. */
@@ -364,17 +370,14 @@ static void emit_lane_index(Emit *e, const Census *c, int r)
     if (c->axis[2]) line(e, "const vi32 thread_z_%d = div_u32(number_%d, splat_i32(blockDim.x * blockDim.y));", r, r);
 }
 
-/* threadIdx of each register's first lane: along a row, or (a warp) wherever its registers lie. */
+/* threadIdx of each register's first lane: the group's along a row, or (a warp) wherever its registers lie. */
 static void emit_thread_index(Emit *e, const Census *c, bool in_row)
 {
-    for (int r = 0; r < e->registers; r++) {
-        int first = r * e->v->lanes;
-        if (!has_cursor(e, c))
-            emit_lane_index(e, c, r);
-        else if (!in_row || r == 0)
+    for (int r = 0; r < (in_row ? 1 : e->registers); r++) {
+        if (has_cursor(e, c))
             line(e, "const vgsp_dim3 thread_%d = at;", r);
         else
-            line(e, "const vgsp_dim3 thread_%d = {at.x + %d, at.y, at.z};", r, first);
+            emit_lane_index(e, c, r);
         if (has_cursor(e, c) && !in_row) advance_cursor(e, e->v->lanes);
     }
 }
@@ -436,7 +439,7 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
 static const char *every_lane(Emit *e, bool in_row)
 {
     int group = e->registers * e->v->lanes;
-    const char *text = in_row ? fmt(e, "at.x + %d <= blockDim.x", group) : fmt(e, "t + %d <= threads", group);
+    const char *text = in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
     return text;
@@ -457,8 +460,7 @@ static void emit_masks(Emit *e)
 static void emit_advance(Emit *e)
 {
     int group = e->registers * e->v->lanes;
-    line(e, "t += %d;", group);
-    if (e->row_cursor) advance_cursor(e, group);
+    line(e, e->row_cursor ? "t += %d, at.x += %d;" : "t += %d;", group, group);
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -474,8 +476,10 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
     open_brace(e, "if (%s)", every_lane(e, e->row_cursor));
     emit_thread_index(e, c, e->row_cursor);
     e->bails = false;
+    e->in_row = e->row_cursor;
     emit_copy(e, region, want, NULL);
     if (!e->bails) emit_next_group(e);
+    e->in_row = false;
     close_brace(e);
 }
 
@@ -497,6 +501,17 @@ static bool wants_full_copy(const Emit *e, const Census *c)
     return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && (!c->warp || c->fills);
 }
 
+/* Over the groups of the block: of all its threads, or row by row. */
+static void open_group_loop(Emit *e, const Census *c)
+{
+    bool one_row = !c->axis[1] && !c->axis[2];
+    if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
+    open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
+                  : one_row      ? "for (uint32_t t = 0; t < threads; at.x = 0)"
+                                 : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
+    if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
+}
+
 /* Each round does a whole group without masks, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
@@ -504,13 +519,13 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     bool cursor = has_cursor(e, c), warp_cursor = cursor && c->warp;
     e->row_cursor = cursor && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
-    if (cursor) line(e, "vgsp_dim3 at = {0, 0, 0};");
-    open_brace(e, "for (uint32_t t = 0; t < threads;)");
+    open_group_loop(e, c);
     if (full && warp_cursor) line(e, "const vgsp_dim3 first = at;");
     if (full) emit_full_copy(e, region, c, want);
     if (full && warp_cursor) line(e, "at = first;");
     if (!c->warp) e->registers = 1;
     emit_masked_copy(e, region, c, want);
+    if (e->row_cursor) close_brace(e);
     close_brace(e);
 }
 

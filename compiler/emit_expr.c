@@ -194,8 +194,24 @@ static const char *scalar_unary(Emit *e, const Expr *x, int r)
     return narrowed(e, x->type, fmt(e, "(%s%s%s)", signs[x->unary], *a == '-' ? " " : "", a));
 }
 
+bool goes_along(const Emit *e, Shape s)
+{
+    return e->in_row && s.along && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
+}
+
+const char *further(Emit *e, const char *text, Shape s, const Type *element, int r)
+{
+    long long distance = s.kind == SHAPE_LINEAR ? (long long)r * e->v->lanes * s.stride : 0;
+    long long size = element ? (long long)element->size : 1;
+    if (!distance) return text;
+    if (distance % size == 0) return fmt(e, "(%s + %lld)", text, distance / size);
+    return fmt(e, "((%s *)((char *)%s + %lld))", memory_type(element), text, distance);
+}
+
 const char *scalar(Emit *e, Expr *x, int r)
 {
+    bool number = type_is_integer(x->type) && x->type->size >= 4 && x->kind != E_VAR;
+    if (r > 0 && number && goes_along(e, shape_of(x))) return further(e, scalar(e, x, 0), shape_of(x), NULL, r);
     switch (x->kind) {
     case E_INT: return x->type->kind == T_POINTER ? fmt(e, "(char *)%lldll", (long long)x->value) : int_text(e, x);
     case E_FLOAT: return float_text(e, x);
@@ -240,13 +256,23 @@ static const char *address_text(Emit *e, Expr *x, int r, const Type *element)
     return as_pointer(e, fmt(e, "((char *)%s + %lld)", name, (long long)x->offset), "char", element);
 }
 
+/* The parts of a sum that does not overflow are added to the pointer one by one: what stays the same in a loop first. */
+static const char *index_sum(Emit *e, Expr *index, int r)
+{
+    bool sum = e->v && index->kind == E_BINARY && index->binary == B_ADD && type_is_signed(index->type) && !shape_of(index).modular;
+    if (!sum) return scalar(e, index, r);
+    Expr *a = index->a, *b = index->b;
+    bool swap = shape_of(a).kind > shape_of(b).kind;
+    return fmt(e, "%s + %s", scalar(e, swap ? b : a, r), scalar(e, swap ? a : b, r));
+}
+
 static const char *index_text(Emit *e, Expr *x, int r, const Type *element)
 {
     int64_t size = (int64_t)element->size;
     bool whole = x->offset % size == 0 && (!x->b || x->scale == size);
     if (whole) {
         const char *base = pointer(e, x->a, r, element);
-        const char *index = x->b ? scalar(e, unwidened(x->b), r) : NULL;
+        const char *index = x->b ? index_sum(e, unwidened(x->b), r) : NULL;
         if (!index) return fmt(e, "(%s + %lld)", base, (long long)(x->offset / size));
         if (!x->offset) return fmt(e, "(%s + %s)", base, index);
         return fmt(e, "(%s + %s + %lld)", base, index, (long long)(x->offset / size));
@@ -259,6 +285,7 @@ static const char *index_text(Emit *e, Expr *x, int r, const Type *element)
 
 const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 {
+    if (r > 0 && goes_along(e, shape_of(x))) return further(e, pointer(e, x, 0, element), shape_of(x), element, r);
     switch (x->kind) {
     case E_VAR: return as_pointer(e, register_name(e, x->var, r), memory_type(pointee_type(x->var->type)), element);
     case E_ADDRESS: return address_text(e, x, r, element);
@@ -608,14 +635,14 @@ const char *value_for(Emit *e, const Var *var, Expr *x, int r)
 
 /* --- conditions that hold for all lanes ---------------------------------------------------------------------------------- */
 
-/* a < b for all lanes of register r, in 64 bits; a, b scalar or linear integers. */
-static const char *all_compare(Emit *e, Expr *x, Binary op, int r)
+/* a < b for so many lanes from register r on, in 64 bits; a, b scalar or linear integers. */
+static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 {
     Shape a = shape_of(x->a), b = shape_of(x->b);
     const Type *t = x->a->type;
     if (!type_is_integer(t) || t->kind == T_U64 || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
     if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR || a.modular || b.modular) return NULL;
-    int64_t last = e->v->lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
+    int64_t last = lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
             db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
     if (less ? da < 0 : da > 0) da = 0;
@@ -625,26 +652,37 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r)
     return fmt(e, "%s %s %s", left, operators[op], right);
 }
 
-static const char *all_lanes_register(Emit *e, Expr *x, bool negated, int r)
+static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
 {
     static const Binary opposite[] = {[B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT};
     if (is_scalar_shape(shape_of(x))) return fmt(e, negated ? "!%s" : "%s", scalar(e, x, r));
-    if (x->kind == E_UNARY && x->unary == U_LNOT) return all_lanes_register(e, x->a, !negated, r);
+    if (x->kind == E_UNARY && x->unary == U_LNOT) return all_of(e, x->a, !negated, r, lanes);
     if (x->kind != E_BINARY) return NULL;
     if (x->binary == B_LAND || x->binary == B_LOR) {
-        const char *a = all_lanes_register(e, x->a, negated, r), *b = all_lanes_register(e, x->b, negated, r);
+        const char *a = all_of(e, x->a, negated, r, lanes), *b = all_of(e, x->b, negated, r, lanes);
         bool both = (x->binary == B_LAND) != negated;
         return a && b ? fmt(e, "(%s %s %s)", a, both ? "&&" : "||", b) : NULL;
     }
     if (x->binary < B_LT || x->binary > B_GE) return NULL;
-    return all_compare(e, x, negated ? opposite[x->binary] : x->binary, r);
+    return all_compare(e, x, negated ? opposite[x->binary] : x->binary, r, lanes);
+}
+
+/* All compared values are one for the group, or go on from register to register. */
+static bool is_one_run(const Expr *x)
+{
+    if (is_scalar_shape(shape_of(x))) return shape_of(x).along;
+    bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);
+    if (x->kind == E_UNARY) return is_one_run(x->a);
+    if (joins) return is_one_run(x->a) && is_one_run(x->b);
+    return x->kind == E_BINARY && shape_of(x->a).along && shape_of(x->b).along;
 }
 
 const char *all_lanes(Emit *e, Expr *x)
 {
     const char *text = NULL;
+    if (e->in_row && is_one_run(x)) return all_of(e, x, false, 0, e->registers * e->v->lanes);
     for (int r = 0; r < e->registers; r++) {
-        const char *one = all_lanes_register(e, x, false, r);
+        const char *one = all_of(e, x, false, r, e->v->lanes);
         if (!one) return NULL;
         text = text ? fmt(e, "%s && %s", text, one) : one;
         if (shape_of(x).kind <= SHAPE_GROUP) break;

@@ -9,15 +9,17 @@
 
 enum { SMALL_BODY = 6 }; /* assignments that cost less than a branch: expression nodes */
 
-bool is_per_register(const Var *var)
+bool is_per_register(const Emit *e, const Var *var)
 {
-    return var->info->shape.kind > SHAPE_GROUP && !is_vote(var);
+    return var->info->shape.kind > SHAPE_GROUP && !goes_along(e, var->info->shape) && !is_vote(var);
 }
 
 const char *register_name(Emit *e, const Var *var, int r)
 {
-    if (!e->v || !var->info || !is_per_register(var)) return var->info->name;
-    return fmt(e, "%s_%d", var->info->name, r);
+    const char *name = var->info->name;
+    if (!e->v || !var->info || var->info->shape.kind <= SHAPE_GROUP || is_vote(var)) return name;
+    if (!goes_along(e, var->info->shape)) return fmt(e, "%s_%d", name, r);
+    return further(e, name, var->info->shape, var->type->kind == T_POINTER ? pointee_type(var->type) : NULL, r);
 }
 
 /* --- assignments -------------------------------------------------------------------------------------------------------- */
@@ -66,7 +68,7 @@ static void emit_vote(Emit *e, Stmt *s, int r)
 
 static void emit_assignment(Emit *e, Stmt *s)
 {
-    int count = is_per_register(s->var) ? e->registers : 1;
+    int count = is_per_register(e, s->var) ? e->registers : 1;
     if (is_vote(s->var)) count = e->registers;
     for (int r = 0; r < count; r++) {
         if (is_vote(s->var))
@@ -76,14 +78,30 @@ static void emit_assignment(Emit *e, Stmt *s)
     }
 }
 
+/* The value for each register. What may load is done for all before any is stored: C keeps loads and stores in order, which
+   threads do not ask for. */
+static void stored_values(Emit *e, Expr *value, const char *texts[])
+{
+    bool named = e->registers > 1 && shape_of(value).kind == SHAPE_VARYING && value->kind != E_VAR;
+    const char *name = named ? unique(e, "value") : NULL;
+    for (int r = 0; r < e->registers; r++) {
+        texts[r] = vector(e, value, r);
+        if (!named) continue;
+        line(e, "const v%s %s_%d = %s;", value->type->kind == T_BOOL ? "i32" : word_class(value->type), name, r, texts[r]);
+        texts[r] = fmt(e, "%s_%d", name, r);
+    }
+}
+
 static void emit_store(Emit *e, Stmt *s)
 {
     Shape address = shape_of(s->a), value = shape_of(s->b);
     const Type *t = s->type;
     bool scalar_value = address.kind <= SHAPE_ROW && is_scalar_shape(value) && value.kind <= address.kind;
     int count = scalar_value && address.kind <= SHAPE_GROUP ? 1 : e->registers;
+    const char *values[VGSP_WARP_SIZE];
+    if (!scalar_value) stored_values(e, s->b, values);
     for (int r = 0; r < count; r++) {
-        const char *text = scalar_value ? scalar(e, s->b, r) : vector(e, s->b, r);
+        const char *text = scalar_value ? scalar(e, s->b, r) : values[r];
         const char *store = store_text(e, s->a, t, text, scalar_value, r);
         if (scalar_value && address.kind == SHAPE_ROW && e->mask)
             line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
@@ -101,7 +119,7 @@ static void emit_volatile(Emit *e, Stmt *s)
     } else {
         Expr *load = load_expr(e->program, s->type, s->a, s->loc);
         shape_new(e->v, &load);
-        int count = is_per_register(s->var) ? e->registers : 1;
+        int count = is_per_register(e, s->var) ? e->registers : 1;
         for (int r = 0; r < count; r++) emit_set(e, s, s->var, value_for(e, s->var, load, r), r);
     }
     line(e, "VGSP_KEEP_ORDER;");
@@ -389,7 +407,7 @@ static const char *step_text(Emit *e, const Stmt *loop)
 {
     const char *text = NULL;
     for (Stmt *s = loop->step.first; s; s = s->next) {
-        if (s->kind != S_SET || s->info->masked || is_per_register(s->var) || is_vote(s->var)) return NULL;
+        if (s->kind != S_SET || s->info->masked || is_per_register(e, s->var) || is_vote(s->var)) return NULL;
         if (s->var->info->first == s || s->var->type->kind == T_POINTER || s->var->info->place == PLACE_BLOCK)
             return NULL;
         const char *one = fmt(e, "%s = %s", s->var->info->name, scalar(e, s->a, 0));

@@ -99,8 +99,8 @@ void dump_shapes(const Variant *v)
 void remark_variant(Variant *v)
 {
     bool any_shape = has_variant(v->kernel, VGSP_SHAPE_ANY);
-    remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers%s", v->kernel->name, v->lanes,
-              v->regions, v->regions == 1 ? "" : "s",
+    remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers%s%s", v->kernel->name, v->lanes,
+              v->regions, v->regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
               any_shape ? "" : "; blocks of several rows that do not fill registers run in the serial form");
     walk_block(v->kernel->body, remark_stmt, v);
 }

@@ -12,7 +12,6 @@
  */
 #include "vector.h"
 
-enum { ANY_LOW = 0, SYMBOL_SPECIAL = 1, SYMBOL_FIRST = 100 }; /* 1 + Special; 100 + d: blockIdx.d * blockDim.d */
 enum { MAX_ALIGN = 1024 };
 
 static const Shape unset = {.kind = SHAPE_UNSET};
@@ -92,7 +91,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 
 static Shape shaped(ShapeKind kind, const Type *t)
 {
-    Shape s = {.kind = kind, .align = 1};
+    Shape s = {.kind = kind, .align = 1, .along = kind <= SHAPE_GROUP};
     full_range(&s, t);
     return s;
 }
@@ -413,12 +412,35 @@ static bool has_unset(const Expr *e)
     return false;
 }
 
+/* What a linear value stays linear by, over the registers of a row too. */
+static bool goes_on(const Expr *e)
+{
+    if (e->kind == E_BINARY) return e->binary == B_ADD || e->binary == B_SUB || e->binary == B_MUL || e->binary == B_SHL;
+    return e->kind == E_INDEX || e->kind == E_CAST || e->kind == E_SELECT || (e->kind == E_UNARY && e->unary == U_NEG);
+}
+
+static bool part_stays_along(const Expr *whole, const Expr *part)
+{
+    return !part || (shape_of(part).along && (shape_of(part).kind != SHAPE_LINEAR || goes_on(whole)));
+}
+
+static bool stays_along(const Expr *e, ShapeKind kind)
+{
+    if (kind <= SHAPE_GROUP || e->kind == E_SPECIAL) return true;
+    if (kind == SHAPE_VARYING || e->kind == E_ADDRESS || (e->kind == E_CALL && !e->arg_count)) return false;
+    if (e->kind == E_VAR) return e->var->info->shape.along;
+    bool along = part_stays_along(e, e->a) && part_stays_along(e, e->b) && part_stays_along(e, e->c);
+    for (uint32_t i = 0; i < e->arg_count; i++) along = along && part_stays_along(e, e->args[i]);
+    return along;
+}
+
 static void shape_visit(Expr **slot, void *context)
 {
     Variant *v = context;
     Expr *e = *slot;
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
+    e->info->shape.along = stays_along(e, e->info->shape.kind);
 }
 
 void shape_new(Variant *v, Expr **e)
@@ -480,6 +502,7 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
     s.kind = worse(a.kind, b.kind);
     if (s.kind == SHAPE_LINEAR && (a.kind != b.kind || a.stride != b.stride)) s.kind = SHAPE_VARYING;
     s.modular = a.modular || b.modular;
+    s.along = a.along && b.along;
     s.align = smaller(a.align, b.align);
     if (b.low < a.low) s.low = rounds > 4 ? type_low(t) : b.low;
     if (b.high > a.high) s.high = rounds > 4 ? type_high(t) : b.high;
@@ -489,8 +512,8 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
 
 static bool same_shape(Shape a, Shape b)
 {
-    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.align == b.align && a.low == b.low &&
-           a.high == b.high && a.symbol == b.symbol;
+    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.along == b.along && a.align == b.align &&
+           a.low == b.low && a.high == b.high && a.symbol == b.symbol;
 }
 
 static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)

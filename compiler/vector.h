@@ -6,6 +6,7 @@
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
  *   (live and uniform again, for the changed tree)
  *   frame     what lives across regions and where
+ *   strip     whether blocks side by side may be run as one
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -27,10 +28,12 @@ typedef struct Shape {
     ShapeKind kind;
     int64_t stride;     /* LINEAR */
     bool modular;       /* LINEAR: only modulo the type's width; a lane may have wrapped */
+    bool along;         /* registers side by side in one row of the block have one value (ROW) or go on (LINEAR) */
     uint32_t align;     /* integers: a power of two that divides the value (LINEAR: its base); at most 1024 */
     int64_t low, high;  /* integers: all lanes' values lie here; [INT64_MIN, INT64_MAX] when not known */
-    int symbol;         /* what the value is, see uniform.c; 0: nothing special */
+    int symbol;         /* what the value is: SYMBOL_...; 0: nothing special */
 } Shape;
+enum { SYMBOL_SPECIAL = 1, SYMBOL_FIRST = 100 }; /* 1 + Special; 100 + d: blockIdx.d * blockDim.d */
 
 struct ExprInfo {
     Shape shape;
@@ -94,6 +97,7 @@ typedef struct Variant {
     size_t words;             /* LiveWords per set */
     int regions;
     uint32_t scratch_per_thread;
+    bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
     Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */
@@ -117,6 +121,9 @@ bool is_vote(const Var *);               /* set by every thread of a region, rea
 
 /* frame.c */
 void lay_out_frame(Variant *);
+
+/* strip.c, after the frame: whether blocks side by side may be run as one that is as wide as all of them */
+bool takes_strips(const Variant *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

@@ -250,6 +250,26 @@ static inline void vgsp_next_block(const vgsp_run *run, vgsp_dim3 *b)
     b->z++;
 }
 
+/* How many blocks side by side in x, b the first of them and `left` to be run, are run as one wide block. Where a block has
+   several rows, threads far apart in x come before those below; what that costs in cached data is little if rows are not
+   longer than VGSP_STRIP_ROW, and much if threads go through memory in loops. */
+#define VGSP_STRIP_ROW 512
+#define VGSP_STRIP 65536
+static inline uint32_t vgsp_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left, int loops)
+{
+    uint32_t row = run->block.x == run->threads ? VGSP_STRIP : loops ? 0 : VGSP_STRIP_ROW, blocks = row / run->block.x;
+    if (blocks > run->grid.x - b.x) blocks = run->grid.x - b.x;
+    if (blocks > left) blocks = (uint32_t)left;
+    return blocks ? blocks : 1;
+}
+
+/* The block after that many. */
+static inline void vgsp_next_strip(const vgsp_run *run, vgsp_dim3 *b, uint32_t blocks)
+{
+    b->x += blocks - 1;
+    vgsp_next_block(run, b);
+}
+
 /* The thread number's index, advanced by n threads; n divides block.x, or the block has one row. */
 static inline void vgsp_advance(vgsp_dim3 *thread, vgsp_dim3 block, uint32_t n)
 {
@@ -266,6 +286,15 @@ static inline void vgsp_advance_x(vgsp_dim3 *thread, vgsp_dim3 block, uint32_t n
 {
     uint32_t next = thread->x + n;
     thread->x = next < block.x ? next : 0;
+}
+
+/* The first thread of the next row. */
+static inline void vgsp_next_row(vgsp_dim3 *thread, vgsp_dim3 block)
+{
+    thread->x = 0;
+    if (++thread->y < block.y) return;
+    thread->y = 0;
+    thread->z++;
 }
 
 /* The thread after this one in linear order. */

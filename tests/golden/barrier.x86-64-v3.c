@@ -23,53 +23,44 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
         s = 1;
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads;) {
-                if (at.x + 32 <= blockDim.x) {
+            for (uint32_t t = 0; t < threads; at.x = 0) {
+                while (at.x < blockDim.x) {
+                    if (at.x + 32 <= blockDim.x) {
+                        const vgsp_dim3 thread_0 = at;
+                        int32_t t_v1;
+                        vf32 kept_0;
+                        vf32 kept_1;
+                        vf32 kept_2;
+                        vf32 kept_3;
+#line 5 "barrier.vk"
+                        t_v1 = (int32_t)thread_0.x;
+#line 6 "barrier.vk"
+                        kept_0 = load_f32((data + t_v1));
+                        kept_1 = load_f32(((data + t_v1) + 8));
+                        kept_2 = load_f32(((data + t_v1) + 16));
+                        kept_3 = load_f32(((data + t_v1) + 24));
+#line 7 "barrier.vk"
+                        store_f32(&kept_all[t + 0], kept_0);
+                        store_f32(&kept_all[t + 8], kept_1);
+                        store_f32(&kept_all[t + 16], kept_2);
+                        store_f32(&kept_all[t + 24], kept_3);
+                        t += 32, at.x += 32;
+                        continue;
+                    }
                     const vgsp_dim3 thread_0 = at;
-                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
-                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
-                    int32_t t_v1_0;
-                    int32_t t_v1_1;
-                    int32_t t_v1_2;
-                    int32_t t_v1_3;
-                    vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                    {
+                        int32_t t_v1_0;
+                        vf32 kept_0;
 #line 5 "barrier.vk"
-                    t_v1_0 = (int32_t)thread_0.x;
-                    t_v1_1 = (int32_t)thread_1.x;
-                    t_v1_2 = (int32_t)thread_2.x;
-                    t_v1_3 = (int32_t)thread_3.x;
+                        t_v1_0 = (int32_t)thread_0.x;
 #line 6 "barrier.vk"
-                    kept_0 = load_f32((data + t_v1_0));
-                    kept_1 = load_f32((data + t_v1_1));
-                    kept_2 = load_f32((data + t_v1_2));
-                    kept_3 = load_f32((data + t_v1_3));
+                        kept_0 = load_f32_m((data + t_v1_0), m_0);
 #line 7 "barrier.vk"
-                    store_f32(&kept_all[t + 0], kept_0);
-                    store_f32(&kept_all[t + 8], kept_1);
-                    store_f32(&kept_all[t + 16], kept_2);
-                    store_f32(&kept_all[t + 24], kept_3);
-                    t += 32;
-                    vgsp_advance_x(&at, blockDim, 32);
-                    continue;
+                        store_f32(&kept_all[t + 0], kept_0);
+                    }
+                    t += 8, at.x += 8;
                 }
-                const vgsp_dim3 thread_0 = at;
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-                    int32_t t_v1_0;
-                    vf32 kept_0;
-#line 5 "barrier.vk"
-                    t_v1_0 = (int32_t)thread_0.x;
-#line 6 "barrier.vk"
-                    kept_0 = load_f32_m((data + t_v1_0), m_0);
-#line 7 "barrier.vk"
-                    store_f32(&kept_all[t + 0], kept_0);
-                }
-                t += 8;
-                vgsp_advance_x(&at, blockDim, 8);
             }
         }
 #line 7 "barrier.vk"
@@ -77,89 +68,77 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
             if (!(s < n)) break;
             {
                 vgsp_dim3 at = {0, 0, 0};
-                for (uint32_t t = 0; t < threads;) {
-                    if (at.x + 32 <= blockDim.x) {
+                for (uint32_t t = 0; t < threads; at.x = 0) {
+                    while (at.x < blockDim.x) {
+                        if (at.x + 32 <= blockDim.x) {
+                            const vgsp_dim3 thread_0 = at;
+                            int32_t t_v1;
+                            t_v1 = (int32_t)thread_0.x;
+                            vf32 kept_0;
+                            vf32 kept_1;
+                            vf32 kept_2;
+                            vf32 kept_3;
+                            kept_0 = load_f32(&kept_all[t + 0]);
+                            kept_1 = load_f32(&kept_all[t + 8]);
+                            kept_2 = load_f32(&kept_all[t + 16]);
+                            kept_3 = load_f32(&kept_all[t + 24]);
+#line 8 "barrier.vk"
+                            store_f32((line + t_v1), kept_0);
+                            store_f32(((line + t_v1) + 8), kept_1);
+                            store_f32(((line + t_v1) + 16), kept_2);
+                            store_f32(((line + t_v1) + 24), kept_3);
+                            t += 32, at.x += 32;
+                            continue;
+                        }
                         const vgsp_dim3 thread_0 = at;
-                        const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                        const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
-                        const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
-                        int32_t t_v1_0;
-                        int32_t t_v1_1;
-                        int32_t t_v1_2;
-                        int32_t t_v1_3;
-                        t_v1_0 = (int32_t)thread_0.x;
-                        t_v1_1 = (int32_t)thread_1.x;
-                        t_v1_2 = (int32_t)thread_2.x;
-                        t_v1_3 = (int32_t)thread_3.x;
-                        vf32 kept_0;
-                        vf32 kept_1;
-                        vf32 kept_2;
-                        vf32 kept_3;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
+                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                        {
+                            int32_t t_v1_0;
+                            t_v1_0 = (int32_t)thread_0.x;
+                            vf32 kept_0;
+                            kept_0 = load_f32(&kept_all[t + 0]);
 #line 8 "barrier.vk"
-                        store_f32((line + t_v1_0), kept_0);
-                        store_f32((line + t_v1_1), kept_1);
-                        store_f32((line + t_v1_2), kept_2);
-                        store_f32((line + t_v1_3), kept_3);
-                        t += 32;
-                        vgsp_advance_x(&at, blockDim, 32);
-                        continue;
+                            store_f32_m((line + t_v1_0), kept_0, m_0);
+                        }
+                        t += 8, at.x += 8;
                     }
-                    const vgsp_dim3 thread_0 = at;
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    {
-                        int32_t t_v1_0;
-                        t_v1_0 = (int32_t)thread_0.x;
-                        vf32 kept_0;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-#line 8 "barrier.vk"
-                        store_f32_m((line + t_v1_0), kept_0, m_0);
-                    }
-                    t += 8;
-                    vgsp_advance_x(&at, blockDim, 8);
                 }
             }
 #line 9 "barrier.vk"
             /* __syncthreads */
             {
                 vgsp_dim3 at = {0, 0, 0};
-                for (uint32_t t = 0; t < threads;) {
-                    if (at.x + 16 <= blockDim.x) {
+                for (uint32_t t = 0; t < threads; at.x = 0) {
+                    while (at.x < blockDim.x) {
+                        if (at.x + 16 <= blockDim.x) {
+                            const vgsp_dim3 thread_0 = at;
+                            int32_t t_v1;
+                            t_v1 = (int32_t)thread_0.x;
+                            vf32 kept_0;
+                            vf32 kept_1;
+                            kept_0 = load_f32(&kept_all[t + 0]);
+                            kept_1 = load_f32(&kept_all[t + 8]);
+#line 10 "barrier.vk"
+                            kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1 + s), 1), splat_i32(256)), 4, m_all()));
+                            kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)((t_v1 + s) + 8), 1), splat_i32(256)), 4, m_all()));
+                            store_f32(&kept_all[t + 0], kept_0);
+                            store_f32(&kept_all[t + 8], kept_1);
+                            t += 16, at.x += 16;
+                            continue;
+                        }
                         const vgsp_dim3 thread_0 = at;
-                        const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                        int32_t t_v1_0;
-                        int32_t t_v1_1;
-                        t_v1_0 = (int32_t)thread_0.x;
-                        t_v1_1 = (int32_t)thread_1.x;
-                        vf32 kept_0;
-                        vf32 kept_1;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
+                        vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                        {
+                            int32_t t_v1_0;
+                            t_v1_0 = (int32_t)thread_0.x;
+                            vf32 kept_0;
+                            kept_0 = load_f32(&kept_all[t + 0]);
 #line 10 "barrier.vk"
-                        kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_all()));
-                        kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_1 + s), 1), splat_i32(256)), 4, m_all()));
-                        store_f32(&kept_all[t + 0], kept_0);
-                        store_f32(&kept_all[t + 8], kept_1);
-                        t += 16;
-                        vgsp_advance_x(&at, blockDim, 16);
-                        continue;
+                            kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_0));
+                            store_f32(&kept_all[t + 0], kept_0);
+                        }
+                        t += 8, at.x += 8;
                     }
-                    const vgsp_dim3 thread_0 = at;
-                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                    {
-                        int32_t t_v1_0;
-                        t_v1_0 = (int32_t)thread_0.x;
-                        vf32 kept_0;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-#line 10 "barrier.vk"
-                        kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_0));
-                        store_f32(&kept_all[t + 0], kept_0);
-                    }
-                    t += 8;
-                    vgsp_advance_x(&at, blockDim, 8);
                 }
             }
 #line 11 "barrier.vk"
@@ -169,49 +148,40 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
         }
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads;) {
-                if (at.x + 32 <= blockDim.x) {
+            for (uint32_t t = 0; t < threads; at.x = 0) {
+                while (at.x < blockDim.x) {
+                    if (at.x + 32 <= blockDim.x) {
+                        const vgsp_dim3 thread_0 = at;
+                        int32_t t_v1;
+                        t_v1 = (int32_t)thread_0.x;
+                        vf32 kept_0;
+                        vf32 kept_1;
+                        vf32 kept_2;
+                        vf32 kept_3;
+                        kept_0 = load_f32(&kept_all[t + 0]);
+                        kept_1 = load_f32(&kept_all[t + 8]);
+                        kept_2 = load_f32(&kept_all[t + 16]);
+                        kept_3 = load_f32(&kept_all[t + 24]);
+#line 13 "barrier.vk"
+                        store_f32((data + t_v1), kept_0);
+                        store_f32(((data + t_v1) + 8), kept_1);
+                        store_f32(((data + t_v1) + 16), kept_2);
+                        store_f32(((data + t_v1) + 24), kept_3);
+                        t += 32, at.x += 32;
+                        continue;
+                    }
                     const vgsp_dim3 thread_0 = at;
-                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
-                    const vgsp_dim3 thread_2 = {at.x + 16, at.y, at.z};
-                    const vgsp_dim3 thread_3 = {at.x + 24, at.y, at.z};
-                    int32_t t_v1_0;
-                    int32_t t_v1_1;
-                    int32_t t_v1_2;
-                    int32_t t_v1_3;
-                    t_v1_0 = (int32_t)thread_0.x;
-                    t_v1_1 = (int32_t)thread_1.x;
-                    t_v1_2 = (int32_t)thread_2.x;
-                    t_v1_3 = (int32_t)thread_3.x;
-                    vf32 kept_0;
-                    vf32 kept_1;
-                    vf32 kept_2;
-                    vf32 kept_3;
-                    kept_0 = load_f32(&kept_all[t + 0]);
-                    kept_1 = load_f32(&kept_all[t + 8]);
-                    kept_2 = load_f32(&kept_all[t + 16]);
-                    kept_3 = load_f32(&kept_all[t + 24]);
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                    {
+                        int32_t t_v1_0;
+                        t_v1_0 = (int32_t)thread_0.x;
+                        vf32 kept_0;
+                        kept_0 = load_f32(&kept_all[t + 0]);
 #line 13 "barrier.vk"
-                    store_f32((data + t_v1_0), kept_0);
-                    store_f32((data + t_v1_1), kept_1);
-                    store_f32((data + t_v1_2), kept_2);
-                    store_f32((data + t_v1_3), kept_3);
-                    t += 32;
-                    vgsp_advance_x(&at, blockDim, 32);
-                    continue;
+                        store_f32_m((data + t_v1_0), kept_0, m_0);
+                    }
+                    t += 8, at.x += 8;
                 }
-                const vgsp_dim3 thread_0 = at;
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-                    int32_t t_v1_0;
-                    t_v1_0 = (int32_t)thread_0.x;
-                    vf32 kept_0;
-                    kept_0 = load_f32(&kept_all[t + 0]);
-#line 13 "barrier.vk"
-                    store_f32_m((data + t_v1_0), kept_0, m_0);
-                }
-                t += 8;
-                vgsp_advance_x(&at, blockDim, 8);
             }
         }
     }

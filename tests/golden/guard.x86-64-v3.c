@@ -10,9 +10,12 @@
 static void _Z5guardPKfPfif_rows(const vgsp_run *run)
 {
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
-    const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
+    uint32_t strip;
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
+        strip = vgsp_strip(run, blockIdx, left, 0);
+        const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};
+        const uint32_t threads = strip * run->threads;
 #line 2 "guard.vk"
         const int32_t n = *((int32_t *)((char *)run->arguments + 16));
         float *y = ((float *)(*((char * *)((char *)run->arguments + 8))));
@@ -20,35 +23,35 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
         float *x = ((float *)(*((char * *)((char *)run->arguments + 0))));
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads;) {
-                if (at.x + 16 <= blockDim.x) {
+            for (uint32_t t = 0; t < threads; at.x = 0) {
+                while (at.x < extent.x) {
+                    if (at.x + 16 <= extent.x) {
+                        const vgsp_dim3 thread_0 = at;
+#line 4 "guard.vk"
+                        int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
+#line 5 "guard.vk"
+                        if ((int64_t)i + 15 < n) {
+                            const vf32 value_0 = fma_f32(splat_f32(a), gather_f32((x + (2 * i)), linear_i32(0, 8), 1, m_all()), splat_f32(*x));
+                            const vf32 value_1 = fma_f32(splat_f32(a), gather_f32(((x + (2 * i)) + 16), linear_i32(0, 8), 1, m_all()), splat_f32(*x));
+                            store_f32((y + i), value_0);
+                            store_f32(((y + i) + 8), value_1);
+                            t += 16, at.x += 16;
+                            continue;
+                        }
+                    }
                     const vgsp_dim3 thread_0 = at;
-                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                    {
 #line 4 "guard.vk"
-                    int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-                    int32_t i_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
+                        int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
 #line 5 "guard.vk"
-                    if ((int64_t)i_0 + 7 < n && (int64_t)i_1 + 7 < n) {
-                        store_f32((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
-                        store_f32((y + i_1), fma_f32(splat_f32(a), gather_f32((x + (2 * i_1)), linear_i32(0, 8), 1, m_all()), splat_f32(*x)));
-                        t += 16;
-                        vgsp_advance_x(&at, blockDim, 16);
-                        continue;
+                        vm on_0 = m_and(m_0, lt_i32(linear_i32((int32_t)i_0, 1), splat_i32(n)));
+                        if (m_any(on_0)) {
+                            store_f32_m((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, on_0), splat_f32(*x)), on_0);
+                        }
                     }
+                    t += 8, at.x += 8;
                 }
-                const vgsp_dim3 thread_0 = at;
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-#line 4 "guard.vk"
-                    int32_t i_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-#line 5 "guard.vk"
-                    vm on_0 = m_and(m_0, lt_i32(linear_i32((int32_t)i_0, 1), splat_i32(n)));
-                    if (m_any(on_0)) {
-                        store_f32_m((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, on_0), splat_f32(*x)), on_0);
-                    }
-                }
-                t += 8;
-                vgsp_advance_x(&at, blockDim, 8);
             }
         }
     }

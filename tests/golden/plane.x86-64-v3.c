@@ -10,9 +10,12 @@
 static void _Z5planePKfPfii_rows(const vgsp_run *run)
 {
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
-    const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx)) {
+    uint32_t strip;
+    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
+        strip = vgsp_strip(run, blockIdx, left, 0);
+        const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};
+        const uint32_t threads = strip * run->threads;
 #line 2 "plane.vk"
         const int32_t height = *((int32_t *)((char *)run->arguments + 20));
         const int32_t width = *((int32_t *)((char *)run->arguments + 16));
@@ -20,38 +23,37 @@ static void _Z5planePKfPfii_rows(const vgsp_run *run)
         float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
         {
             vgsp_dim3 at = {0, 0, 0};
-            for (uint32_t t = 0; t < threads;) {
-                if (at.x + 16 <= blockDim.x) {
+            for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim)) {
+                while (at.x < extent.x) {
+                    if (at.x + 16 <= extent.x) {
+                        const vgsp_dim3 thread_0 = at;
+#line 4 "plane.vk"
+                        int32_t x = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
+                        int32_t y = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
+#line 5 "plane.vk"
+                        if (((int64_t)x + 15 < width && (y < height))) {
+                            const vf32 value_0 = load_f32((in + (y * width) + x));
+                            const vf32 value_1 = load_f32(((in + (y * width) + x) + 8));
+                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x, 1), splat_i32(height)), splat_i32(y)), 4, value_0, m_all());
+                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)(x + 8), 1), splat_i32(height)), splat_i32(y)), 4, value_1, m_all());
+                            t += 16, at.x += 16;
+                            continue;
+                        }
+                    }
                     const vgsp_dim3 thread_0 = at;
-                    const vgsp_dim3 thread_1 = {at.x + 8, at.y, at.z};
+                    vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
+                    {
 #line 4 "plane.vk"
-                    int32_t x_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-                    int32_t x_1 = (int32_t)((blockIdx.x * blockDim.x) + thread_1.x);
-                    int32_t y_0 = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
-                    int32_t y_1 = (int32_t)((blockIdx.y * blockDim.y) + thread_1.y);
+                        int32_t x_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
+                        int32_t y_0 = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
 #line 5 "plane.vk"
-                    if (((int64_t)x_0 + 7 < width && (y_0 < height)) && ((int64_t)x_1 + 7 < width && (y_1 < height))) {
-                        scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_0, 1), splat_i32(height)), splat_i32(y_0)), 4, load_f32((in + ((y_0 * width) + x_0))), m_all());
-                        scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_1, 1), splat_i32(height)), splat_i32(y_1)), 4, load_f32((in + ((y_1 * width) + x_1))), m_all());
-                        t += 16;
-                        vgsp_advance(&at, blockDim, 16);
-                        continue;
+                        vm on_0 = m_and(m_0, m_and(lt_i32(linear_i32((int32_t)x_0, 1), splat_i32(width)), m_splat((y_0 < height))));
+                        if (m_any(on_0)) {
+                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_0, 1), splat_i32(height)), splat_i32(y_0)), 4, load_f32_m((in + (y_0 * width) + x_0), on_0), on_0);
+                        }
                     }
+                    t += 8, at.x += 8;
                 }
-                const vgsp_dim3 thread_0 = at;
-                vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
-                {
-#line 4 "plane.vk"
-                    int32_t x_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
-                    int32_t y_0 = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
-#line 5 "plane.vk"
-                    vm on_0 = m_and(m_0, m_and(lt_i32(linear_i32((int32_t)x_0, 1), splat_i32(width)), m_splat((y_0 < height))));
-                    if (m_any(on_0)) {
-                        scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_0, 1), splat_i32(height)), splat_i32(y_0)), 4, load_f32_m((in + ((y_0 * width) + x_0)), on_0), on_0);
-                    }
-                }
-                t += 8;
-                vgsp_advance(&at, blockDim, 8);
             }
         }
     }
