@@ -1,0 +1,99 @@
+/* report.c: medians and ratios as a markdown table that is aligned for reading, or as CSV. */
+#include <math.h>
+
+#include "bench.h"
+
+static bool has_times(const form *f, int index, const outcome *outcomes, size_t count)
+{
+    for (size_t i = 0; f->library && i < count; i++)
+        if (outcomes[i].seconds[index] > 0) return true;
+    return false;
+}
+
+static double best_of_all(const outcome *o, int form_count)
+{
+    double best = INFINITY;
+    for (int i = 0; i < form_count; i++)
+        if (o->seconds[i] > 0) best = fmin(best, o->seconds[i]);
+    return best;
+}
+
+/* How fast the project is, where the other is 1; 0 if either was not timed. */
+static double ratio(const outcome *o, double other)
+{
+    return o->seconds[PROJECT] > 0 ? other / o->seconds[PROJECT] : 0;
+}
+
+static double ratio_to(const outcome *o, int column, int form_count)
+{
+    return ratio(o, column < form_count ? o->seconds[column] : best_of_all(o, form_count));
+}
+
+static double geometric_mean(const outcome *outcomes, size_t count, int column, int form_count)
+{
+    double sum = 0, terms = 0;
+    for (size_t i = 0; i < count; i++) {
+        double r = ratio_to(&outcomes[i], column, form_count);
+        if (r <= 0) continue;
+        sum += log(r);
+        terms++;
+    }
+    return terms > 0 ? exp(sum / terms) : 0;
+}
+
+static void print_ratio(FILE *to, double value)
+{
+    if (value > 0) fprintf(to, " %14.2f |", value);
+    else fprintf(to, " %14s |", "");
+}
+
+static void print_heads(FILE *to, const form *forms, const bool *shown, int form_count)
+{
+    fprintf(to, "| %-17s |", "benchmark");
+    for (int i = 0; i < form_count; i++)
+        if (shown[i]) fprintf(to, " %8s, us |", forms[i].name);
+    for (int i = 0; i < form_count; i++)
+        if (shown[i] && i != PROJECT) fprintf(to, " / %12s |", forms[i].name);
+    fprintf(to, " %14s |\n|---|", "/ best");
+    for (int i = 0; i < form_count; i++)
+        if (shown[i]) fprintf(to, i == PROJECT ? "---:|" : "---:|---:|");
+    fprintf(to, "---:|\n");
+}
+
+static void print_row(FILE *to, const outcome *o, const form *forms, const bool *shown, int form_count)
+{
+    fprintf(to, "| %-17s |", o->benchmark->name);
+    for (int i = 0; i < form_count; i++) {
+        int width = 4 + (int)snprintf(NULL, 0, "%8s", forms[i].name ? forms[i].name : "");
+        if (shown[i] && o->seconds[i] > 0) fprintf(to, " %*.1f |", width, o->seconds[i] * 1e6);
+        else if (shown[i]) fprintf(to, " %*s |", width, "");
+    }
+    for (int i = 0; i <= form_count; i++)
+        if (i == form_count || (shown[i] && i != PROJECT)) print_ratio(to, ratio_to(o, i, form_count));
+    fprintf(to, "\n");
+}
+
+void print_table(FILE *to, const form *forms, int form_count, const outcome *outcomes, size_t count)
+{
+    bool shown[MOST_FORMS];
+    for (int i = 0; i < form_count; i++) shown[i] = has_times(&forms[i], i, outcomes, count);
+    print_heads(to, forms, shown, form_count);
+    for (size_t i = 0; i < count; i++) print_row(to, &outcomes[i], forms, shown, form_count);
+    fprintf(to, "| %-17s |", "geometric mean");
+    for (int i = 0; i < form_count; i++)
+        if (shown[i]) fprintf(to, " %*s |", 4 + (int)snprintf(NULL, 0, "%8s", forms[i].name), "");
+    for (int i = 0; i <= form_count; i++)
+        if (i == form_count || (shown[i] && i != PROJECT))
+            print_ratio(to, geometric_mean(outcomes, count, i, form_count));
+    fprintf(to, "\n");
+}
+
+void print_csv(FILE *to, const form *forms, int form_count, const outcome *outcomes, size_t count)
+{
+    fprintf(to, "benchmark,form,seconds,work,unit\n");
+    for (size_t i = 0; i < count; i++)
+        for (int k = 0; k < form_count; k++)
+            if (outcomes[i].seconds[k] > 0)
+                fprintf(to, "%s,%s,%.9g,%.17g,%s\n", outcomes[i].benchmark->name, forms[k].name,
+                        outcomes[i].seconds[k], outcomes[i].work, outcomes[i].unit);
+}
