@@ -6,7 +6,7 @@
 
 static int nearest_centre(float x, float y, const float *restrict centres)
 {
-    float least = INFINITY;
+    float least = 1e30f;
     int best = 0;
     for (int c = 0; c < CENTRES; c++) {
         float dx = x - centres[2 * c], dy = y - centres[2 * c + 1], d = dx * dx + dy * dy;
