@@ -35,8 +35,7 @@ static form forms[MOST_FORMS] = {
     [FAST] = {"C fast-math", "c_fast.so", NULL},
     {"by hand", "hand.so", NULL},
     {"OpenBLAS", "openblas.so", NULL},
-    {"ISPC", "ispc.so", NULL},
-    {"PoCL", "pocl.so", NULL},
+    {"OpenCL", "opencl.so", NULL},
 };
 
 static double budget = 0.5;
@@ -51,17 +50,24 @@ static const char *instruction_set(void)
     return vgsp_get_device_properties(&properties, 0) == VGSP_SUCCESS ? properties.isa : "c";
 }
 
-/* From the instruction set's directory, or the one that all share. */
+/* From the instruction set's directory, or the one that all share. A form that cannot do its work here says so by a function
+   form_is_available. */
+static void *load_form(const char *file)
+{
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/%s/%s", directory, instruction_set(), file);
+    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        snprintf(path, sizeof(path), "%s/%s", directory, file);
+        library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    }
+    bool (*is_available)(void) = library ? (bool (*)(void))dlsym(library, "form_is_available") : NULL;
+    return is_available && !is_available() ? NULL : library;
+}
+
 static void load_forms(void)
 {
-    for (form *f = forms; f < forms + MOST_FORMS && f->name; f++) {
-        char path[4096];
-        snprintf(path, sizeof(path), "%s/%s/%s", directory, instruction_set(), f->file);
-        f->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-        if (f->library) continue;
-        snprintf(path, sizeof(path), "%s/%s", directory, f->file);
-        f->library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-    }
+    for (form *f = forms; f < forms + MOST_FORMS && f->name; f++) f->library = load_form(f->file);
 }
 
 /* --- one form of one benchmark ------------------------------------------------------------------------------- */
