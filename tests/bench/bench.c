@@ -50,8 +50,8 @@ static const char *instruction_set(void)
     return vgsp_get_device_properties(&properties, 0) == VGSP_SUCCESS ? properties.isa : "c";
 }
 
-/* From the instruction set's directory, or the one that all share. A form that cannot do its work here says so by a function
-   form_is_available. */
+/* From the instruction set's directory, or the one that all share. A form that cannot do its work here says so by a
+   function form_is_available. */
 static void *load_form(const char *file)
 {
     char path[4096];

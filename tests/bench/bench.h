@@ -1,9 +1,9 @@
 /* bench.h: what a benchmark is.
  *
- * A benchmark is a row of benchmarks.h: a name, the function of forms/forms.h that is timed, the data it gets, and how far
- * results may be from those of plain C. A form is a shared object with some of these functions: CUDA compiled by vgspcc,
- * plain C, a library. bench.c makes the data (problem.c), asks every form for its results, times those in turns, and
- * reports (report.c, chart.c).
+ * A benchmark is a row of benchmarks.h: a name, the function of forms/forms.h that is timed, the data it gets, and how
+ * far results may be from those of plain C. A form is a shared object with some of these functions: CUDA compiled by
+ * vgspcc, plain C, a library. bench.c makes the data (problem.c), asks every form for its results, times the forms in
+ * turns, and reports (report.c, chart.c).
  */
 #ifndef BENCH_H
 #define BENCH_H

@@ -1,7 +1,7 @@
 /* BENCHMARK(name, function, data, tolerance, strays, arguments...)
  *
- * data: a call of problem.c that makes the arrays a[0], a[1], ... and the sizes. arguments: what every form of the function
- * gets. tolerance and strays: bench.h.
+ * data: a call of problem.c that makes the arrays a[0], a[1], ... and the sizes. arguments: what every form of the
+ * function gets. tolerance and strays: bench.h.
  */
 BENCHMARK(saxpy, saxpy, vectors(p, 100003), 1e-5, 0, a[0], a[1], n, 0.5f)
 BENCHMARK(black_scholes, black_scholes, options(p, 200003), 1e-4, 0, a[0], a[1], a[2], a[3], a[4], n, 0.02f, 0.3f)

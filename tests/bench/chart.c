@@ -1,5 +1,5 @@
-/* chart.c: an SVG of horizontal bars. Plain C is the line at 1; the axis is logarithmic, so that twice as fast and half as
- * fast are equally long.
+/* chart.c: an SVG of horizontal bars. Plain C is the line at 1; the axis is logarithmic, so that twice as fast and half
+ * as fast are equally long.
  */
 #include <math.h>
 
@@ -15,7 +15,10 @@ typedef struct axis {
 
 static double speed(const outcome *o, int form) { return o->seconds[PLAIN] / o->seconds[form]; }
 
-static bool is_bar(const outcome *o, int form) { return form != PLAIN && o->seconds[form] > 0 && o->seconds[PLAIN] > 0; }
+static bool is_bar(const outcome *o, int form)
+{
+    return form != PLAIN && o->seconds[form] > 0 && o->seconds[PLAIN] > 0;
+}
 
 static axis fit_axis(const outcome *outcomes, size_t count, int form_count)
 {
@@ -67,8 +70,8 @@ static void draw_axis(FILE *to, axis a, int bottom)
 static void draw_bar(FILE *to, axis a, double value, int y, const char *colour)
 {
     double from = position(a, fmin(value, 1)), end = position(a, fmax(value, 1));
-    fprintf(to, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>%.2f</title></rect>\n", from, y,
-            fmax(end - from, 1), BAR - 1, colour, value);
+    fprintf(to, "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"><title>%.2f</title></rect>\n", from,
+            y, fmax(end - from, 1), BAR - 1, colour, value);
 }
 
 static void draw_benchmark(FILE *to, axis a, const outcome *o, int form_count, int y)

@@ -94,7 +94,8 @@ void expect_results(problem *p)
 
 static double value_at(const void *data, value_kind kind, size_t i)
 {
-    return kind == INTS ? ((const int *)data)[i] : kind == FLOATS ? ((const float *)data)[i] : ((const double *)data)[i];
+    if (kind == INTS) return ((const int *)data)[i];
+    return kind == FLOATS ? ((const float *)data)[i] : ((const double *)data)[i];
 }
 
 double wrong_part(const problem *p, double tolerance)

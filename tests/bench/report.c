@@ -41,6 +41,14 @@ static double geometric_mean(const outcome *outcomes, size_t count, int column, 
     return terms > 0 ? exp(sum / terms) : 0;
 }
 
+/* As wide as the head "name, us". */
+static void print_time(FILE *to, const form *f, double seconds)
+{
+    int width = snprintf(NULL, 0, "%8s, us", f->name);
+    if (seconds > 0) fprintf(to, " %*.1f |", width, seconds * 1e6);
+    else fprintf(to, " %*s |", width, "");
+}
+
 static void print_ratio(FILE *to, double value)
 {
     if (value > 0) fprintf(to, " %14.2f |", value);
@@ -63,13 +71,22 @@ static void print_heads(FILE *to, const form *forms, const bool *shown, int form
 static void print_row(FILE *to, const outcome *o, const form *forms, const bool *shown, int form_count)
 {
     fprintf(to, "| %-17s |", o->benchmark->name);
-    for (int i = 0; i < form_count; i++) {
-        int width = 4 + (int)snprintf(NULL, 0, "%8s", forms[i].name ? forms[i].name : "");
-        if (shown[i] && o->seconds[i] > 0) fprintf(to, " %*.1f |", width, o->seconds[i] * 1e6);
-        else if (shown[i]) fprintf(to, " %*s |", width, "");
-    }
+    for (int i = 0; i < form_count; i++)
+        if (shown[i]) print_time(to, &forms[i], o->seconds[i]);
     for (int i = 0; i <= form_count; i++)
         if (i == form_count || (shown[i] && i != PROJECT)) print_ratio(to, ratio_to(o, i, form_count));
+    fprintf(to, "\n");
+}
+
+static void print_means(FILE *to, const form *forms, const bool *shown, int form_count, const outcome *outcomes,
+                        size_t count)
+{
+    fprintf(to, "| %-17s |", "geometric mean");
+    for (int i = 0; i < form_count; i++)
+        if (shown[i]) print_time(to, &forms[i], 0);
+    for (int i = 0; i <= form_count; i++)
+        if (i == form_count || (shown[i] && i != PROJECT))
+            print_ratio(to, geometric_mean(outcomes, count, i, form_count));
     fprintf(to, "\n");
 }
 
@@ -79,13 +96,7 @@ void print_table(FILE *to, const form *forms, int form_count, const outcome *out
     for (int i = 0; i < form_count; i++) shown[i] = has_times(&forms[i], i, outcomes, count);
     print_heads(to, forms, shown, form_count);
     for (size_t i = 0; i < count; i++) print_row(to, &outcomes[i], forms, shown, form_count);
-    fprintf(to, "| %-17s |", "geometric mean");
-    for (int i = 0; i < form_count; i++)
-        if (shown[i]) fprintf(to, " %*s |", 4 + (int)snprintf(NULL, 0, "%8s", forms[i].name), "");
-    for (int i = 0; i <= form_count; i++)
-        if (i == form_count || (shown[i] && i != PROJECT))
-            print_ratio(to, geometric_mean(outcomes, count, i, form_count));
-    fprintf(to, "\n");
+    print_means(to, forms, shown, form_count, outcomes, count);
 }
 
 void print_csv(FILE *to, const form *forms, int form_count, const outcome *outcomes, size_t count)

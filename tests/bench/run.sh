@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh BENCH DIRECTORY [option or benchmark...]: times all benchmarks for each instruction set of this machine, with one
-# worker and with all; leaves tables, numbers and charts in DIRECTORY (<instruction set>-<workers>.md, .csv, .svg).
+# run.sh BENCH DIRECTORY [option or benchmark...]: times all benchmarks for each instruction set of this machine, with
+# one worker and with all; leaves tables, numbers and charts in DIRECTORY (<instruction set>-<workers>.md, .csv, .svg).
 set -eu
 bench=$1 directory=$2
 shift 2

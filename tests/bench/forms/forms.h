@@ -1,6 +1,5 @@
-/* forms.h: the functions that the benchmarks time. A form (CUDA, plain C, a library ...) is a shared object that has any
- * of these; all forms of a function get the same arguments. Results do not depend on what they hold before, unless it
- * says so. Matrices are by rows.
+/* forms.h: the functions that the benchmarks time. A form (CUDA, plain C, a library ...) is a shared object that has
+ * any of these; all forms of a function get the same arguments. Matrices are by rows.
  */
 #ifndef BENCH_FORMS_H
 #define BENCH_FORMS_H

@@ -15,7 +15,7 @@ static floats load(const float *p)
 
 static void store(float *p, floats v) { memcpy(p, &v, sizeof(v)); }
 
-/* --- products of matrices: 4 rows by 2 vectors of c stay in registers, while a panel of b stays in the cache ------- */
+/* --- products of matrices: 4 rows by 2 vectors of c stay in registers, while a panel of b stays in the cache ---- */
 
 enum { ROWS = 4, PANEL = 128 };
 
@@ -49,7 +49,7 @@ void sgemm_tile32(const float *a, const float *b, float *c, int n) { multiply(a,
 void sgemm_naive32x8(const float *a, const float *b, float *c, int n) { multiply(a, b, c, n); }
 void sgemm_naive16x16(const float *a, const float *b, float *c, int n) { multiply(a, b, c, n); }
 
-/* --- lanes that leave a loop at their own time: two registers, for one alone waits for its own results -------------- */
+/* --- lanes that leave a loop at their own time: two registers, for one alone waits for its own results ---------- */
 
 typedef float wide __attribute__((ext_vector_type(2 * LANES)));
 typedef int wide_ints __attribute__((ext_vector_type(2 * LANES)));
@@ -74,13 +74,15 @@ void mandelbrot(int *out, int width, int height, int max_iterations)
     const wide lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     for (int y = 0; y < height; y++)
         for (int x = 0; x < width; x += 2 * LANES) {
-            wide cx = -2.0f + ((float)x + lane) * (3.0f / (float)width), cy = -1.0f + (float)y * (2.0f / (float)height);
+            wide cx = -2.0f + ((float)x + lane) * (3.0f / (float)width);
+            wide cy = -1.0f + (float)y * (2.0f / (float)height);
             wide_ints times = escape_times(cx, cy, max_iterations);
-            memcpy(out + y * width + x, &times, sizeof(int) * (unsigned)(width - x < 2 * LANES ? width - x : 2 * LANES));
+            int count = width - x < 2 * LANES ? width - x : 2 * LANES;
+            memcpy(out + y * width + x, &times, sizeof(int) * (unsigned)count);
         }
 }
 
-/* --- sums --------------------------------------------------------------------------------------------------- */
+/* --- sums ------------------------------------------------------------------------------------------------------- */
 
 void reduce(const float *x, float *out, int n)
 {
@@ -97,7 +99,7 @@ void reduce(const float *x, float *out, int n)
     }
 }
 
-/* --- counts: four tables, so that equal numbers that follow each other do not wait --------------------------------- */
+/* --- counts: four tables, so that equal numbers that follow each other do not wait ------------------------------ */
 
 void histogram(const int *restrict data, int *restrict bins, int n)
 {
@@ -108,7 +110,7 @@ void histogram(const int *restrict data, int *restrict bins, int n)
     for (int b = 0; b < 256; b++) bins[b] = counts[0][b] + counts[1][b] + counts[2][b] + counts[3][b];
 }
 
-/* --- tiles of 8 by 8 for the cache ------------------------------------------------------------------------------- */
+/* --- tiles of 8 by 8 for the cache ------------------------------------------------------------------------------ */
 
 void transpose(const float *restrict in, float *restrict out, int width, int height)
 {
@@ -118,7 +120,7 @@ void transpose(const float *restrict in, float *restrict out, int width, int hei
                 for (int y = top; y < height && y < top + LANES; y++) out[x * height + y] = in[y * width + x];
 }
 
-/* --- bodies: the sums of eight at once, each against one ----------------------------------------------------------- */
+/* --- bodies: the sums of eight at once, each against one -------------------------------------------------------- */
 
 static void pull_at(const float *bodies, float *pull, int n, int first)
 {

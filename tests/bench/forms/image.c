@@ -37,8 +37,8 @@ void stencil_double(const double *restrict in, double *restrict out, int width, 
         for (int y = 1; y < height - 1; y++)
             for (int x = 1; x < width - 1; x++) {
                 int i = z * layer + y * width + x;
-                out[i] = 0.4 * in[i]
-                         + 0.1 * (in[i - layer] + in[i + layer] + in[i - 1] + in[i + 1] + in[i - width] + in[i + width]);
+                out[i] = 0.4 * in[i] + 0.1 * (in[i - layer] + in[i + layer] + in[i - 1] + in[i + 1]
+                                              + in[i - width] + in[i + width]);
             }
 }
 

@@ -33,8 +33,8 @@ kernel void product(global const float *a, global const float *b, global float *
     c[row * n + column] = sum;
 }
 
-kernel void spmv(global const int *row_start, global const int *column, global const float *value, global const float *x,
-                 global float *y, int rows)
+kernel void spmv(global const int *row_start, global const int *column, global const float *value,
+                 global const float *x, global float *y, int rows)
 {
     int r = get_global_id(0);
     if (r >= rows) return;

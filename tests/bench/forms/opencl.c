@@ -102,7 +102,8 @@ static cl_kernel find_kernel(const char *name)
 
 static size_t whole(int n, int block) { return (size_t)((n + block - 1) / block * block); }
 
-static void launch(const char *name, int width, int height, int block_x, int block_y, int count, const argument *arguments)
+static void launch(const char *name, int width, int height, int block_x, int block_y, int count,
+                   const argument *arguments)
 {
     cl_kernel kernel = find_kernel(name);
     for (int i = 0; i < count; i++) {
