@@ -35,6 +35,7 @@ static form forms[MOST_FORMS] = {
     [FAST] = {"C fast-math", "c_fast.so", NULL},
     {"by hand", "hand.so", NULL},
     {"OpenBLAS", "openblas.so", NULL},
+    {"ISPC", "ispc.so", NULL},
     {"OpenCL", "opencl.so", NULL},
 };
 

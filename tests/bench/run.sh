@@ -16,10 +16,20 @@ x86_64)
 *) isas=neon ;;
 esac
 
+# What OpenBLAS calls the processors whose code it may use.
+core_of()
+{
+    case $1 in
+    x86-64-v2) echo Nehalem ;;
+    x86-64-v3) echo Haswell ;;
+    x86-64-v4) echo SkylakeX ;;
+    esac
+}
+
 for isa in $isas; do
     for workers in 1 all; do
         name=$directory/$isa-$workers
-        export VGSP_ISA="$isa" VGSP_WORKERS="${workers#all}"
+        export VGSP_ISA="$isa" VGSP_WORKERS="${workers#all}" OPENBLAS_CORETYPE="$(core_of "$isa")"
         "$bench" --csv "$name.csv" --svg "$name.svg" "$@" > "$name.md" || { cat "$name.md"; exit 1; }
         cat "$name.md"
         echo
