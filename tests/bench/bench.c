@@ -87,8 +87,10 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* A run before does not count: it finds caches and predictors as another form left them. */
 static double sample(const benchmark *b, const problem *p, const timing *t)
 {
+    b->run(t->function, p);
     double start = now();
     for (int i = 0; i < t->runs; i++) b->run(t->function, p);
     return (now() - start) / t->runs;
@@ -121,11 +123,23 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(timing *t)
+/* Sorts; 0 if there are none. */
+static double median(double *values, int count)
 {
-    if (t->count == 0) return 0;
-    qsort(t->samples, (size_t)t->count, sizeof(double), by_value);
-    return t->samples[t->count / 2];
+    if (count == 0) return 0;
+    qsort(values, (size_t)count, sizeof(double), by_value);
+    return values[count / 2];
+}
+
+/* How fast the project is, where the other is 1: the median over the rounds, for the speed of a machine changes. */
+static double ratio(const timing *project, const timing *other)
+{
+    int count = project->count < other->count ? project->count : other->count;
+    double *ratios = malloc((size_t)(count + 1) * sizeof(double));
+    for (int i = 0; i < count; i++) ratios[i] = other->samples[i] / project->samples[i];
+    double middle = median(ratios, count);
+    free(ratios);
+    return middle;
 }
 
 /* --- one benchmark ------------------------------------------------------------------------------------------- */
@@ -181,8 +195,9 @@ static bool measure(const benchmark *b, outcome *o)
         time_forms(b, &p, timings);
 
     *o = (outcome){.benchmark = b, .work = p.work, .unit = p.unit};
+    for (int i = 0; i < MOST_FORMS; i++) o->ratio[i] = ratio(&timings[PROJECT], &timings[i]);
     for (int i = 0; i < MOST_FORMS; i++) {
-        o->seconds[i] = median(&timings[i]);
+        o->seconds[i] = median(timings[i].samples, timings[i].count);
         free(timings[i].samples);
     }
     free_problem(&p);

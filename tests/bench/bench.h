@@ -60,6 +60,7 @@ typedef struct outcome {
     double work;
     const char *unit;
     double seconds[MOST_FORMS]; /* the median of a run; 0 where the form has no such function */
+    double ratio[MOST_FORMS];   /* how fast the project is, where the form is 1; 0 likewise */
 } outcome;
 
 /* What is compared: the project, and what it is compared with. */

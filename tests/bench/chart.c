@@ -13,11 +13,11 @@ typedef struct axis {
     int low, high; /* powers of two at its ends */
 } axis;
 
-static double speed(const outcome *o, int form) { return o->seconds[PLAIN] / o->seconds[form]; }
+static double speed(const outcome *o, int form) { return o->ratio[PLAIN] / o->ratio[form]; }
 
 static bool is_bar(const outcome *o, int form)
 {
-    return form != PLAIN && o->seconds[form] > 0 && o->seconds[PLAIN] > 0;
+    return form != PLAIN && o->ratio[form] > 0 && o->ratio[PLAIN] > 0;
 }
 
 static axis fit_axis(const outcome *outcomes, size_t count, int form_count)

@@ -10,23 +10,14 @@ static bool has_times(const form *f, int index, const outcome *outcomes, size_t 
     return false;
 }
 
-static double best_of_all(const outcome *o, int form_count)
-{
-    double best = INFINITY;
-    for (int i = 0; i < form_count; i++)
-        if (o->seconds[i] > 0) best = fmin(best, o->seconds[i]);
-    return best;
-}
-
-/* How fast the project is, where the other is 1; 0 if either was not timed. */
-static double ratio(const outcome *o, double other)
-{
-    return o->seconds[PROJECT] > 0 ? other / o->seconds[PROJECT] : 0;
-}
-
+/* To a form, or in the column behind the last to the best of all. */
 static double ratio_to(const outcome *o, int column, int form_count)
 {
-    return ratio(o, column < form_count ? o->seconds[column] : best_of_all(o, form_count));
+    if (column < form_count) return o->ratio[column];
+    double least = 1;
+    for (int i = 0; i < form_count; i++)
+        if (o->ratio[i] > 0) least = fmin(least, o->ratio[i]);
+    return least;
 }
 
 static double geometric_mean(const outcome *outcomes, size_t count, int column, int form_count)
