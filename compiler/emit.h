@@ -23,6 +23,7 @@ typedef struct Emit {
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
     const char *living;      /* likewise: lanes of the group that have not returned */
     bool parts;              /* the region has warp operations in divergent control: "apart" tells who has missed one */
+    const char *met;         /* the mask under which lanes met last, if nothing but assignments stood since */
     bool own_mask;           /* the mask's registers may be narrowed by the current list */
     const Stmt *c_loop;      /* innermost statement that a C break leaves */
     bool may_bail;           /* the all-lanes copy: nothing has been written yet, it may still give up */

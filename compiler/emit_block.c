@@ -7,7 +7,7 @@
  */
 #include "emit.h"
 
-enum { LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy is written */
+enum { SMALL_WARP_REGION = 400, LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy is written */
 
 /* --- what a region uses --------------------------------------------------------------------------------------------------- */
 
@@ -371,14 +371,14 @@ static void emit_lane_index(Emit *e, const Census *c, int r)
 }
 
 /* threadIdx of each register's first lane: the group's along a row, or (a warp) wherever its registers lie. */
-static void emit_thread_index(Emit *e, const Census *c, bool in_row)
+static void emit_thread_index(Emit *e, const Census *c)
 {
-    for (int r = 0; r < (in_row ? 1 : e->registers); r++) {
+    for (int r = 0; r < (e->in_row ? 1 : e->registers); r++) {
         if (has_cursor(e, c))
             line(e, "const vgsp_dim3 thread_%d = at;", r);
         else
             emit_lane_index(e, c, r);
-        if (has_cursor(e, c) && !in_row) advance_cursor(e, e->v->lanes);
+        if (has_cursor(e, c) && !e->in_row && !e->row_cursor) advance_cursor(e, e->v->lanes);
     }
 }
 
@@ -422,6 +422,7 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     e->own_mask = mask != NULL;
     e->may_bail = mask == NULL;
     e->line.file = NULL;
+    e->met = NULL;
     if (e->returns)
         for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
     e->living = e->returns ? "alive" : mask;
@@ -435,11 +436,12 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     emit_list(e, region->body);
 }
 
-/* Condition for the copy without masks. */
-static const char *every_lane(Emit *e, bool in_row)
+/* Condition for the copy without masks. A warp begins where C can tell which lanes are the first and last. */
+static const char *every_lane(Emit *e)
 {
     int group = e->registers * e->v->lanes;
-    const char *text = in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
+    const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
+    if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
     return text;
@@ -456,11 +458,12 @@ static void emit_masks(Emit *e)
     }
 }
 
-/* To the next group; a warp's cursor has advanced already. */
+/* To the next group; under masks a warp's cursor has advanced already. */
 static void emit_advance(Emit *e)
 {
     int group = e->registers * e->v->lanes;
     line(e, e->row_cursor ? "t += %d, at.x += %d;" : "t += %d;", group, group);
+    if (e->in_row && !e->row_cursor) advance_cursor(e, group);
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -473,10 +476,10 @@ void emit_next_group(Emit *e)
 
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    open_brace(e, "if (%s)", every_lane(e, e->row_cursor));
-    emit_thread_index(e, c, e->row_cursor);
+    e->in_row = has_cursor(e, c);
+    open_brace(e, "if (%s)", every_lane(e));
+    emit_thread_index(e, c);
     e->bails = false;
-    e->in_row = e->row_cursor;
     emit_copy(e, region, want, NULL);
     if (!e->bails) emit_next_group(e);
     e->in_row = false;
@@ -485,7 +488,7 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
 
 static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    emit_thread_index(e, c, e->row_cursor);
+    emit_thread_index(e, c);
     emit_masks(e);
     open_brace(e, e->v->returns_early ? "if (%s)" : NULL, any_of(e, "m"));
     emit_copy(e, region, want, "m");
@@ -495,10 +498,11 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     emit_advance(e);
 }
 
-/* A warp's operations ask for masks or know that they need none; what gains from a copy of its own are the stores. */
+/* Of a large region with a warp's operations only stores gain from a copy of their own. */
 static bool wants_full_copy(const Emit *e, const Census *c)
 {
-    return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && (!c->warp || c->fills);
+    bool gains = !c->warp || c->fills || c->nodes <= SMALL_WARP_REGION;
+    return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && gains;
 }
 
 /* Over the groups of the block: of all its threads, or row by row. */
@@ -516,13 +520,10 @@ static void open_group_loop(Emit *e, const Census *c)
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     bool full = wants_full_copy(e, c);
-    bool cursor = has_cursor(e, c), warp_cursor = cursor && c->warp;
-    e->row_cursor = cursor && !c->warp;
+    e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     open_group_loop(e, c);
-    if (full && warp_cursor) line(e, "const vgsp_dim3 first = at;");
     if (full) emit_full_copy(e, region, c, want);
-    if (full && warp_cursor) line(e, "at = first;");
     if (!c->warp) e->registers = 1;
     emit_masked_copy(e, region, c, want);
     if (e->row_cursor) close_brace(e);

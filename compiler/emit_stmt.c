@@ -518,7 +518,9 @@ static void emit_block(Emit *e, Stmt *s)
 
 static void emit_stmt(Emit *e, Stmt *s)
 {
+    bool simple = s->kind == S_SET || s->kind == S_DECLARE || s->kind == S_OP;
     at_line(e, s->loc);
+    if (!simple) e->met = NULL;
     switch (s->kind) {
     case S_DECLARE: break;
     case S_SET: emit_assignment(e, s); break;
@@ -536,6 +538,7 @@ static void emit_stmt(Emit *e, Stmt *s)
     case S_OP: emit_operation(e, s); break;
     default: abort();
     }
+    if (!simple) e->met = NULL;
 }
 
 /* A statement after which the all-lanes copy may still give up: it only sets registers of the group. */

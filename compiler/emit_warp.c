@@ -205,7 +205,8 @@ static void emit_apart(Emit *e, Stmt *s)
 {
     bool together = !e->mask || (e->living && strcmp(e->mask, e->living) == 0);
     if (together && e->parts && names_all(s)) line(e, "apart = (vgsp_apart){0, 0};");
-    if (together || !e->parts) return;
+    if (together || !e->parts || (e->met == e->mask && names_all(s))) return;
+    e->met = names_all(s) ? e->mask : NULL;
     const char *here = unique(e, "here"), *missing = unique(e, "missing");
     open_brace(e, NULL);
     line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));

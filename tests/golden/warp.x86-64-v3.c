@@ -19,16 +19,8 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
-                const vgsp_dim3 first = at;
-                if (t + 32 <= threads) {
+                if (at.x % 32 == 0 && at.x + 32 <= blockDim.x) {
                     const vgsp_dim3 thread_0 = at;
-                    vgsp_advance_x(&at, blockDim, 8);
-                    const vgsp_dim3 thread_1 = at;
-                    vgsp_advance_x(&at, blockDim, 8);
-                    const vgsp_dim3 thread_2 = at;
-                    vgsp_advance_x(&at, blockDim, 8);
-                    const vgsp_dim3 thread_3 = at;
-                    vgsp_advance_x(&at, blockDim, 8);
                     vi32 tmp_0;
                     vi32 tmp_1;
                     vi32 tmp_2;
@@ -36,9 +28,9 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     uint32_t tmp_v3;
 #line 4 "warp.vk"
                     vi32 v_0 = load_i32((in + thread_0.x));
-                    vi32 v_1 = load_i32((in + thread_1.x));
-                    vi32 v_2 = load_i32((in + thread_2.x));
-                    vi32 v_3 = load_i32((in + thread_3.x));
+                    vi32 v_1 = load_i32(((in + thread_0.x) + 8));
+                    vi32 v_2 = load_i32(((in + thread_0.x) + 16));
+                    vi32 v_3 = load_i32(((in + thread_0.x) + 24));
 #line 5 "warp.vk"
                     vi32 value_0 = v_0;
                     vi32 value_1 = v_1;
@@ -152,14 +144,14 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     v_3 = add_i32(v_3, tmp_v2_3);
 #line 6 "warp.vk"
                     vm on_0 = eq_i32(linear_i32((int32_t)(thread_0.x % 32u), 1), splat_i32(0u));
-                    vm on_1 = eq_i32(linear_i32((int32_t)(thread_1.x % 32u), 1), splat_i32(0u));
-                    vm on_2 = eq_i32(linear_i32((int32_t)(thread_2.x % 32u), 1), splat_i32(0u));
-                    vm on_3 = eq_i32(linear_i32((int32_t)(thread_3.x % 32u), 1), splat_i32(0u));
+                    vm on_1 = eq_i32(linear_i32((int32_t)((thread_0.x + 8) % 32u), 1), splat_i32(0u));
+                    vm on_2 = eq_i32(linear_i32((int32_t)((thread_0.x + 16) % 32u), 1), splat_i32(0u));
+                    vm on_3 = eq_i32(linear_i32((int32_t)((thread_0.x + 24) % 32u), 1), splat_i32(0u));
                     if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
                         put_i32((out + (thread_0.x / 32u)), v_0, on_0);
-                        put_i32((out + (thread_1.x / 32u)), v_1, on_1);
-                        put_i32((out + (thread_2.x / 32u)), v_2, on_2);
-                        put_i32((out + (thread_3.x / 32u)), v_3, on_3);
+                        put_i32((out + ((thread_0.x + 8) / 32u)), v_1, on_1);
+                        put_i32((out + ((thread_0.x + 16) / 32u)), v_2, on_2);
+                        put_i32((out + ((thread_0.x + 24) / 32u)), v_3, on_3);
                     }
 #line 7 "warp.vk"
                     vi32 predicate_0 = and_i32(v_0, splat_i32(1));
@@ -171,13 +163,13 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_v3 = bits & 4294967295u;
                     }
                     store_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
-                    store_i32((out + thread_1.x), splat_i32((int32_t)tmp_v3));
-                    store_i32((out + thread_2.x), splat_i32((int32_t)tmp_v3));
-                    store_i32((out + thread_3.x), splat_i32((int32_t)tmp_v3));
+                    store_i32(((out + thread_0.x) + 8), splat_i32((int32_t)tmp_v3));
+                    store_i32(((out + thread_0.x) + 16), splat_i32((int32_t)tmp_v3));
+                    store_i32(((out + thread_0.x) + 24), splat_i32((int32_t)tmp_v3));
                     t += 32;
+                    vgsp_advance_x(&at, blockDim, 32);
                     continue;
                 }
-                at = first;
                 const vgsp_dim3 thread_0 = at;
                 vgsp_advance_x(&at, blockDim, 8);
                 const vgsp_dim3 thread_1 = at;
