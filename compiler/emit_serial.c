@@ -86,13 +86,20 @@ static const char *meeting_value(Emit *e, Stmt *s)
     }
 }
 
+/* Programs name some lanes by a constant and have the whole warp take part: on GPUs lanes that come along do. */
+static const char *meeting_mask(Emit *e, Expr *mask)
+{
+    bool names_some = mask->kind == E_INT && (uint32_t)mask->value != UINT32_MAX;
+    return names_some ? fmt(e, "%s | %s", scalar(e, mask, 0), gather(e)) : scalar(e, mask, 0);
+}
+
 static void serial_warp(Emit *e, Stmt *s)
 {
     if (s->op == OP_ACTIVEMASK) {
         if (s->var) line(e, "%s = %s;", s->var->info->name, gather(e));
         return;
     }
-    const char *mask = scalar(e, s->args[0], 0);
+    const char *mask = meeting_mask(e, s->args[0]);
     const char *value = s->op == OP_SYNCWARP ? "0" : scalar(e, s->args[1], 0);
     bool vote = s->op == OP_BALLOT || s->op == OP_VOTE_ANY || s->op == OP_VOTE_ALL;
     if (vote) value = fmt(e, "%s != 0", value);
@@ -116,6 +123,13 @@ static void serial_invoke(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+/* A warp that stores what one of its lanes releases after a fence does so in step: the others' stores come before. */
+static void serial_fence(Emit *e)
+{
+    if (e->kernel->flags & VGSP_KERNEL_WARP) line(e, "%s;", gather(e));
+    line(e, "VGSP_FENCE;");
+}
+
 static void serial_operation(Emit *e, Stmt *s)
 {
     switch (op_info[s->op].kind) {
@@ -126,7 +140,7 @@ static void serial_operation(Emit *e, Stmt *s)
     default: break;
     }
     switch (s->op) {
-    case OP_FENCE: line(e, "VGSP_FENCE;"); break;
+    case OP_FENCE: serial_fence(e); break;
     case OP_SLEEP:
         if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run, 1);");
         break;

@@ -1,24 +1,43 @@
 /* spin.c: which loops wait for another thread.
  *
- * A loop whose exit depends on what a volatile read or an atomic operation inside it returned may wait for a lane, warp
- * or block that cannot run while the loop spins in a vector register. Such a kernel runs in the serial form, where the
- * loop's back edge lets other threads go on. Two shapes are known to make progress alone: a compare-and-swap retry that
- * is fed by its own last result, and counters taken by adding a constant other than 0. In a loop that writes nothing but
- * has a fence or sleeps, plain reads of memory count as volatile ones: it cannot be there for anything else.
+ * A loop whose exit depends on what a volatile read or an atomic operation inside it returned may wait for a lane,
+ * warp or block that cannot run while the loop spins in a vector register. Such a kernel runs in the serial form, where
+ * the loop's back edge lets other threads go on. Shuffles, votes, barriers and shared variables hand on what they are
+ * brought. Two shapes are known to make progress alone: a compare-and-swap retry that is fed by its own last result,
+ * and counters taken by adding a constant other than 0 or the size of the block or grid. In a loop that writes nothing
+ * but has a fence or sleeps, plain reads of memory count as volatile ones: it cannot be there for anything else.
  */
 #include "compiler.h"
 
+/* A register, or what lies at a fixed place of a shared variable, where threads of a block leave things for others. */
+typedef struct Cell {
+    const Var *var; /* NULL: neither */
+    int64_t offset;
+} Cell;
+
 typedef struct Spin {
-    VEC(const Var *) tainted; /* registers that hold something another thread may change */
+    VEC(Cell) tainted; /* may hold something that another thread changes */
+    const Function *function;
     Stmt *loop;
     bool rereads; /* plain loads count too */
     bool grew, found;
 } Spin;
 
-static bool is_tainted(const Spin *spin, const Var *var)
+static Cell register_cell(const Var *var)
+{
+    return (Cell){var, 0};
+}
+
+static Cell shared_cell(const Expr *address)
+{
+    if (address->kind != E_ADDRESS || !is_shared_address(address)) return (Cell){NULL, 0};
+    return (Cell){address->var, address->offset};
+}
+
+static bool is_tainted(const Spin *spin, Cell cell)
 {
     for (uint32_t i = 0; i < spin->tainted.count; i++)
-        if (spin->tainted.items[i] == var) return true;
+        if (spin->tainted.items[i].var == cell.var && spin->tainted.items[i].offset == cell.offset) return true;
     return false;
 }
 
@@ -37,7 +56,8 @@ struct Reads {
 static void reads_visit(Expr **e, void *context)
 {
     struct Reads *reads = context;
-    if ((*e)->kind == E_VAR && is_tainted(reads->spin, (*e)->var)) reads->found = true;
+    if ((*e)->kind == E_VAR && is_tainted(reads->spin, register_cell((*e)->var))) reads->found = true;
+    if ((*e)->kind == E_LOAD && is_tainted(reads->spin, shared_cell((*e)->a))) reads->found = true;
     if ((*e)->kind == E_LOAD && reads->spin->rereads && is_shared_by_threads((*e)->a)) reads->found = true;
 }
 
@@ -51,8 +71,8 @@ static bool reads_tainted(const Spin *spin, Expr *e)
 static void spread_stmt(Stmt *s, void *context)
 {
     Spin *spin = context;
-    if (s->kind != S_SET || is_tainted(spin, s->var) || !reads_tainted(spin, s->a)) return;
-    push(&spin->tainted, s->var);
+    if (s->kind != S_SET || is_tainted(spin, register_cell(s->var)) || !reads_tainted(spin, s->a)) return;
+    push(&spin->tainted, register_cell(s->var));
     spin->grew = true;
 }
 
@@ -75,34 +95,78 @@ static void visit_until_stable(Spin *spin, StmtVisitor visit)
 static bool fed_by_itself(const Spin *spin, const Stmt *cas)
 {
     if (!cas->var) return false;
-    Spin own = {.loop = spin->loop};
-    push(&own.tainted, cas->var);
+    Spin own = {.function = spin->function, .loop = spin->loop};
+    push(&own.tainted, register_cell(cas->var));
     visit_until_stable(&own, spread_stmt);
     bool fed = reads_tainted(&own, cas->args[1]);
     free(own.tainted.items);
     return fed;
 }
 
+struct Setter {
+    const Var *var;
+    const Expr *value; /* NULL: of an operation or load */
+    int count;
+};
+
+static void find_setter(Stmt *s, void *context)
+{
+    struct Setter *setter = context;
+    if (s->var != setter->var || s->kind == S_DECLARE) return;
+    setter->value = s->kind == S_SET ? s->a : NULL;
+    setter->count++;
+}
+
+static const Expr *without_casts(const Expr *e)
+{
+    while (e->kind == E_CAST && e->type->size >= 4) e = e->a;
+    return e;
+}
+
+/* blockDim or gridDim, which are not 0, or a register that is set to that alone. */
+static bool is_size(const Spin *spin, const Expr *e)
+{
+    e = without_casts(e);
+    if (e->kind == E_VAR) {
+        struct Setter setter = {.var = e->var};
+        walk_block(spin->function->body, find_setter, &setter);
+        if (setter.count != 1 || !setter.value) return false;
+        e = without_casts(setter.value);
+    }
+    return e->kind == E_SPECIAL && e->special >= SP_BLOCK_DIM;
+}
+
 static bool makes_progress(const Spin *spin, const Stmt *s)
 {
     if (s->op == OP_ATOMIC_CAS) return fed_by_itself(spin, s);
     bool counts = s->op == OP_ATOMIC_ADD || s->op == OP_ATOMIC_SUB;
-    return counts && s->args[1]->kind == E_INT && s->args[1]->value != 0;
+    if (!counts) return false;
+    return s->args[1]->kind == E_INT ? s->args[1]->value != 0 : is_size(spin, s->args[1]);
 }
 
-static void taint(Spin *spin, const Var *var)
+/* Whether the operation gives threads of the warp or block what others bring to it, and one brings such a value. */
+static bool hands_on(const Spin *spin, const Stmt *s)
 {
-    if (is_tainted(spin, var)) return;
-    push(&spin->tainted, var);
+    if (s->kind != S_OP || (op_info[s->op].kind != WARP && op_info[s->op].kind != BARRIER)) return false;
+    for (uint32_t i = 0; i < s->arg_count; i++)
+        if (reads_tainted(spin, s->args[i])) return true;
+    return false;
+}
+
+static void taint(Spin *spin, Cell cell)
+{
+    if (!cell.var || is_tainted(spin, cell)) return;
+    push(&spin->tainted, cell);
     spin->grew = true;
 }
 
 static void taint_sets(Stmt *s, void *spin)
 {
-    if (s->var && s->kind != S_DECLARE) taint(spin, s->var);
+    if (s->var && s->kind != S_DECLARE) taint(spin, register_cell(s->var));
+    if (s->kind == S_STORE) taint(spin, shared_cell(s->a));
 }
 
-/* A register is tainted by its value, or by the condition under which it is set. */
+/* A register or cell is tainted by its value, or by the condition under which it is set. */
 static void taint_stmt(Stmt *s, void *context)
 {
     Spin *spin = context;
@@ -110,9 +174,10 @@ static void taint_stmt(Stmt *s, void *context)
         walk_block(s->body, taint_sets, spin);
         walk_block(s->other, taint_sets, spin);
     }
+    if (s->kind == S_STORE && reads_tainted(spin, s->b)) taint(spin, shared_cell(s->a));
     if (!s->var || s->kind == S_DECLARE) return;
     bool source = s->kind == S_LOAD || (s->kind == S_OP && op_info[s->op].kind == ATOMIC && !makes_progress(spin, s));
-    if (source || (s->a && reads_tainted(spin, s->a))) taint(spin, s->var);
+    if (source || hands_on(spin, s) || (s->a && reads_tainted(spin, s->a))) taint(spin, register_cell(s->var));
 }
 
 /* --- ways out of the loop ----------------------------------------------------------------------------------------- */
@@ -176,24 +241,30 @@ static bool only_pauses(Stmt *loop)
     return pause.pauses && !pause.writes;
 }
 
-static void loop_stmt(Stmt *s, void *found)
+struct Kernel {
+    Function *function;
+    const Stmt *found;
+};
+
+static void loop_stmt(Stmt *s, void *context)
 {
+    struct Kernel *kernel = context;
     if (s->kind != S_LOOP) return;
-    Spin spin = {.loop = s, .rereads = only_pauses(s)};
+    Spin spin = {.function = kernel->function, .loop = s, .rereads = only_pauses(s)};
     visit_until_stable(&spin, taint_stmt);
     visit_loop(&spin, exit_stmt);
     s->waits = spin.found || (s->a && reads_tainted(&spin, s->a));
     free(spin.tainted.items);
-    if (s->waits && !*(Stmt **)found) *(Stmt **)found = s;
+    if (s->waits && !kernel->found) kernel->found = s;
 }
 
 bool kernel_spins(Function *f)
 {
-    Stmt *found = NULL;
-    walk_block(f->body, loop_stmt, &found);
-    if (found) {
-        f->serial_at = found->loc;
+    struct Kernel kernel = {.function = f};
+    walk_block(f->body, loop_stmt, &kernel);
+    if (kernel.found) {
+        f->serial_at = kernel.found->loc;
         f->serial_reason = "this loop may wait for another thread";
     }
-    return found;
+    return kernel.found;
 }

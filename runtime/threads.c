@@ -1,12 +1,20 @@
 /* threads.c: the threads of a block in serial form, and what generated code calls.
  *
  * Each thread of a kernel with barriers, warp operations or waiting loops is a fiber. One that has to wait switches
- * straight to the next that can go on, in index order. When none can, lanes that wait for others of their warp go on
- * without them; when there are none of these either, that is a deadlock and the launch fails. When all that are left wait for other blocks, the worker's own fiber gets its turn: gang.c lets
- * other rooms run meanwhile.
+ * straight to the next that can go on, in index order.
  *
- * A kernel that fails switches to the worker's fiber from wherever it is and is forgotten; it holds no lock, since none
- * is held while generated code runs.
+ * Lanes wait for others of their warp at places and at meetings. When no lane of the warp can go on, nothing that
+ * happens elsewhere changes that, for barriers wait for these lanes too: then lanes go on without the others, those at
+ * a place first. While some turn in waiting loops, what these wait for may come from elsewhere; so lanes at places
+ * leave them behind only after some rounds of the block: a round ends when every thread that can go on has turned.
+ * Meetings and barriers do not keep it from that, since threads spin through them.
+ *
+ * After a round, and when all threads that are left wait for the grid, the worker's own fiber gets its turn: gang.c
+ * lets other rooms run meanwhile. After rounds in which threads have met, which may be no mere waiting, it does so less
+ * often. Threads that wait for one another at barriers are a deadlock, and the launch fails.
+ *
+ * A kernel that fails switches to the worker's fiber from wherever it is and is forgotten; it holds no lock, since
+ * none is held while generated code runs.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,16 +24,26 @@
 #define MAX_THREADS VGSP_MAX_BLOCK_THREADS
 #define SERVICE_STACK (8 << 10)
 #define PASSING_YIELDS 64 /* back edges of loops that do not wait, for each turn of another thread */
+#define MAX_WARPS (MAX_THREADS / VGSP_WARP_SIZE)
+#define PATIENT_ROUNDS 3 /* one has begun before the lanes came, and what threads wait for may come late in the next */
+#define BUSY_ROUNDS 32   /* in which threads met, for each turn of other blocks */
+#define LONG_ROUND 1000  /* turns for each thread: some may wait in loops that the compiler has not seen */
 
-enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RETURNED };
+enum thread_state { READY, AT_BARRIER, AT_MEETING, AT_PLACE, AT_GRID_BARRIER, RETURNED, STATES };
 
 struct thread {
     struct fiber fiber;
-    enum thread_state state;
     uint32_t meeting_mask, meeting_kind;
     uint64_t meeting_value;
     vgsp_meeting meeting;
     uint32_t place, gathered; /* where it waits for its warp; the lanes that went on from there together (AT_PLACE) */
+};
+
+struct warp {
+    uint32_t lanes[STATES]; /* a mask for each state; lanes that the block does not have are in none but RETURNED */
+    uint32_t turned;        /* a mask: in a waiting loop, in this round of the block */
+    uint32_t came;          /* in which round a lane came to a place */
+    uint32_t last_place;    /* that lanes went on from */
 };
 
 struct block {
@@ -34,13 +52,14 @@ struct block {
     const vgsp_run *run;      /* NULL while no threads run */
     vgsp_thread_fn function;
     vgsp_dim3 index;
-    uint32_t threads, live, current;
+    uint32_t threads, warps, live, current;
     uint32_t arrived, arrived_true;   /* at the barrier */
     uint32_t at_grid;                 /* at the grid's barrier */
     vgsp_count counted;               /* at the last barrier */
-    uint32_t idle_yields;             /* since something else happened */
     uint32_t passing_yields;
-    uint32_t last_place[MAX_THREADS / VGSP_WARP_SIZE]; /* that lanes of each warp went on from */
+    uint32_t rounds, turns;           /* turns of waiting loops in this round */
+    bool busy;                        /* threads have met in this round, at a barrier or in a warp */
+    struct warp warp[MAX_WARPS];
     struct thread thread[MAX_THREADS];
 };
 
@@ -48,6 +67,33 @@ static vgsp_dim3 thread_index(const vgsp_run *run, uint32_t i)
 {
     vgsp_dim3 t = {i % run->block.x, i / run->block.x % run->block.y, i / run->block.x / run->block.y};
     return t;
+}
+
+static struct warp *current_warp(struct block *b)
+{
+    return &b->warp[b->current / VGSP_WARP_SIZE];
+}
+
+static void change_state(struct warp *w, uint32_t lanes, enum thread_state from, enum thread_state to)
+{
+    w->lanes[from] &= ~lanes;
+    w->lanes[to] |= lanes;
+}
+
+static void leave_off(struct block *b, enum thread_state to)
+{
+    change_state(current_warp(b), 1u << b->current % VGSP_WARP_SIZE, READY, to);
+}
+
+/* The warp's first thread. */
+static struct thread *threads_of(struct block *b, const struct warp *w)
+{
+    return &b->thread[(w - b->warp) * VGSP_WARP_SIZE];
+}
+
+static uint32_t next_lane(uint32_t lanes)
+{
+    return (uint32_t)__builtin_ctz(lanes);
 }
 
 static struct room *room_of(const vgsp_run *run)
@@ -146,110 +192,96 @@ static __attribute__((noreturn)) void fail_in_deadlock(struct block *b)
 
 static bool wait_alike(const struct thread *t, const struct thread *u)
 {
-    return u->state == AT_MEETING && u->meeting_mask == t->meeting_mask && u->meeting_kind == t->meeting_kind;
+    return u->meeting_mask == t->meeting_mask && u->meeting_kind == t->meeting_kind;
 }
 
-static void hold_meeting(struct block *b, uint32_t warp, uint32_t present)
+static void hold_meeting(struct block *b, struct warp *w, uint32_t present)
 {
+    struct thread *thread = threads_of(b, w);
     vgsp_meeting m = {.mask = present};
-    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++)
-        if (present >> lane & 1) m.value[lane] = b->thread[warp + lane].meeting_value;
-    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++) {
-        if (!(present >> lane & 1)) continue;
-        m.lane = lane;
-        b->thread[warp + lane].meeting = m;
-        b->thread[warp + lane].state = READY;
+    for (uint32_t rest = present; rest; rest &= rest - 1)
+        m.value[next_lane(rest)] = thread[next_lane(rest)].meeting_value;
+    for (uint32_t rest = present; rest; rest &= rest - 1) {
+        m.lane = next_lane(rest);
+        thread[m.lane].meeting = m;
     }
-    b->idle_yields = 0;
+    change_state(w, present, AT_MEETING, READY);
+    b->busy = true;
 }
 
 /* Lets the meeting that t waits for happen if all lanes of its mask that have not returned have come. */
-static void try_meeting(struct block *b, uint32_t warp, const struct thread *t)
+static void try_meeting(struct block *b, struct warp *w, const struct thread *t)
 {
-    uint32_t present = 0;
-    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
-        const struct thread *u = &b->thread[warp + lane];
-        if (!(t->meeting_mask >> lane & 1) || u->state == RETURNED) continue;
-        if (!wait_alike(t, u)) return;
-        present |= 1u << lane;
-    }
-    hold_meeting(b, warp, present);
+    uint32_t present = t->meeting_mask & ~w->lanes[RETURNED];
+    if (present & ~w->lanes[AT_MEETING]) return;
+    for (uint32_t rest = present; rest; rest &= rest - 1)
+        if (!wait_alike(t, threads_of(b, w) + next_lane(rest))) return;
+    hold_meeting(b, w, present);
 }
 
-/* Those of the lanes of the warp that wait at the earliest place; 0: none waits. */
-static uint32_t first_to_meet(const struct block *b, uint32_t warp)
+/* Those of the lanes of the warp that wait at the earliest place for a meeting; 0: none waits. */
+static uint32_t first_to_meet(struct block *b, const struct warp *w)
 {
     const struct thread *first = NULL;
     uint32_t lanes = 0;
-    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
-        const struct thread *t = &b->thread[warp + lane];
-        if (t->state != AT_MEETING) continue;
+    for (uint32_t rest = w->lanes[AT_MEETING]; rest; rest &= rest - 1) {
+        const struct thread *t = threads_of(b, w) + next_lane(rest);
         if (!first || t->place < first->place) first = t, lanes = 0;
-        if (t->place == first->place && wait_alike(first, t)) lanes |= 1u << lane;
+        if (t->place == first->place && wait_alike(first, t)) lanes |= 1u << next_lane(rest);
     }
     return lanes;
 }
 
-/* Nobody can go on otherwise: in each warp, the lanes at the earliest place act without those that have not come, as they
-   do in the vector form. False if none waits. */
-static bool meet_without_others(struct block *b)
-{
-    bool any = false;
-    for (uint32_t warp = 0; warp < b->threads; warp += VGSP_WARP_SIZE) {
-        uint32_t lanes = first_to_meet(b, warp);
-        if (lanes) hold_meeting(b, warp, lanes);
-        any |= lanes != 0;
-    }
-    return any;
-}
-
 /* --- turns --- */
 
-/* Lets the lanes at the first place after `last`, or before it if there is none after, go on together; false: none waits. */
-static bool leave_place(struct block *b, uint32_t warp, uint32_t last)
+/* Lets lanes of the warp that are at one place go on together. Lanes behind catch up with those ahead; where they may
+   wait for one another, all places have their turn. */
+static void leave_place(struct block *b, struct warp *w)
 {
-    uint32_t lanes = 0, first = UINT32_MAX;
-    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE && warp + lane < b->threads; lane++) {
-        const struct thread *t = &b->thread[warp + lane];
-        uint32_t distance = t->place - last - 1;
-        if (t->state != AT_PLACE || distance > first) continue;
-        lanes = (distance < first ? 0 : lanes) | 1u << lane;
+    bool in_turn = launch_of(b->run)->kernel->code->flags & VGSP_KERNEL_SPINS;
+    uint32_t lanes = 0, first = UINT32_MAX, last = in_turn ? w->last_place : 0;
+    struct thread *thread = threads_of(b, w);
+    for (uint32_t rest = w->lanes[AT_PLACE]; rest; rest &= rest - 1) {
+        uint32_t distance = thread[next_lane(rest)].place - last - 1;
+        if (distance > first) continue;
+        lanes = (distance < first ? 0 : lanes) | 1u << next_lane(rest);
         first = distance;
     }
-    for (uint32_t rest = lanes; rest; rest &= rest - 1) {
-        struct thread *t = &b->thread[warp + (uint32_t)__builtin_ctz(rest)];
-        t->state = READY;
-        t->gathered = lanes;
-        b->last_place[warp / VGSP_WARP_SIZE] = t->place;
-    }
-    return lanes != 0;
+    for (uint32_t rest = lanes; rest; rest &= rest - 1) thread[next_lane(rest)].gathered = lanes;
+    w->last_place = last + first + 1;
+    change_state(w, lanes, AT_PLACE, READY);
 }
 
-/* Nobody can go on but by leaving a place. Lanes behind catch up with those ahead; where they may wait for one another,
-   all places have their turn. */
-static bool leave_places(struct room *room)
+/* If none of the warp's lanes can go on: lanes at a place do; when there are none, those at the earliest meeting act
+   without those that have not come, as they do in the vector form. */
+static void go_on_without_others(struct block *b, struct warp *w)
 {
-    struct block *b = room->block;
-    bool in_turn = launch_of(b->run)->kernel->code->flags & VGSP_KERNEL_SPINS, any = false;
-    for (uint32_t warp = 0; warp < b->threads; warp += VGSP_WARP_SIZE)
-        any |= leave_place(b, warp, in_turn ? b->last_place[warp / VGSP_WARP_SIZE] : 0);
-    if (any) b->idle_yields = 0;
-    return any;
+    if (w->lanes[READY]) return;
+    if (w->lanes[AT_PLACE]) leave_place(b, w);
+    else if (w->lanes[AT_MEETING]) hold_meeting(b, w, first_to_meet(b, w));
 }
 
-/* The next thread that can go on, in index order after the current one, which comes last; it is current now. The
-   worker's fiber when all that are left wait for the grid. */
+/* The next thread that can go on, in index order after the current one, which comes last; `threads`: none can. */
+static uint32_t next_ready(const struct block *b)
+{
+    uint32_t warp = b->current / VGSP_WARP_SIZE;
+    uint32_t lanes = b->warp[warp].lanes[READY] & ~1u << b->current % VGSP_WARP_SIZE;
+    for (uint32_t i = 0; i < b->warps && !lanes; i++) {
+        warp = warp + 1 < b->warps ? warp + 1 : 0;
+        lanes = b->warp[warp].lanes[READY];
+    }
+    return lanes ? warp * VGSP_WARP_SIZE + next_lane(lanes) : b->threads;
+}
+
+/* The thread whose turn is next is current now. The worker's fiber when all that are left wait for the grid. */
 static struct fiber *next_fiber(struct room *room)
 {
     struct block *b = room->block;
-    do {
-        for (uint32_t i = 1; i <= b->threads; i++) {
-            uint32_t next = b->current + i < b->threads ? b->current + i : b->current + i - b->threads;
-            if (b->thread[next].state != READY) continue;
-            b->current = next;
-            return &b->thread[next].fiber;
-        }
-    } while (leave_places(room) || meet_without_others(b));
+    uint32_t next = next_ready(b);
+    if (next < b->threads) {
+        b->current = next;
+        return &b->thread[next].fiber;
+    }
     if (b->at_grid != b->live) fail_in_deadlock(b);
     gang_arrive(room);
     return &room->worker->host;
@@ -262,13 +294,24 @@ static void run_next(struct room *room)
     if (next != self) fiber_switch(self, next);
 }
 
+/* The current thread waits for others; returns when it need not any more. */
+static void wait_for_others(struct room *room)
+{
+    go_on_without_others(room->block, current_warp(room->block));
+    run_next(room);
+}
+
+static void release(struct block *b, enum thread_state from)
+{
+    for (struct warp *w = b->warp; w < b->warp + b->warps; w++) change_state(w, w->lanes[from], from, READY);
+}
+
 struct fiber *threads_resume(struct room *room)
 {
     struct block *b = room->block;
     if (room->state != ROOM_AT_GRID || !has_threads(room)) return threads_current(room);
-    b->at_grid = b->idle_yields = 0;
-    for (uint32_t i = 0; i < b->threads; i++)
-        if (b->thread[i].state == AT_GRID_BARRIER) b->thread[i].state = READY;
+    b->at_grid = 0;
+    release(b, AT_GRID_BARRIER);
     return next_fiber(room);
 }
 
@@ -278,9 +321,8 @@ static void open_barrier(struct block *b)
 {
     b->counted = (vgsp_count){b->live, b->arrived_true};
     b->arrived = b->arrived_true = 0;
-    b->idle_yields = 0;
-    for (uint32_t i = 0; i < b->threads; i++)
-        if (b->thread[i].state == AT_BARRIER) b->thread[i].state = READY;
+    b->busy = true;
+    release(b, AT_BARRIER);
 }
 
 static vgsp_count service_barrier(const vgsp_run *run, int predicate)
@@ -288,9 +330,9 @@ static vgsp_count service_barrier(const vgsp_run *run, int predicate)
     struct room *room = room_of(run);
     struct block *b = room->block;
     b->arrived_true += predicate != 0;
-    b->thread[b->current].state = AT_BARRIER;
+    leave_off(b, AT_BARRIER);
     if (++b->arrived == b->live) open_barrier(b);
-    run_next(room);
+    wait_for_others(room);
     return b->counted; /* no thread can pass the next barrier before this one has read it */
 }
 
@@ -303,9 +345,9 @@ static void service_grid_barrier(const vgsp_run *run)
     leave_if_failed(run);
     if (has_threads(room)) {
         struct block *b = room->block;
-        b->thread[b->current].state = AT_GRID_BARRIER;
+        leave_off(b, AT_GRID_BARRIER);
         b->at_grid++;
-        run_next(room);
+        wait_for_others(room);
     } else {
         gang_arrive(room);
         fiber_switch(&room->runner, &room->worker->host);
@@ -318,37 +360,64 @@ static const vgsp_meeting *service_meet(const vgsp_run *run, uint32_t mask, uint
     struct room *room = room_of(run);
     struct block *b = room->block;
     struct thread *self = &b->thread[b->current];
-    uint32_t lane = b->current % VGSP_WARP_SIZE;
-    if (!(mask >> lane & 1)) service_fail(run, VGSP_FAULT_TRAP, "a warp operation's mask lacks its own lane");
-    self->state = AT_MEETING;
+    if (!(mask >> b->current % VGSP_WARP_SIZE & 1))
+        service_fail(run, VGSP_FAULT_TRAP, "a warp operation's mask lacks its own lane");
+    leave_off(b, AT_MEETING);
     self->meeting_mask = mask;
     self->meeting_kind = kind;
     self->meeting_value = value;
     self->place = place;
-    try_meeting(b, b->current - lane, self);
-    run_next(room);
+    try_meeting(b, current_warp(b), self);
+    wait_for_others(room);
     return &self->meeting;
 }
 
 static uint32_t service_gather(const vgsp_run *run, uint32_t place)
 {
     struct room *room = room_of(run);
-    struct thread *self = &room->block->thread[room->block->current];
-    self->state = AT_PLACE;
+    struct block *b = room->block;
+    struct thread *self = &b->thread[b->current];
+    leave_off(b, AT_PLACE);
     self->place = place;
-    run_next(room);
+    current_warp(b)->came = b->rounds;
+    wait_for_others(room);
     return self->gathered;
 }
 
-/* Counts a turn of waiting. True when every thread has only waited since something happened, and none of them waits for
-   its warp at a place: another block has to do something first. */
+/* Whether every thread that can go on has turned in a waiting loop in this round; then the next one begins. */
+static bool end_round(struct block *b)
+{
+    struct warp *end = b->warp + b->warps;
+    if (++b->turns < LONG_ROUND * b->live)
+        for (struct warp *w = b->warp; w < end; w++)
+            if (w->lanes[READY] & ~w->turned) return false;
+    for (struct warp *w = b->warp; w < end; w++) w->turned = 0;
+    b->turns = 0;
+    b->rounds++;
+    return true;
+}
+
+/* Lets lanes that have waited long go on from their places. */
+static void leave_places(struct block *b)
+{
+    for (struct warp *w = b->warp; w < b->warp + b->warps; w++) {
+        if (!w->lanes[AT_PLACE]) continue;
+        b->busy = true;
+        if (b->rounds - w->came >= PATIENT_ROUNDS) leave_place(b, w);
+    }
+}
+
+/* The current thread, if it is one of several, turns in a waiting loop. True when other blocks should have their turn. */
 static bool all_wait(struct room *room)
 {
     struct block *b = room->block;
     if (!has_threads(room)) return true;
-    if (++b->idle_yields <= b->live) return false;
-    b->idle_yields = 0;
-    return !leave_places(room);
+    current_warp(b)->turned |= 1u << b->current % VGSP_WARP_SIZE;
+    if (!end_round(b)) return false;
+    leave_places(b);
+    bool busy = b->busy;
+    b->busy = false;
+    return !busy || b->rounds % BUSY_ROUNDS == 0;
 }
 
 static void service_yield(const vgsp_run *run, int waits)
@@ -369,13 +438,13 @@ static void service_yield(const vgsp_run *run, int waits)
 /* A thread has returned: whoever waited only for it goes on. */
 static void thread_returned(struct block *b)
 {
-    uint32_t self = b->current, warp = self - self % VGSP_WARP_SIZE;
-    b->thread[self].state = RETURNED;
+    struct warp *w = current_warp(b);
+    leave_off(b, RETURNED);
     b->live--;
-    b->idle_yields = 0;
     if (b->live && b->arrived == b->live) open_barrier(b);
-    for (uint32_t i = warp; i < warp + VGSP_WARP_SIZE && i < b->threads; i++)
-        if (b->thread[i].state == AT_MEETING) try_meeting(b, warp, &b->thread[i]);
+    for (uint32_t lane = 0; lane < VGSP_WARP_SIZE; lane++)
+        if (w->lanes[AT_MEETING] >> lane & 1) try_meeting(b, w, threads_of(b, w) + lane);
+    go_on_without_others(b, w);
 }
 
 static struct fiber *thread_main(void *argument)
@@ -387,6 +456,15 @@ static struct fiber *thread_main(void *argument)
     return b->live ? next_fiber(room) : &room->runner;
 }
 
+static void begin_warps(struct block *b)
+{
+    b->warps = (b->threads + VGSP_WARP_SIZE - 1) / VGSP_WARP_SIZE;
+    memset(b->warp, 0, b->warps * sizeof *b->warp);
+    for (uint32_t i = 0; i < b->warps; i++) b->warp[i].lanes[READY] = UINT32_MAX;
+    uint32_t missing = b->warps * VGSP_WARP_SIZE - b->threads;
+    if (missing) change_state(&b->warp[b->warps - 1], ~(UINT32_MAX >> missing), READY, RETURNED);
+}
+
 static void service_run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_thread_fn function)
 {
     struct room *room = room_of(run);
@@ -394,12 +472,10 @@ static void service_run_fibers(const vgsp_run *run, vgsp_dim3 block_index, vgsp_
     b->function = function;
     b->index = block_index;
     b->threads = b->live = run->threads;
-    b->arrived = b->arrived_true = b->at_grid = b->idle_yields = 0;
-    memset(b->last_place, 0, sizeof b->last_place);
-    for (uint32_t i = 0; i < b->threads; i++) {
-        fiber_prepare(&b->thread[i].fiber, thread_main, room);
-        b->thread[i].state = READY;
-    }
+    b->arrived = b->arrived_true = b->at_grid = b->rounds = b->turns = 0;
+    b->busy = false;
+    begin_warps(b);
+    for (uint32_t i = 0; i < b->threads; i++) fiber_prepare(&b->thread[i].fiber, thread_main, room);
     b->current = 0;
     b->run = run;
     fiber_switch(&room->runner, &b->thread[0].fiber);

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing, builds in build/ and runs all tests; then the units and the runtime's tests once more under
-# AddressSanitizer with UndefinedBehaviorSanitizer, and the runtime's under ThreadSanitizer, with kernels of some programs.
+# AddressSanitizer with UndefinedBehaviorSanitizer, and the runtime's under ThreadSanitizer, with the programs that are
+# race-free.
 # Arguments go to ctest: tests/run.sh -R driver
 set -eu
 cd "$(dirname "$0")/.."

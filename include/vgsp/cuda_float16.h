@@ -339,7 +339,7 @@ __VGSP_DEVICE __VGSP_H atomicAdd(__VGSP_H *address, __VGSP_H value)
     unsigned long long place = (unsigned long long)address;
     unsigned *word = (unsigned *)(place & ~3ull);
     int shift = place & 2 ? 16 : 0;
-    unsigned seen = *word, old;
+    unsigned seen = atomicCAS(word, 0u, 0u), old;
     do {
         old = seen;
         __VGSP_H sum = __hadd(__VGSP_N(__ushort_as_, )((unsigned short)(old >> shift)), value);
@@ -349,7 +349,7 @@ __VGSP_DEVICE __VGSP_H atomicAdd(__VGSP_H *address, __VGSP_H value)
 }
 __VGSP_DEVICE __VGSP_H2 atomicAdd(__VGSP_H2 *address, __VGSP_H2 value)
 {
-    unsigned seen = *(unsigned *)address, old;
+    unsigned seen = atomicCAS((unsigned *)address, 0u, 0u), old;
     do {
         old = seen;
         __VGSP_H2 sum = __hadd2(__VGSP_N(__vgsp_, 2_of_bits)(old), value);

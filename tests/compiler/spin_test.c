@@ -49,6 +49,19 @@ START_TEST(a_value_set_on_condition_of_a_flag_depends_on_it)
 }
 END_TEST
 
+START_TEST(what_another_lane_or_the_block_was_told_counts)
+{
+    ck_assert(spins("for (;;) { int mine = *flag, seen = __vgsp_shfl_xor_i32(~0u, mine, 1, 32); if (seen) break; }"));
+    ck_assert(spins("while (__vgsp_vote_any(~0u, *flag) == 0) ;"));
+    ck_assert(spins("while (__vgsp_barrier_count(cas(p, 0, 1) == 0) == 0) ;"));
+    ck_assert(spins("__shared__ int done; for (;;) { if (!n) done = *flag; barrier(); if (done) break; barrier(); }"));
+    ck_assert(spins("__shared__ int s[9]; do { if (*flag) s[2] = 1; barrier(); n = s[2]; barrier(); } while (!n);"));
+    ck_assert(!spins("__shared__ int s[9]; do { s[1] = *flag; barrier(); n = s[2]; barrier(); } while (!n);"));
+    ck_assert(!spins("__shared__ int s[9]; do { s[n] = *flag; n = s[n] - s[2]; p[s[3]] = *flag; } while (!n);"));
+    ck_assert(!spins("for (int i = 0; __vgsp_vote_any(~0u, i < n); i++) p[i] = *flag;"));
+}
+END_TEST
+
 START_TEST(a_retry_fed_by_its_own_result_does_not_wait)
 {
     ck_assert(!spins("int old = p[0], seen; do { seen = old; old = cas(p, seen, seen + n); } while (old != seen);"));
@@ -74,6 +87,10 @@ START_TEST(a_ticket_counter_does_not_wait)
 {
     ck_assert(
         !spins("for (int i = __vgsp_atomic_add_i32(p, 1); i < n; i = __vgsp_atomic_add_i32(p, 1)) p[i + 1] = i;"));
+    ck_assert(!spins("const int size = blockDim.x; for (int i = 0; i < n;) i = __vgsp_atomic_add_i32(p, size);"));
+    ck_assert(!spins("for (int i = 0; i < n;) i = __vgsp_atomic_add_i32(p, gridDim.y);"));
+    ck_assert(spins("for (int i = 0; i < n;) i = __vgsp_atomic_add_i32(p, threadIdx.x);"));
+    ck_assert(spins("int add = 1; while (__vgsp_atomic_add_i32(p, add) < n) add = 0;"));
 }
 END_TEST
 
@@ -100,6 +117,7 @@ int main(void)
         a_flag_waits,
         leaving_the_function_from_a_loop_is_an_exit,
         a_value_set_on_condition_of_a_flag_depends_on_it,
+        what_another_lane_or_the_block_was_told_counts,
         a_retry_fed_by_its_own_result_does_not_wait,
         a_retry_fed_by_something_else_waits,
         a_loop_that_only_pauses_waits_for_what_it_reads,

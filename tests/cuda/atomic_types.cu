@@ -21,7 +21,7 @@ template <class T> struct Words {
         atomicAnd##scope(&w->all, (T) ~((T)1 << t % 31));                               \
         atomicOr##scope(&w->any, (T)1 << t % 31);                                       \
         atomicXor##scope(&w->parity, (T)(t * 5));                                       \
-        T seen = w->retry, before;                                                      \
+        T seen = 0, before;                                                             \
         do {                                                                            \
             before = seen;                                                              \
             seen = atomicCAS##scope(&w->retry, before, (T)(before + 2));                \
@@ -64,7 +64,7 @@ struct Small {
 
 __device__ void add_three(unsigned short *word)
 {
-    unsigned short seen = *word, before;
+    unsigned short seen = 0, before;
     do {
         before = seen;
         seen = atomicCAS(word, before, (unsigned short)(before + 3));

@@ -54,7 +54,7 @@ __global__ void fail_in(Fault fault, unsigned where, int *blocks, unsigned *shar
     } else {
         unsigned x = blockIdx.x;
         for (int i = 0; i < 2000; i++) x = x * 1664525 + 1013904223;
-        shared_value[blockIdx.x % 64] = x;
+        atomicExch(&shared_value[blockIdx.x % 64], x);
     }
 }
 

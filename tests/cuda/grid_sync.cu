@@ -40,14 +40,14 @@ __global__ void early_exits(int *out, int *sums, int n)
 }
 
 // A kernel that spins as well.
-__global__ void wait_and_sync(volatile int *flags, int *out)
+__global__ void wait_and_sync(int *flags, int *out)
 {
     cg::grid_group grid = cg::this_grid();
     if (threadIdx.x == 0) {
         if (blockIdx.x + 1 < gridDim.x)
-            while (!flags[blockIdx.x + 1]) {
+            while (!atomicAdd(&flags[blockIdx.x + 1], 0)) {
             }
-        flags[blockIdx.x] = 1;
+        atomicExch(&flags[blockIdx.x], 1);
     }
     grid.sync();
     if (threadIdx.x == 1) out[blockIdx.x] = flags[(blockIdx.x + 1) % gridDim.x];
