@@ -105,11 +105,11 @@ static void add_levels(Arguments *command, const Options *options, int optimise)
 }
 
 /* Vector units are vector code already, loops unrolled where it pays: clang's second level takes a fifth longer and makes
-   the same of them, so that is what -O3 gets. Plain C is there to be compared with, and takes clang longest of all. */
+   the same of them, so that is what -O3 gets; a serial form for odd launches only is not worth more. Plain C is there to be compared with, and takes clang longest of all. */
 static int unit_level(const Options *options, int unit)
 {
     if (unit == UNIT_SUPPORT) return 2;
-    if (unit == UNIT_SERIAL || unit == UNIT_SPARE) return options->optimise;
+    if (unit == UNIT_SERIAL) return options->optimise;
     return unit == VGSP_ISA_C || !options->optimise ? 0 : options->optimise == 3 ? 2 : 1;
 }
 
@@ -358,14 +358,11 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (unit == VGSP_ISA_V4) add(command, "-mprefer-vector-width=512");
 }
 
-/* A serial form that is there for odd launches only is not worth the quarter of its time that clang would take to look for
-   loops to vectorise. */
 static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
 {
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
     add_levels(command, t->options, unit_level(t->options, unit));
-    if (unit == UNIT_SPARE) add(command, "-fno-vectorize", "-fno-slp-vectorize");
     add_all(command, t->options->unit_args.items, t->options->unit_args.count);
     add(command, "-idirafter", t->include_dir);
 }
