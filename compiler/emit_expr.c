@@ -641,10 +641,12 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
     Shape a = shape_of(x->a), b = shape_of(x->b);
     const Type *t = x->a->type;
     if (!type_is_integer(t) || t->kind == T_U64 || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
-    if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR || a.modular || b.modular) return NULL;
+    if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR) return NULL;
     int64_t last = lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
             db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
+    /* Lanes that wrap do so beyond the type's greatest value; what is less than a value of that type has not. */
+    if ((a.modular && !(less && da > 0)) || (b.modular && !(!less && db > 0))) return NULL;
     if (less ? da < 0 : da > 0) da = 0;
     if (less ? db > 0 : db < 0) db = 0;
     const char *left = fmt(e, da ? "(int64_t)%s + %lld" : "(int64_t)%s%.0lld", scalar(e, x->a, r), (long long)da);

@@ -453,9 +453,46 @@ static void close_list(Emit *e, Block list, const char *in)
     if (any_thins(list)) line(e, "if (!%s) break;", any_of(e, in));
 }
 
+struct WholeRound {
+    Stmt *loop;
+    int nodes;
+    bool leaves; /* somebody may leave the round before its end */
+};
+
+static void whole_expr(Expr **x, void *context)
+{
+    (void)x;
+    ((struct WholeRound *)context)->nodes++;
+}
+
+static void whole_stmt(Stmt *s, void *context)
+{
+    struct WholeRound *whole = context;
+    walk_exprs(s, whole_expr, whole);
+    whole->nodes++;
+    whole->leaves |= s->kind == S_BREAK && (s->target == whole->loop || !contains(whole->loop, s->target));
+}
+
+/* Rounds in which all lanes take part come first, without masks: a thread's first and last ones differ from its neighbours'
+   by one at most where they go through an array together. */
+static void emit_whole_rounds(Emit *e, Stmt *s)
+{
+    enum { LARGE_BODY = 150 }; /* expression nodes */
+    const char *all = e->mask || s->head.first || !s->a ? NULL : all_lanes(e, s->a);
+    struct WholeRound whole = {.loop = s};
+    walk_block(s->body, whole_stmt, &whole);
+    walk_block(s->step, whole_stmt, &whole);
+    if (!all || whole.leaves || whole.nodes > LARGE_BODY) return;
+    open_brace(e, "while (%s)", all);
+    emit_list(e, s->body);
+    emit_list(e, s->step);
+    close_brace(e);
+}
+
 static void emit_divergent_loop(Emit *e, Stmt *s)
 {
     const char *in = s->info->name;
+    emit_whole_rounds(e, s);
     for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
     open_brace(e, "for (;;)");
     emit_under(e, s->head, in, true);

@@ -526,6 +526,10 @@ static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
     else if (value.kind == SHAPE_UNIFORM)
         value.kind = control_kind(scope);
     Shape joined = join(info->shape, value, s->var->type, pass->rounds);
+    if (info->counter.known) {
+        joined.low = info->counter.low;
+        joined.high = info->counter.high;
+    }
     if (same_shape(joined, info->shape)) return;
     info->shape = joined;
     pass->changed = true;
@@ -631,6 +635,7 @@ static bool shape_unwritten(Variant *v)
 
 void find_shapes(Variant *v)
 {
+    find_counters(v);
     for (uint32_t i = 0; i < v->vars.count; i++) v->vars.items[i]->info->shape = unset;
     Pass pass = {.variant = v};
     do {

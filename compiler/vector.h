@@ -61,6 +61,15 @@ typedef enum Place {
     PLACE_AGAIN      /* computed again in every region */
 } Place;
 
+/* What find_counters() knows of a register. */
+struct Counter {
+    uint32_t starts;          /* statements that set it to a constant */
+    Stmt *step;               /* the one that steps it */
+    bool set_otherwise;
+    bool known;               /* its value is always in [low, high] */
+    int64_t low, high;
+};
+
 typedef struct VarInfo {
     uint32_t index;           /* registers: number in the sets */
     Shape shape;
@@ -69,6 +78,7 @@ typedef struct VarInfo {
     uint32_t context;         /* PLACE_CONTEXT, memory objects in scratch: offset in bytes per thread */
     uint32_t sets;            /* statements that write it */
     Stmt *set;                /* the last of them */
+    struct Counter counter;
     int regions;              /* how many regions (and block-level conditions) use it */
     int last_region;
     bool set_at_top;          /* its last writer stands directly in a region, outside every loop */
@@ -108,6 +118,9 @@ void number_registers(Variant *);
 void release_variant(Variant *);
 void find_liveness(Variant *);
 bool in_set(const LiveWord *, const Var *);
+
+/* counter.c */
+void find_counters(Variant *);
 
 /* uniform.c */
 void find_shapes(Variant *);
