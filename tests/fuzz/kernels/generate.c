@@ -21,14 +21,23 @@ static void declare_numbers(Generator *g)
     const char *type = chance(g, 50) ? "int" : "unsigned";
     Kind kind = type[0] == 'i' ? I32 : U32;
     line(g, "const %s threads = blockDim.x * blockDim.y * blockDim.z;", type);
-    line(g, "const %s lid = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);", type);
-    line(g, "const %s gid = lid + threads * (blockIdx.x + gridDim.x * blockIdx.y);", type);
+    if (g->flat) {
+        line(g, "const %s column = blockIdx.x * blockDim.x + threadIdx.x, columns = gridDim.x * blockDim.x;", type);
+        line(g, "const %s row = blockIdx.y * blockDim.y + threadIdx.y;", type);
+        line(g, "const %s gid = column + columns * (row + gridDim.y * blockDim.y * threadIdx.z), lid = gid;", type);
+    } else {
+        line(g, "const %s lid = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);", type);
+        line(g, "const %s gid = lid + threads * (blockIdx.x + gridDim.x * blockIdx.y);", type);
+    }
     line(g, "const %s total = threads * gridDim.x * gridDim.y;", type);
     add_ranged(g, "threads", kind, true, 1, 1024);
     add_ranged(g, "total", kind, true, 1, 2048);
-    add_ranged(g, "lid", kind, false, 0, 1023);
+    add_ranged(g, "lid", kind, false, 0, g->flat ? 2047 : 1023);
     add_ranged(g, "gid", kind, false, 0, 2047);
-    if (chance(g, 20)) {
+    if (g->flat) {
+        add_ranged(g, "column", kind, false, 0, 2047);
+        add_ranged(g, "row", kind, false, 0, 2047);
+    } else if (chance(g, 20)) {
         line(g, "const %s flat = threadIdx.x + blockIdx.x * blockDim.x;", type);
         add_ranged(g, "flat", kind, false, 0, 2047);
     }
@@ -68,7 +77,7 @@ static void declare_shared(Generator *g)
         line(g, "__shared__ %s tally[16];", kind_names[g->tally_kind]);
         line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %u;", pick(g, 100));
     }
-    if (chance(g, 15)) declare_keep(g);
+    if (!g->flat && chance(g, 15)) declare_keep(g);
     if (g->line || g->tally) line(g, "__syncthreads();");
 }
 
@@ -120,6 +129,7 @@ static void choose(Generator *g)
     g->groups = g->warp_operations && !g->ragged && chance(g, 30);
     g->line = chance(g, 30);
     g->tally = chance(g, 10);
+    g->flat = !g->warp_operations && !g->line && !g->tally && chance(g, 50);
     g->returns = chance(g, 40);
     g->recursive = chance(g, 3);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));

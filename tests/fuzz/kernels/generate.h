@@ -99,6 +99,7 @@ typedef struct Generator {
     bool floats;            /* uses floating point */
     bool exact;             /* floats: only operations that round right */
     bool warp_operations;
+    bool flat;              /* threads know where they are in the grid, and nothing of their block */
     bool ragged;            /* warp_operations: in blocks whose last warp may not be whole */
     bool recursive;         /* has a recursive function */
     bool returns;           /* may return early */

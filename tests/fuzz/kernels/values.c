@@ -308,6 +308,7 @@ static Value special(Generator *g)
     static const char *const names[] = {"threadIdx.", "blockIdx.", "blockDim.", "gridDim."};
     uint32_t which = pick(g, 4), dimension = pick(g, 6);
     if (g->uniform_only && which == 0) which = 1;
+    if (g->flat) which |= 2;
     return ranged(format("%s%c", names[which], "xxxxyz"[dimension]), U32, 0, 1024);
 }
 
