@@ -247,9 +247,9 @@ static void emit_descriptor(Text *out, const Variant *v, const Function *kernel,
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
                 variant_name(v->program->arena, kernel, v->isa, v->shape));
-    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s};\n\n", v->isa,
+    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s%s};\n\n", v->isa,
                 v->shape == VGSP_SHAPE_ROWS ? "VGSP_SHAPE_ROWS" : "VGSP_SHAPE_ANY", v->lanes, v->scratch_per_thread,
-                entry);
+                entry, v->may_waste ? ", .flags = VGSP_VARIANT_MAY_WASTE" : "");
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,

@@ -563,6 +563,7 @@ static void emit_region(Emit *e, Stmt *region)
     for (uint32_t i = 0; i < want.vars.count; i++)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
+    e->v->may_waste |= c.lanes && c.scatters;
     e->registers = registers_for(e, &c);
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);

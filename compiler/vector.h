@@ -107,6 +107,7 @@ typedef struct Variant {
     size_t words;             /* LiveWords per set */
     int regions;
     uint32_t scratch_per_thread;
+    bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */

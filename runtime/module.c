@@ -513,11 +513,12 @@ const char *module_isa_name(const struct kernel *k)
 
 static void print_kernel(const struct kernel *k)
 {
-    uint64_t launches = atomic_load(&k->launches), ticks = atomic_load(&k->ticks);
+    uint64_t launches = atomic_load(&k->launches), ticks = atomic_load(&k->ticks), serial = atomic_load(&k->serial_blocks);
     if (!launches) return;
-    fprintf(stderr, "vgsp: %-32s %9llu %12llu %12.3f %-6s %s\n", k->code->display_name,
+    fprintf(stderr, "vgsp: %-32s %9llu %12llu %12.3f %-6s %s", k->code->display_name,
             (unsigned long long)launches, (unsigned long long)atomic_load(&k->blocks),
             (double)ticks / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
+    fprintf(stderr, serial ? ", %llu blocks in the serial form\n" : "\n", (unsigned long long)serial);
 }
 
 void module_print_statistics(void)

@@ -108,7 +108,7 @@ struct settings {
     const char *topology;      /* NULL: this machine */
     int isa;                   /* enum vgsp_isa, or -1 */
     int form, bind;
-    bool stats, no_inline, no_help, no_steal;
+    bool stats, no_inline, no_help, no_steal, no_switch;
 };
 /* Reads the environment at the first call; constant afterwards. */
 const struct settings *settings(void);
@@ -186,6 +186,27 @@ struct arena {
 bool arena_reserve(struct arena *arena, size_t size);
 void arena_release(struct arena *arena);
 
+/* --- form.c: the serial form where vectors waste their lanes --------------------------------------------------- */
+
+/* What is known of a kernel's forms; zeroed at first. Any thread may read and write it. */
+struct form_record {
+    _Atomic uint64_t ticks[2];         /* of as many blocks in the vector [0] and the serial [1] form */
+    atomic_uint trials, runs_to_trial;
+};
+/* Blocks [at, at + 2 * blocks) of a run are to be compared: half of them in the form that is not used, at first or then. */
+struct form_trial {
+    uint64_t blocks, at;               /* blocks: 0: none now */
+    bool other_first;
+};
+struct launch;
+/* Whether blocks of the launch may be run in either form. */
+bool form_is_open(const struct launch *);
+/* Whether the serial form is the better one as far as is known. */
+bool form_is_serial(const struct form_record *);
+struct form_trial form_trial(struct form_record *, uint64_t blocks);
+/* What one trial's blocks took, in ticks. */
+void form_note(struct form_record *, uint64_t serial, uint64_t vector);
+
 /* --- warpvm.c: forms of a kernel, and how a run of blocks is run ------------------------------------------------- */
 
 /* What is known of a kernel, kept while its module is open. Counters may be read and written by any thread. */
@@ -195,7 +216,8 @@ struct kernel {
     bool serial;                       /* the serial form is to be used */
     atomic_uint max_dynamic_shared;
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
-    _Atomic uint64_t launches, blocks, ticks; /* for VGSP_STATS */
+    _Atomic uint64_t launches, blocks, ticks, serial_blocks; /* for VGSP_STATS */
+    struct form_record forms;
     struct kernel *next;               /* in its module */
 };
 
@@ -251,6 +273,7 @@ struct worker {
     struct fiber host;             /* the thread */
     struct room *rooms;            /* those not in a gang's ring; one at least outside gang_run */
     struct launch *launch;
+    bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool serving;                  /* ... but that of a service which may hold a lock */
     void *handler_stack, *fault_address; /* see fault.c */

@@ -59,7 +59,8 @@ static void get_disabled(struct settings *s)
         if (length == 6 && !memcmp(value, "inline", 6)) s->no_inline = true;
         else if (length == 4 && !memcmp(value, "help", 4)) s->no_help = true;
         else if (length == 5 && !memcmp(value, "steal", 5)) s->no_steal = true;
-        else complain("VGSP_DISABLE", value, "a list of inline, help, steal");
+        else if (length == 6 && !memcmp(value, "switch", 6)) s->no_switch = true;
+        else complain("VGSP_DISABLE", value, "a list of inline, help, steal, switch");
         value += length + (value[length] == ',');
     }
 }

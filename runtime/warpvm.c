@@ -175,7 +175,7 @@ static struct fiber *runner_main(void *argument)
 {
     struct room *room = argument;
     const struct launch *l = room->worker->launch;
-    vgsp_entry entry = l->variant ? l->variant->entry : l->kernel->code->serial;
+    vgsp_entry entry = l->variant && !room->worker->serial ? l->variant->entry : l->kernel->code->serial;
 #if POISON
     uint64_t end = room->run.first + room->run.count;
     for (room->run.count = 1; room->run.first < end && !vgsp_stopped(&room->run); room->run.first++) {
@@ -281,6 +281,35 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
     return count;
 }
 
+/* How long they took, in ticks; the blocks that were run are added up. */
+static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial, uint64_t *blocks)
+{
+    if (!count || w->failure) return 0;
+    uint64_t since = host_ticks(), done;
+    w->serial = serial;
+    *blocks += done = run_blocks(l, w, first, count);
+    w->serial = false;
+    if (serial && settings()->stats) atomic_fetch_add_explicit(&l->kernel->serial_blocks, done, memory_order_relaxed);
+    return host_ticks() - since;
+}
+
+/* In the form that is known to be better; a few blocks may be tried in the other, and compared with those beside them. */
+static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, uint64_t count)
+{
+    struct form_record *forms = &l->kernel->forms;
+    bool used = form_is_serial(forms);
+    struct form_trial trial = form_trial(forms, count);
+    uint64_t blocks = 0, n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + 2 * n;
+    run_form(l, w, first, trial.at, used, &blocks);
+    for (int i = 0; i < 2 && n; i++) {
+        bool serial = (i == 0) == trial.other_first ? !used : used;
+        ticks[serial] = run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial, &blocks);
+    }
+    if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);
+    run_form(l, w, first + rest, count - rest, used, &blocks);
+    return blocks;
+}
+
 void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count)
 {
     if (atomic_load_explicit(&launch->failed, memory_order_relaxed)) return;
@@ -288,7 +317,9 @@ void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_
     w->failure = VGSP_SUCCESS;
     uint64_t since = host_ticks();
     uint64_t control = set_float_control(FLOAT_CONTROL);
-    uint64_t blocks = launch->gang ? gang_run(launch, w) : run_blocks(launch, w, first, count);
+    uint64_t blocks = launch->gang           ? gang_run(launch, w)
+                      : form_is_open(launch) ? run_forms(launch, w, first, count)
+                                             : run_blocks(launch, w, first, count);
     set_float_control(control);
     if (blocks) account(launch, blocks, host_ticks() - since);
     if (w->failure) report_failure(launch, w->failure, w->message);

@@ -149,11 +149,12 @@ struct vgsp_services {
     void (*release)(const vgsp_run *run, void *memory);
 };
 
+#define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
     uint8_t lanes;               /* of 32 bits per register */
-    uint8_t reserved;
+    uint8_t flags;               /* VGSP_VARIANT_... */
     uint32_t scratch_fixed;      /* bytes */
     uint32_t scratch_per_thread; /* bytes */
     vgsp_entry entry;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run_forms.sh PROGRAM: runs a test program in every form this machine can run: serial, and vector for plain C and each
-# instruction set; each with one and with two workers. Every run must exit with 0. A program that prints a HASH of its raw
+# instruction set; each with one and with two workers; and as the runtime chooses. Every run must exit with 0. A program that prints a HASH of its raw
 # results must print the same one in all forms, except for x86-64-v2: it has no fused multiply-add.
 set -u
 program=$1
@@ -36,7 +36,7 @@ instruction_sets()
 # run FORM ISA WORKERS
 run()
 {
-    label="$1${2:+ $2}, workers $3"
+    label="${1:-as chosen}${2:+ $2}, workers $3"
     output=$(env VGSP_FORM="$1" VGSP_WORKERS="$3" ${2:+"VGSP_ISA=$2"} timeout 60 "$program" 2>&1)
     code=$?
     if [ $code != 0 ]; then
@@ -59,5 +59,6 @@ for workers in 1 2; do
         run vector "$isa" $workers
     done
 done
+run "" "" 2
 [ $status != 0 ] || echo "$name: all forms agree"
 exit $status
