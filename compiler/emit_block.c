@@ -18,6 +18,7 @@ typedef struct Census {
     bool parts;       /* warp operations in divergent control, or where some have returned */
     bool returns;     /* threads leave the kernel here */
     bool scatters;    /* lanes reach memory one by one */
+    bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
     int nodes;
     ListNode *list;
@@ -55,6 +56,7 @@ static void census_stmt(Stmt *s, void *context)
         c->fills |= kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
     }
     if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
+    c->services |= s->kind == S_OP && op_info[s->op].kind == SERVICE;
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
@@ -563,7 +565,7 @@ static void emit_region(Emit *e, Stmt *region)
     for (uint32_t i = 0; i < want.vars.count; i++)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
-    e->v->may_waste |= c.lanes && c.scatters;
+    e->v->may_waste |= c.lanes && c.scatters && !c.services;
     e->registers = registers_for(e, &c);
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
