@@ -157,7 +157,7 @@ const char *access_name(AccessKind kind)
         [ACCESS_ROW] = "uniform in a register",
         [ACCESS_CONTIGUOUS] = "contiguous",
         [ACCESS_RUN] = "contiguous unless the index wraps",
-        [ACCESS_STRIDED] = "strided (gathered)",
+        [ACCESS_STRIDED] = "strided",
         [ACCESS_GATHER32] = "gathered (32-bit indices)",
         [ACCESS_GATHER64] = "gathered (64-bit addresses)",
     };

@@ -519,6 +519,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), mask_now(e, r));
     case ACCESS_STRIDED:
+        if (!e->mask) return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
         return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
                    mask_now(e, r));
     case ACCESS_GATHER32:
@@ -547,6 +548,8 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));
     case ACCESS_STRIDED:
+        if (!e->mask)
+            return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);
         return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t),
                    (long long)a.stride, value, mask_now(e, r));
     case ACCESS_GATHER32:

@@ -242,6 +242,7 @@ TEST test_linear(void)
             test_scattered_##M(first, end, bits);                                                             \
             test_run_##M##_i32(first, end, bits);                                                             \
             test_run_##M##_u32(first, end, bits);                                                             \
+            test_strided_##M(first, end);                                                                     \
         }                                                                                                     \
     }
 
@@ -327,6 +328,31 @@ TEST test_linear(void)
         }                                                                                                     \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
+/* Distances that are constants, as they are in generated code. The first or the last element lies at the page's edge. */
+#define STRIDED(M, t, stride)                                                                                 \
+    {                                                                                                         \
+        const int64_t span = (int64_t)(stride) * (VGSP_W - 1);                                                \
+        char *low = random_u64() & 1 ? first : end - size - (span < 0 ? -span : span);                        \
+        char *p = span < 0 ? low - span : low;                                                                \
+        take_##t(got, load_strided_##M(p, stride));                                                           \
+        each_lane(i) check(same_##t(got[i], s_load_##M(p + i * (stride))));                                   \
+        store_strided_##M(p, stride, make_##t(a));                                                            \
+        each_lane(i) s_store_##M(want + (p - first) + i * (stride), a[i]);                                    \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+#define TEST_STRIDED(M, t, IN)                                                                                \
+    TEST test_strided_##M(char *first, char *end)                                                             \
+    {                                                                                                         \
+        const int size = (int)sizeof(IN);                                                                     \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        vgsp_##t got[VGSP_W];                                                                                 \
+        STRIDED(M, t, -(int)sizeof(IN)) STRIDED(M, t, 2 * (int)sizeof(IN)) STRIDED(M, t, 3 * (int)sizeof(IN)) \
+        STRIDED(M, t, 4 * (int)sizeof(IN)) STRIDED(M, t, 5 * (int)sizeof(IN)) STRIDED(M, t, 13)               \
+        STRIDED(M, t, -2 * (int)sizeof(IN)) STRIDED(M, t, 1)                                                  \
+    }
+
 #define TEST_RUNS(M, t, IN) TEST_RUN(M, t, IN, i32, int32_t) TEST_RUN(M, t, IN, u32, uint32_t)
 
 #define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t)         \
@@ -334,6 +360,7 @@ TEST test_linear(void)
 MEMORIES(TEST_STORES)
 MEMORIES(TEST_SCATTERED)
 MEMORIES(TEST_RUNS)
+MEMORIES(TEST_STRIDED)
 MEMORIES(TEST_MEMORY)
 
 TEST test_memory(void)

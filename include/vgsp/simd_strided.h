@@ -1,0 +1,108 @@
+/* simd_strided.h: elements at equal distances, one for each lane, all lanes on: fields of structures, columns, arrays read
+ * backwards. Elements of 32 bits that lie two, three or four apart are taken from registers by permutation. The registers
+ * overlap so that nothing before the first lane's element or behind the last one's is touched: there another page may
+ * begin. Other distances go lane by lane, without asking which lanes are on.
+ */
+#ifndef VGSP_SIMD_STRIDED_H
+#define VGSP_SIMD_STRIDED_H
+
+#if defined(VGSP_SIMD_C)
+#define STRIDED_NEAR(t)
+#else
+#define STRIDED_NEAR(t)                                                                                     \
+    case 8: return (v##t)vgsp_load_by_2(p);                                                                 \
+    case 12: return (v##t)vgsp_load_by_3(p);                                                                \
+    case 16: return (v##t)vgsp_load_by_4(p);
+#if VGSP_W == 16
+/* Registers that lie 15 elements apart: lane i of stride s is element s * i - 15 * j of register j. */
+#define STRIDED_REGISTER(j) load_i32((const int32_t *)p + 15 * (j))
+VGSP_WORD vi32 vgsp_load_by_2(const void *p)
+{
+    return __builtin_shufflevector(STRIDED_REGISTER(0), STRIDED_REGISTER(1), 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23,
+                                   25, 27, 29, 31);
+}
+VGSP_WORD vi32 vgsp_load_by_3(const void *p)
+{
+    vi32 low = __builtin_shufflevector(STRIDED_REGISTER(0), STRIDED_REGISTER(1), 0, 3, 6, 9, 12, 15, 19, 22, 25, 28, 31,
+                                       0, 0, 0, 0, 0);
+    return __builtin_shufflevector(low, STRIDED_REGISTER(2), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 19, 22, 25, 28, 31);
+}
+VGSP_WORD vi32 vgsp_load_by_4(const void *p)
+{
+    vi32 low = __builtin_shufflevector(STRIDED_REGISTER(0), STRIDED_REGISTER(1), 0, 4, 8, 12, 17, 21, 25, 29, 0, 0, 0, 0,
+                                       0, 0, 0, 0);
+    vi32 high = __builtin_shufflevector(STRIDED_REGISTER(2), STRIDED_REGISTER(3), 0, 0, 0, 0, 0, 0, 0, 0, 2, 6, 10, 14,
+                                        19, 23, 27, 31);
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31);
+}
+#undef STRIDED_REGISTER
+#else
+/* Four lanes at a time: 128 bits hold elements from where their own lanes lie, n elements on from the first of them.
+   Shuffles go by 128 bits too: i, j, k, l are places in a (0 to 3) or b (4 to 7). */
+typedef int32_t vgsp_quad __attribute__((vector_size(16)));
+typedef vgsp_quad __attribute__((aligned(1), may_alias)) vgsp_any_quad;
+#define STRIDED_QUAD(at) *(const vgsp_any_quad *)((const int32_t *)p + (at))
+#if VGSP_W == 4
+#define STRIDED_REGISTER(n, stride) (STRIDED_QUAD(n))
+#define STRIDED_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#else
+#define STRIDED_REGISTER(n, stride) VGSP_JOIN(STRIDED_QUAD(n), STRIDED_QUAD((n) + 4 * (stride)))
+#define STRIDED_LANE(i) ((i) < 4 ? (i) : (i) + 4)
+#define STRIDED_SHUFFLE(a, b, i, j, k, l)                                                                   \
+    __builtin_shufflevector(a, b, STRIDED_LANE(i), STRIDED_LANE(j), STRIDED_LANE(k), STRIDED_LANE(l),       \
+                            STRIDED_LANE(i) + 4, STRIDED_LANE(j) + 4, STRIDED_LANE(k) + 4, STRIDED_LANE(l) + 4)
+#endif
+VGSP_WORD vi32 vgsp_load_by_2(const void *p)
+{
+    return STRIDED_SHUFFLE(STRIDED_REGISTER(0, 2), STRIDED_REGISTER(3, 2), 0, 2, 5, 7);
+}
+VGSP_WORD vi32 vgsp_load_by_3(const void *p)
+{
+    return STRIDED_SHUFFLE(STRIDED_REGISTER(0, 3), STRIDED_REGISTER(6, 3), 0, 3, 4, 7);
+}
+/* Here the lanes lie at their own places in four registers. */
+VGSP_WORD vi32 vgsp_load_by_4(const void *p)
+{
+    vi32 low = STRIDED_SHUFFLE(STRIDED_REGISTER(0, 4), STRIDED_REGISTER(3, 4), 0, 5, 2, 3);
+    vi32 high = STRIDED_SHUFFLE(STRIDED_REGISTER(6, 4), STRIDED_REGISTER(9, 4), 0, 1, 2, 7);
+    return STRIDED_SHUFFLE(low, high, 0, 1, 6, 7);
+}
+#undef STRIDED_QUAD
+#undef STRIDED_REGISTER
+#undef STRIDED_SHUFFLE
+#if VGSP_W == 8
+#undef STRIDED_LANE
+#endif
+#endif
+#endif
+
+#define STRIDED_WORDS(M, t, NEAR)                                                                           \
+    VGSP_WORD v##t load_strided_##M(const void *p, int stride)                                              \
+    {                                                                                                       \
+        union vgsp_lanes_##t r;                                                                             \
+        switch (stride) {                                                                                   \
+            NEAR                                                                                            \
+        case -(int)sizeof(vgsp_any_##M):                                                                    \
+            return xorlanes_##t(load_##M((const vgsp_any_##M *)p - (VGSP_W - 1)), VGSP_W - 1);              \
+        default:                                                                                            \
+            VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                                                  \
+                r.l[i] = s_load_##M((const char *)p + (int64_t)i * stride);                                 \
+            return r.v;                                                                                     \
+        }                                                                                                   \
+    }                                                                                                       \
+    VGSP_WORD void store_strided_##M(void *p, int stride, v##t v)                                           \
+    {                                                                                                       \
+        union vgsp_lanes_##t x = {v};                                                                       \
+        if (stride == -(int)sizeof(vgsp_any_##M))                                                           \
+            store_##M((vgsp_any_##M *)p - (VGSP_W - 1), xorlanes_##t(v, VGSP_W - 1));                       \
+        else                                                                                                \
+            VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                                                  \
+                s_store_##M((char *)p + (int64_t)i * stride, x.l[i]);                                       \
+    }
+STRIDED_WORDS(i8, i32, ) STRIDED_WORDS(u8, i32, ) STRIDED_WORDS(i16, i32, ) STRIDED_WORDS(u16, i32, )
+STRIDED_WORDS(i32, i32, STRIDED_NEAR(i32)) STRIDED_WORDS(f32, f32, STRIDED_NEAR(f32))
+STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
+#undef STRIDED_WORDS
+#undef STRIDED_NEAR
+
+#endif
