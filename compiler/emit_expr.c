@@ -518,6 +518,10 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), mask_now(e, r));
+    case ACCESS_STRIDED_RUN:
+        return fmt(e, "gather_strided_run_%s_%s(%s, %s, %lld, %lld, %s)", word, run_index(a.index),
+                   pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale,
+                   mask_now(e, r));
     case ACCESS_STRIDED:
         if (!e->mask) return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
         return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
@@ -547,6 +551,10 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));
+    case ACCESS_STRIDED_RUN:
+        return fmt(e, "scatter_strided_run_%s_%s(%s, %s, %lld, %lld, %s, %s)", word, run_index(a.index),
+                   pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale, value,
+                   mask_now(e, r));
     case ACCESS_STRIDED:
         if (!e->mask)
             return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);

@@ -46,6 +46,8 @@
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale
  *                      gather64_M(vi64 address, m), scatter64_M(vi64 address, v, m); where lanes meet, the highest lane's value stays
  *                      gather_run_M_I(const void *base, I first, m), scatter_run_M_I(base, first, v, m); I: i32 u32; lane i at base[(I)(first + i)]
+ *                      gather_strided_run_M_I(base, first, int step, int scale, m), scatter_strided_run_M_I(base, first, step, scale, v, m):
+ *                      lane i at base + (I)(first + i * step) * scale bytes
  *                      load_strided_M(p, int stride), store_strided_M(p, stride, v): lane i at p + i * stride bytes; nothing before the first
  *                      lane's element or behind the last one's is touched
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays

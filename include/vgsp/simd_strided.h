@@ -105,4 +105,40 @@ STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
 #undef STRIDED_WORDS
 #undef STRIDED_NEAR
 
+/* Indices of 32 bits that grow by equal steps and hardly ever wrap, as in simd_run.h. */
+#define STRIDED_RUN_WORDS(M, t, i, I)                                                                       \
+    VGSP_SLOW v##t vgsp_gather_strided_run_##M##_##i(const void *base, I first, int step, int scale, vm m)  \
+    {                                                                                                       \
+        return gather64_##M(vgsp_run_##i(base, first, step, scale), m);                                     \
+    }                                                                                                       \
+    VGSP_SLOW void vgsp_scatter_strided_run_##M##_##i(void *base, I first, int step, int scale, v##t v, vm m) \
+    {                                                                                                       \
+        scatter64_##M(vgsp_run_##i(base, first, step, scale), v, m);                                        \
+    }                                                                                                       \
+    VGSP_WORD v##t gather_strided_run_##M##_##i(const void *base, I first, int step, int scale, vm m)       \
+    {                                                                                                       \
+        const int64_t last = (int64_t)first + (int64_t)(VGSP_W - 1) * step;                                 \
+        const char *p = (const char *)base + (int64_t)first * scale;                                        \
+        if (__builtin_expect(last != (I)last, 0))                                                           \
+            return vgsp_gather_strided_run_##M##_##i(base, first, step, scale, m);                          \
+        if (m_every(m)) return load_strided_##M(p, step * scale);                                           \
+        return gather_##M(p, linear_i32(0, step * scale), 1, m);                                            \
+    }                                                                                                       \
+    VGSP_WORD void scatter_strided_run_##M##_##i(void *base, I first, int step, int scale, v##t v, vm m)    \
+    {                                                                                                       \
+        const int64_t last = (int64_t)first + (int64_t)(VGSP_W - 1) * step;                                 \
+        char *p = (char *)base + (int64_t)first * scale;                                                    \
+        if (__builtin_expect(last != (I)last, 0))                                                           \
+            vgsp_scatter_strided_run_##M##_##i(base, first, step, scale, v, m);                             \
+        else if (m_every(m))                                                                                \
+            store_strided_##M(p, step * scale, v);                                                          \
+        else                                                                                                \
+            scatter_##M(p, linear_i32(0, step * scale), 1, v, m);                                           \
+    }
+#define STRIDED_RUN(M, t) STRIDED_RUN_WORDS(M, t, i32, int32_t) STRIDED_RUN_WORDS(M, t, u32, uint32_t)
+STRIDED_RUN(i8, i32) STRIDED_RUN(u8, i32) STRIDED_RUN(i16, i32) STRIDED_RUN(u16, i32)
+STRIDED_RUN(i32, i32) STRIDED_RUN(i64, i64) STRIDED_RUN(f32, f32) STRIDED_RUN(f64, f64)
+#undef STRIDED_RUN
+#undef STRIDED_RUN_WORDS
+
 #endif
