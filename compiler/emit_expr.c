@@ -117,7 +117,8 @@ static const char *op_suffix(const Expr *x)
     case OP_CVT_F16_F32: return "";
     case OP_MIN:
     case OP_MAX:
-    case OP_MULHI: return signed_class(x->args[0]->type);
+    case OP_MULHI:
+    case OP_DP4A: return signed_class(x->args[0]->type);
     default: return word_class(x->args[0]->type);
     }
 }

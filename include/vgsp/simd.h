@@ -26,6 +26,7 @@
  *                      the count has the type of a and is unsigned; beyond the width they give 0 (sar: the sign), as PTX's do
  *                      fma(a, b, c) _ f32 f64   a * b + c rounded once (x86-64-v2: twice); fma_exact: once everywhere
  *                      min max _ i32 u32 i64 u64 f32 f64   (float: a number before a NaN, -0 before +0; a NaN's bits are unspecified here as everywhere)   abs _ i32 i64 f32 f64
+ *                      dp4a(a, b, c) _ i32 u32   c and the products of the four bytes of a and b
  *                      mulhi _ i32 u32 i64 u64;  popc clz ffs brev _ i32 i64 (results vi32, brev same type)
  * Comparison -> vm     lt le gt ge eq ne _ i32 i64 f32 f64, lt le gt ge _ u32 u64     (NaN: only ne holds)
  * Choice               sel_T(vm m, a, b)   m ? a : b   _ i32 i64 f32 f64 and sel_m for masks
