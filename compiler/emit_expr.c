@@ -524,9 +524,10 @@ static const char *vector_load(Emit *e, Expr *x, int r)
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (!e->mask) return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
-        return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
-                   mask_now(e, r));
+        if (e->mask)
+            return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
+                       mask_now(e, r));
+        return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
     case ACCESS_GATHER32:
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
@@ -557,10 +558,10 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale, value,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (!e->mask)
-            return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);
-        return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t),
-                   (long long)a.stride, value, mask_now(e, r));
+        if (e->mask)
+            return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, pointer(e, address, r, t), (long long)a.stride,
+                       value, mask_now(e, r));
+        return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);
     case ACCESS_GATHER32:
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));

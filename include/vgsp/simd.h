@@ -50,7 +50,8 @@
  *                      gather_strided_run_M_I(base, first, int step, int scale, m), scatter_strided_run_M_I(base, first, step, scale, v, m):
  *                      lane i at base + (I)(first + i * step) * scale bytes
  *                      load_strided_M(p, int stride), store_strided_M(p, stride, v): lane i at p + i * stride bytes; nothing before the first
- *                      lane's element or behind the last one's is touched
+ *                      lane's element or behind the last one's is touched; with a mask: load_strided_M_m(p, stride, m),
+ *                      store_strided_M_m(p, stride, v, m)
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on

@@ -1,7 +1,7 @@
-/* simd_strided.h: elements at equal distances, one for each lane, all lanes on: fields of structures, columns, arrays read
- * backwards. Elements of 32 bits that lie two, three or four apart are taken from registers by permutation. The registers
- * overlap so that nothing before the first lane's element or behind the last one's is touched: there another page may
- * begin. Other distances go lane by lane, without asking which lanes are on.
+/* simd_strided.h: elements at equal distances, one for each lane: fields of structures, columns, arrays read backwards.
+ * With all lanes on, which is the common case, elements of 32 bits that lie two, three or four apart are taken from
+ * registers by permutation. The registers overlap so that nothing before the first lane's element or behind the last
+ * one's is touched: there another page may begin. Other distances go lane by lane.
  */
 #ifndef VGSP_SIMD_STRIDED_H
 #define VGSP_SIMD_STRIDED_H
@@ -98,6 +98,15 @@ VGSP_WORD vi32 vgsp_load_by_4(const void *p)
         else                                                                                                \
             VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                                                  \
                 s_store_##M((char *)p + (int64_t)i * stride, x.l[i]);                                       \
+    }                                                                                                       \
+    VGSP_WORD v##t load_strided_##M##_m(const void *p, int stride, vm m)                                    \
+    {                                                                                                       \
+        return m_every(m) ? load_strided_##M(p, stride) : gather_##M(p, linear_i32(0, stride), 1, m);       \
+    }                                                                                                       \
+    VGSP_WORD void store_strided_##M##_m(void *p, int stride, v##t v, vm m)                                 \
+    {                                                                                                       \
+        if (m_every(m)) store_strided_##M(p, stride, v);                                                    \
+        else scatter_##M(p, linear_i32(0, stride), 1, v, m);                                                \
     }
 STRIDED_WORDS(i8, i32, ) STRIDED_WORDS(u8, i32, ) STRIDED_WORDS(i16, i32, ) STRIDED_WORDS(u16, i32, )
 STRIDED_WORDS(i32, i32, STRIDED_NEAR(i32)) STRIDED_WORDS(f32, f32, STRIDED_NEAR(f32))
@@ -121,8 +130,7 @@ STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
         const char *p = (const char *)base + (int64_t)first * scale;                                        \
         if (__builtin_expect(last != (I)last, 0))                                                           \
             return vgsp_gather_strided_run_##M##_##i(base, first, step, scale, m);                          \
-        if (m_every(m)) return load_strided_##M(p, step * scale);                                           \
-        return gather_##M(p, linear_i32(0, step * scale), 1, m);                                            \
+        return load_strided_##M##_m(p, step * scale, m);                                                    \
     }                                                                                                       \
     VGSP_WORD void scatter_strided_run_##M##_##i(void *base, I first, int step, int scale, v##t v, vm m)    \
     {                                                                                                       \
@@ -130,10 +138,8 @@ STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
         char *p = (char *)base + (int64_t)first * scale;                                                    \
         if (__builtin_expect(last != (I)last, 0))                                                           \
             vgsp_scatter_strided_run_##M##_##i(base, first, step, scale, v, m);                             \
-        else if (m_every(m))                                                                                \
-            store_strided_##M(p, step * scale, v);                                                          \
         else                                                                                                \
-            scatter_##M(p, linear_i32(0, step * scale), 1, v, m);                                           \
+            store_strided_##M##_m(p, step * scale, v, m);                                                   \
     }
 #define STRIDED_RUN(M, t) STRIDED_RUN_WORDS(M, t, i32, int32_t) STRIDED_RUN_WORDS(M, t, u32, uint32_t)
 STRIDED_RUN(i8, i32) STRIDED_RUN(u8, i32) STRIDED_RUN(i16, i32) STRIDED_RUN(u16, i32)

@@ -330,6 +330,7 @@ TEST test_linear(void)
         }                                                                                                     \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
+
 /* Distances that are constants, as they are in generated code. The first or the last element lies at the page's edge. */
 #define STRIDED(M, t, stride)                                                                                 \
     {                                                                                                         \
@@ -340,6 +341,15 @@ TEST test_linear(void)
         each_lane(i) check(same_##t(got[i], s_load_##M(p + i * (stride))));                                   \
         store_strided_##M(p, stride, make_##t(a));                                                            \
         each_lane(i) s_store_##M(want + (p - first) + i * (stride), a[i]);                                    \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        /* the first lanes alone, the last of them at the page's edge */                                      \
+        const int kept = 1 + (int)(random_u64() % VGSP_W);                                                    \
+        p = (span < 0 ? first : end - size) - (kept - 1) * (stride);                                          \
+        take_##t(got, load_strided_##M##_m(p, stride, m_first(kept)));                                        \
+        each_lane(i) check(same_##t(got[i], i < kept ? s_load_##M(p + i * (stride)) : 0));                    \
+        store_strided_##M##_m(p, stride, make_##t(a), m_first(kept));                                         \
+        each_lane(i)                                                                                          \
+            if (i < kept) s_store_##M(want + (p - first) + i * (stride), a[i]);                               \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 #define TEST_STRIDED(M, t, IN)                                                                                \
