@@ -1,7 +1,8 @@
 /* simd_strided.h: elements at equal distances, one for each lane: fields of structures, columns, arrays read backwards.
  * With all lanes on, which is the common case, elements of 32 bits that lie two, three or four apart are taken from
  * registers by permutation. The registers overlap so that nothing before the first lane's element or behind the last
- * one's is touched: there another page may begin. Other distances go lane by lane.
+ * one's is touched: there another page may begin. Other distances go lane by lane. Stores under a mask are called: inlined
+ * they would be most of what clang has to compile.
  */
 #ifndef VGSP_SIMD_STRIDED_H
 #define VGSP_SIMD_STRIDED_H
@@ -101,9 +102,11 @@ VGSP_WORD vi32 vgsp_load_by_4(const void *p)
     }                                                                                                       \
     VGSP_WORD v##t load_strided_##M##_m(const void *p, int stride, vm m)                                    \
     {                                                                                                       \
-        return m_every(m) ? load_strided_##M(p, stride) : gather_##M(p, linear_i32(0, stride), 1, m);       \
+        if (sizeof(vgsp_any_##M) == 4 && (stride == 8 || stride == 12 || stride == 16) && m_every(m))       \
+            return load_strided_##M(p, stride);                                                             \
+        return gather_##M(p, linear_i32(0, stride), 1, m);                                                  \
     }                                                                                                       \
-    VGSP_WORD void store_strided_##M##_m(void *p, int stride, v##t v, vm m)                                 \
+    VGSP_SLOW void store_strided_##M##_m(void *p, int stride, v##t v, vm m)                                 \
     {                                                                                                       \
         if (m_every(m)) store_strided_##M(p, stride, v);                                                    \
         else scatter_##M(p, linear_i32(0, stride), 1, v, m);                                                \
