@@ -1,13 +1,13 @@
 /* access.c: how the lanes of a register reach memory through one address.
  *
  * The address is taken apart into a root, terms (index * scale) and a constant. Uniform and row addresses need one
- * scalar access, a stride equal to the size is a vector load, also where that is only so unless a 32-bit index wraps
- * within the register (asked when it runs). Everything else is gathered: with 32-bit indices from a scalar base where
+ * scalar access, a stride equal to the size is a vector load, any other stride a few of them or one for each lane; all
+ * that also where it is only so unless a 32-bit index wraps within the register (asked when it runs). Everything else is gathered: with 32-bit indices from a scalar base where
  * what varies is known to fit (it was an int, its range is small, or the object is), else with 64-bit addresses.
  */
 #include "vector.h"
 
-enum { MAX_TERMS = 8 };
+enum { MAX_TERMS = 8, LONGEST_STRIDE = INT32_MAX / 64 };
 
 typedef struct Terms {
     Expr *root;
@@ -111,19 +111,28 @@ static bool combine_terms(Variant *v, const Terms *t, Access *access)
     return true;
 }
 
-/* The one index that varies, if it counts lanes and elements in 32 bits; else NULL. */
-static Expr *find_run(const Terms *t, const Type *type)
+/* Lanes at equal distances unless a 32-bit index wraps: one index varies, by the same step from lane to lane. */
+static bool find_run(Variant *v, const Terms *t, Type *pointer, const Type *type, Access *access)
 {
-    Expr *index = NULL;
+    int varying = -1;
     for (int i = 0; i < t->count; i++) {
-        Expr *term = t->term[i].index;
-        if (is_scalar(term)) continue;
-        if (index || term->kind != E_CAST || t->term[i].scale != (int64_t)type->size) return NULL;
-        index = term->a;
+        if (is_scalar(t->term[i].index)) continue;
+        if (varying >= 0 || t->term[i].index->kind != E_CAST) return false;
+        varying = i;
     }
-    if (!index || (index->type->kind != T_I32 && index->type->kind != T_U32)) return NULL;
-    Shape s = shape_of(index);
-    return s.kind == SHAPE_LINEAR && s.stride == 1 ? index : NULL;
+    if (varying < 0) return false;
+    Expr *index = t->term[varying].index->a;
+    if (index->type->kind != T_I32 && index->type->kind != T_U32) return false;
+    int64_t step = shape_of(index).stride, scale = t->term[varying].scale;
+    if (shape_of(index).kind != SHAPE_LINEAR || llabs(scale) > LONGEST_STRIDE || llabs(step) > LONGEST_STRIDE) return false;
+    if (llabs(step * scale) > LONGEST_STRIDE) return false;
+    bool contiguous = step == 1 && scale == (int64_t)type->size;
+    access->kind = contiguous ? ACCESS_RUN : ACCESS_STRIDED_RUN;
+    access->base = scalar_base(v, t, pointer);
+    access->index = index;
+    access->scale = scale;
+    access->stride = step;
+    return true;
 }
 
 Access find_access(Variant *v, Expr *address, const Type *type)
@@ -140,12 +149,11 @@ Access find_access(Variant *v, Expr *address, const Type *type)
     else if (s.kind == SHAPE_LINEAR) {
         access.kind = s.stride == (int64_t)type->size ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
         access.stride = s.stride;
-        if (llabs(s.stride) > INT32_MAX / 64) access.kind = ACCESS_GATHER64;
-    } else if (flat && is_scalar(t.root)) {
-        access.index = find_run(&t, type);
-        if (access.index) access.kind = ACCESS_RUN;
-        else if (combine_terms(v, &t, &access)) access.kind = ACCESS_GATHER32;
-        if (access.index) access.base = scalar_base(v, &t, address->type);
+        if (llabs(s.stride) > LONGEST_STRIDE) access.kind = ACCESS_GATHER64;
+    } else if (flat && is_scalar(t.root) && !find_run(v, &t, address->type, type, &access) &&
+               combine_terms(v, &t, &access)) {
+        access.kind = ACCESS_GATHER32;
+        access.base = scalar_base(v, &t, address->type);
     }
     return access;
 }
@@ -157,7 +165,8 @@ const char *access_name(AccessKind kind)
         [ACCESS_ROW] = "uniform in a register",
         [ACCESS_CONTIGUOUS] = "contiguous",
         [ACCESS_RUN] = "contiguous unless the index wraps",
-        [ACCESS_STRIDED] = "strided (gathered)",
+        [ACCESS_STRIDED] = "strided",
+        [ACCESS_STRIDED_RUN] = "strided unless the index wraps",
         [ACCESS_GATHER32] = "gathered (32-bit indices)",
         [ACCESS_GATHER64] = "gathered (64-bit addresses)",
     };

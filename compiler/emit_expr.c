@@ -117,7 +117,8 @@ static const char *op_suffix(const Expr *x)
     case OP_CVT_F16_F32: return "";
     case OP_MIN:
     case OP_MAX:
-    case OP_MULHI: return signed_class(x->args[0]->type);
+    case OP_MULHI:
+    case OP_DP4A: return signed_class(x->args[0]->type);
     default: return word_class(x->args[0]->type);
     }
 }
@@ -518,9 +519,15 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), mask_now(e, r));
-    case ACCESS_STRIDED:
-        return fmt(e, "gather_%s(%s, linear_i32(0, %lld), 1, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
+    case ACCESS_STRIDED_RUN:
+        return fmt(e, "gather_strided_run_%s_%s(%s, %s, %lld, %lld, %s)", word, run_index(a.index),
+                   pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale,
                    mask_now(e, r));
+    case ACCESS_STRIDED:
+        if (e->mask)
+            return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
+                       mask_now(e, r));
+        return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
     case ACCESS_GATHER32:
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
@@ -546,9 +553,15 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));
+    case ACCESS_STRIDED_RUN:
+        return fmt(e, "scatter_strided_run_%s_%s(%s, %s, %lld, %lld, %s, %s)", word, run_index(a.index),
+                   pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale, value,
+                   mask_now(e, r));
     case ACCESS_STRIDED:
-        return fmt(e, "scatter_%s(%s, linear_i32(0, %lld), 1, %s, %s)", word, pointer(e, address, r, t),
-                   (long long)a.stride, value, mask_now(e, r));
+        if (e->mask)
+            return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, pointer(e, address, r, t), (long long)a.stride,
+                       value, mask_now(e, r));
+        return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);
     case ACCESS_GATHER32:
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));

@@ -2,8 +2,9 @@
  *
  * After inlining, a kernel's locals are objects in memory that are read and written through addresses. Two steps
  * alternate until nothing changes:
- *   propagate  a register that is set once, to a constant, to another such register or to the address of an object,
- *              is replaced by that value: so the "this" of an inlined method and a reference parameter disappear
+ *   propagate  a register that is set once, to a constant, to another such register, to the address of an object or to
+ *              a place counted from either, is replaced by that value: so the "this" of an inlined method and a reference
+ *              parameter disappear
  *   promote    an object of which only whole scalars at constant offsets are read and written becomes one register for
  *              each of them (records, small arrays and unions included); the kernel's parameters likewise, their
  *              registers set from the argument buffer at the top
@@ -135,15 +136,17 @@ static void propagate_stmt(Stmt *s, void *context)
     walk_exprs(s, propagate_visit, context);
 }
 
-/* "p = &a[i] + c" for an object a of the thread or block: the index gets a register of its own, set at the same place as
-   p, so that &a + register * scale + c may be put in p's place wherever p is used; then the object that p reaches is
-   known there. */
-static bool is_object_address(const Expr *e)
+/* "p = &a[i] + c" for an object a of the thread or block, or a pointer a that holds as long as p: the index gets a register
+   of its own, set at the same place as p, so that &a + register * scale + c may be put in p's place wherever p is used;
+   then what p reaches is known there, and how its index counts. */
+static bool is_known_address(const VarInfo *x, const Expr *e)
 {
     bool indexed = false;
     for (; e && e->kind == E_INDEX; e = e->a) indexed |= e->b != NULL;
-    if (!indexed || e->kind != E_ADDRESS) return false;
-    return e->var->storage == V_LOCAL || e->var->storage == V_SHARED || e->var->storage == V_DYNAMIC;
+    if (!indexed) return false;
+    if (e->kind == E_VAR) return e->var->storage == V_REGISTER && may_copy(x, e->var->info);
+    return e->kind == E_ADDRESS &&
+           (e->var->storage == V_LOCAL || e->var->storage == V_SHARED || e->var->storage == V_DYNAMIC);
 }
 
 static bool is_index_copy(const Expr *e)
@@ -160,16 +163,25 @@ static bool index_holds(const Stmt *run, const VarInfo *x, const Var *index)
     return may_copy(x, index->info);
 }
 
+/* What an index register keeps of an index: not that it is widened. */
+static Expr **index_value(Expr **index)
+{
+    bool widened = (*index)->kind == E_CAST && type_is_integer((*index)->a->type) && (*index)->a->type->size == 4;
+    return widened ? &(*index)->a : index;
+}
+
 /* Gives the address in x's assignment index registers that hold; run: the index assignments directly before it. */
 static void hold_indexes(Promote *p, Block *out, const Stmt *run, const VarInfo *x, Expr *address, Loc loc)
 {
     for (; address->kind == E_INDEX; address = address->a) {
-        if (!address->b || (is_index_copy(address->b) && index_holds(run, x, address->b->var))) continue;
+        if (!address->b) continue;
+        Expr **value = index_value(&address->b);
+        if (is_index_copy(*value) && index_holds(run, x, (*value)->var)) continue;
         Stmt *set = new_stmt(p->program, S_SET, loc);
-        set->var = new_var(p->program, "index", address->b->type, V_REGISTER, loc);
+        set->var = new_var(p->program, "index", (*value)->type, V_REGISTER, loc);
         set->var->special = INDEX_COPY;
-        set->a = address->b;
-        address->b = var_expr(p->program, set->var, loc);
+        set->a = *value;
+        *value = var_expr(p->program, set->var, loc);
         append(out, set);
         p->changed = true;
     }
@@ -191,7 +203,7 @@ static void split_indexes(Promote *p, Block *list)
         next = s->next;
         s->next = NULL;
         for (int i = 0; i < 4; i++) split_indexes(p, nested_blocks(s, i));
-        if (s->kind == S_SET && is_object_address(s->a) && s->var->info && s->var->info->sets == 1) {
+        if (s->kind == S_SET && s->var->info && s->var->info->sets == 1 && is_known_address(s->var->info, s->a)) {
             hold_indexes(p, &done, run, s->var->info, s->a, s->loc);
             s->var->info->address = copy_expr(p, s->a);
         }

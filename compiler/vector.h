@@ -146,15 +146,16 @@ typedef enum AccessKind {
     ACCESS_CONTIGUOUS,
     ACCESS_RUN, /* contiguous unless the index wraps within the register */
     ACCESS_STRIDED,
+    ACCESS_STRIDED_RUN, /* likewise */
     ACCESS_GATHER32,
     ACCESS_GATHER64
 } AccessKind;
 typedef struct Access {
     AccessKind kind;
-    Expr *base;         /* RUN, GATHER32: the part that is the same for a register's lanes, a pointer */
-    Expr *index;        /* GATHER32: an i32 expression; RUN: an i32 or u32 one, linear with stride 1 */
-    int64_t scale;      /* GATHER32: 1, 2, 4 or 8 */
-    int64_t stride;     /* STRIDED: bytes from lane to lane */
+    Expr *base;         /* RUNs, GATHER32: the part that is the same for a register's lanes, a pointer */
+    Expr *index;        /* GATHER32: an i32 expression; RUNs: an i32 or u32 one, linear */
+    int64_t scale;      /* GATHER32: 1, 2, 4 or 8; STRIDED_RUN: bytes */
+    int64_t stride;     /* STRIDED: bytes from lane to lane; STRIDED_RUN: what the index grows by */
     Var *object;        /* the V_LOCAL, V_SHARED, V_DYNAMIC ... that is accessed; NULL: some pointer */
 } Access;
 Access find_access(Variant *, Expr *address, const Type *type);

@@ -93,16 +93,8 @@ __VGSP_DEVICE unsigned __uhadd(unsigned x, unsigned y) { return (x & y) + ((x ^ 
 __VGSP_DEVICE unsigned __urhadd(unsigned x, unsigned y) { return (x | y) - ((x ^ y) >> 1); }
 
 /* c plus the products of the four bytes of a and b. */
-__VGSP_DEVICE int __dp4a(int a, int b, int c)
-{
-    for (int n = 0; n < 32; n += 8) c = (int)((unsigned)c + (unsigned)((signed char)(a >> n) * (signed char)(b >> n)));
-    return c;
-}
-__VGSP_DEVICE unsigned __dp4a(unsigned a, unsigned b, unsigned c)
-{
-    for (int n = 0; n < 32; n += 8) c += (a >> n & 0xff) * (b >> n & 0xff);
-    return c;
-}
+__VGSP_DEVICE int __dp4a(int a, int b, int c) { return __vgsp_dp4a_i32(a, b, c); }
+__VGSP_DEVICE unsigned __dp4a(unsigned a, unsigned b, unsigned c) { return __vgsp_dp4a_u32(a, b, c); }
 __VGSP_DEVICE int __dp4a(char4 a, char4 b, int c)
 {
     return (int)((unsigned)c + (unsigned)(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w));

@@ -26,6 +26,7 @@
  *                      the count has the type of a and is unsigned; beyond the width they give 0 (sar: the sign), as PTX's do
  *                      fma(a, b, c) _ f32 f64   a * b + c rounded once (x86-64-v2: twice); fma_exact: once everywhere
  *                      min max _ i32 u32 i64 u64 f32 f64   (float: a number before a NaN, -0 before +0; a NaN's bits are unspecified here as everywhere)   abs _ i32 i64 f32 f64
+ *                      dp4a(a, b, c) _ i32 u32   c and the products of the four bytes of a and b
  *                      mulhi _ i32 u32 i64 u64;  popc clz ffs brev _ i32 i64 (results vi32, brev same type)
  * Comparison -> vm     lt le gt ge eq ne _ i32 i64 f32 f64, lt le gt ge _ u32 u64     (NaN: only ne holds)
  * Choice               sel_T(vm m, a, b)   m ? a : b   _ i32 i64 f32 f64 and sel_m for masks
@@ -46,6 +47,11 @@
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale
  *                      gather64_M(vi64 address, m), scatter64_M(vi64 address, v, m); where lanes meet, the highest lane's value stays
  *                      gather_run_M_I(const void *base, I first, m), scatter_run_M_I(base, first, v, m); I: i32 u32; lane i at base[(I)(first + i)]
+ *                      gather_strided_run_M_I(base, first, int step, int scale, m), scatter_strided_run_M_I(base, first, step, scale, v, m):
+ *                      lane i at base + (I)(first + i * step) * scale bytes
+ *                      load_strided_M(p, int stride), store_strided_M(p, stride, v): lane i at p + i * stride bytes; nothing before the first
+ *                      lane's element or behind the last one's is touched; with a mask: load_strided_M_m(p, stride, m),
+ *                      store_strided_M_m(p, stride, v, m)
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on
@@ -103,6 +109,7 @@
 
 #if !defined(VGSP_SIMD_SERIAL)
 #include "simd_run.h"
+#include "simd_strided.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

@@ -7,25 +7,25 @@
 #ifndef VGSP_SIMD_RUN_H
 #define VGSP_SIMD_RUN_H
 
-VGSP_WORD vi64 vgsp_run_i32(const void *base, int32_t first, int64_t size)
+VGSP_WORD vi64 vgsp_run_i32(const void *base, int32_t first, int step, int64_t scale)
 {
-    vi64 index = cvt_i64_i32(linear_i32(first, 1));
-    return add_i64(splat_i64((int64_t)(intptr_t)base), mul_i64(index, splat_i64(size)));
+    vi64 index = cvt_i64_i32(linear_i32(first, step));
+    return add_i64(splat_i64((int64_t)(intptr_t)base), mul_i64(index, splat_i64(scale)));
 }
-VGSP_WORD vi64 vgsp_run_u32(const void *base, uint32_t first, int64_t size)
+VGSP_WORD vi64 vgsp_run_u32(const void *base, uint32_t first, int step, int64_t scale)
 {
-    vi64 index = cvt_i64_u32(linear_i32((int32_t)first, 1));
-    return add_i64(splat_i64((int64_t)(intptr_t)base), mul_i64(index, splat_i64(size)));
+    vi64 index = cvt_i64_u32(linear_i32((int32_t)first, step));
+    return add_i64(splat_i64((int64_t)(intptr_t)base), mul_i64(index, splat_i64(scale)));
 }
 
 #define RUN_WORDS(M, t, i, I, MAX)                                                                          \
     VGSP_SLOW v##t vgsp_gather_run_##M##_##i(const void *base, I first, vm m)                               \
     {                                                                                                       \
-        return gather64_##M(vgsp_run_##i(base, first, sizeof(vgsp_any_##M)), m);                            \
+        return gather64_##M(vgsp_run_##i(base, first, 1, sizeof(vgsp_any_##M)), m);                            \
     }                                                                                                       \
     VGSP_SLOW void vgsp_scatter_run_##M##_##i(void *base, I first, v##t v, vm m)                            \
     {                                                                                                       \
-        scatter64_##M(vgsp_run_##i(base, first, sizeof(vgsp_any_##M)), v, m);                               \
+        scatter64_##M(vgsp_run_##i(base, first, 1, sizeof(vgsp_any_##M)), v, m);                               \
     }                                                                                                       \
     VGSP_WORD v##t gather_run_##M##_##i(const void *base, I first, vm m)                                    \
     {                                                                                                       \

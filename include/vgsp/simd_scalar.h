@@ -74,6 +74,19 @@ S_INTEGER(i32, u32, int32_t, uint32_t, int64_t, uint64_t, 32)
 S_INTEGER(i64, u64, int64_t, uint64_t, vgsp_i128, vgsp_u128, 64)
 #undef S_INTEGER
 
+/* c and the products of the bytes of a and b. */
+VGSP_WORD int32_t s_dp4a_i32(int32_t a, int32_t b, int32_t c)
+{
+    int32_t low = (int8_t)a * (int8_t)b + (int8_t)(a >> 8) * (int8_t)(b >> 8);
+    int32_t high = (int8_t)(a >> 16) * (int8_t)(b >> 16) + (a >> 24) * (b >> 24);
+    return (int32_t)((uint32_t)c + (uint32_t)low + (uint32_t)high);
+}
+VGSP_WORD uint32_t s_dp4a_u32(uint32_t a, uint32_t b, uint32_t c)
+{
+    uint32_t low = (a & 0xff) * (b & 0xff) + (a >> 8 & 0xff) * (b >> 8 & 0xff);
+    return c + low + (a >> 16 & 0xff) * (b >> 16 & 0xff) + (a >> 24) * (b >> 24);
+}
+
 /* Counting in a register, without a library (Warren, Hacker's Delight, 5-1 and 7-1). */
 VGSP_WORD int32_t s_popc_i64(int64_t a)
 {

@@ -191,6 +191,33 @@ VGSP_WORD vi32 mulhi_u32(vi32 a, vi32 b)
     return __builtin_convertvector(x * y >> 32, vi32);
 }
 
+/* Sums of the products of two signed halves, which never overflow here. */
+typedef int16_t vgsp_halves __attribute__((vector_size(4 * VGSP_W)));
+VGSP_WORD vi32 vgsp_dot_halves(vgsp_halves a, vgsp_halves b)
+{
+#if defined(VGSP_SIMD_V2)
+    return (vi32)__builtin_ia32_pmaddwd128(a, b);
+#elif defined(VGSP_SIMD_V3)
+    return (vi32)__builtin_ia32_pmaddwd256(a, b);
+#elif defined(VGSP_SIMD_V4)
+    return (vi32)__builtin_ia32_pmaddwd512(a, b);
+#else
+    return ((vi32)a << 16 >> 16) * ((vi32)b << 16 >> 16) + ((vi32)a >> 16) * ((vi32)b >> 16);
+#endif
+}
+
+/* Even bytes and odd ones as halves. */
+VGSP_WORD vi32 dp4a_i32(vi32 a, vi32 b, vi32 c)
+{
+    vgsp_halves x = (vgsp_halves)a, y = (vgsp_halves)b;
+    return c + vgsp_dot_halves(x << 8 >> 8, y << 8 >> 8) + vgsp_dot_halves(x >> 8, y >> 8);
+}
+VGSP_WORD vi32 dp4a_u32(vi32 a, vi32 b, vi32 c)
+{
+    vgsp_halves x = (vgsp_halves)a, y = (vgsp_halves)b;
+    return c + vgsp_dot_halves(x & 0xff, y & 0xff) + vgsp_dot_halves(x >> 8 & 0xff, y >> 8 & 0xff);
+}
+
 /* --- conversion ---------------------------------------------------------------------------------------------- */
 
 V_1(cvt_f32_i32, f32, i32, __builtin_convertvector(a, vf32))

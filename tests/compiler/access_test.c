@@ -53,7 +53,10 @@ START_TEST(neighbours_unless_the_index_wraps)
     a = reached("wide[(int)(t + 0x7ffffff0u) + 1] = 1;", ACCESS_RUN);
     ck_assert_int_eq(a.index->type->kind, T_I32);
     reached("((char *)out)[n + t * 1u] = 1;", ACCESS_RUN);
-    reached("out[(t - 5u) * 2] = 1;", ACCESS_GATHER64); /* every second one */
+    a = reached("out[(t - 5u) * 2] = 1;", ACCESS_STRIDED_RUN); /* every second one */
+    ck_assert_int_eq(a.stride, 2);
+    ck_assert_int_eq(a.scale, 4);
+    ck_assert_int_eq(reached("points[t - 5u].b = 1;", ACCESS_STRIDED_RUN).scale, 12);
     reached("((char *)out)[4ll * (t - 5u)] = 1;", ACCESS_GATHER64);
 }
 END_TEST

@@ -73,6 +73,19 @@ START_TEST(a_pointer_into_an_array_becomes_an_index)
 }
 END_TEST
 
+START_TEST(a_pointer_made_of_one_that_holds_becomes_an_index_as_narrow_as_it_was)
+{
+    const char *text = promoted("struct P { float x, y; };\n"
+                                "__global__ void k(P *all, unsigned i) { P *p = all + i * 3; p->x = p->y; }\n");
+    shows(text, " *.u32 3:u32)\n");
+    shows(text, " + cast<i64>(index.");
+    text = promoted("__global__ void k(int *out, int n) { int *at = out;\n"
+                    "  for (int i = 0; i < n; i++) { int *p = at + i; at++; *p = 1; } }\n");
+    shows(text, "  p.");
+    lacks(text, "index.");
+}
+END_TEST
+
 START_TEST(a_pointer_that_is_copied_as_an_index_comes_to_an_end)
 {
     const char *text = promoted(
@@ -152,6 +165,7 @@ int main(void)
         an_array_indexed_by_a_value_stays,
         an_object_whose_address_is_stored_stays,
         a_pointer_into_an_array_becomes_an_index,
+        a_pointer_made_of_one_that_holds_becomes_an_index_as_narrow_as_it_was,
         a_pointer_that_is_copied_as_an_index_comes_to_an_end,
         a_copy_is_not_its_source_once_that_is_set_anew,
         a_value_carried_around_a_loop_is_kept,

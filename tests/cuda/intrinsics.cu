@@ -41,7 +41,7 @@ template <class T> static int clamped(int v)
     return v > most ? most : v < least ? least : v;
 }
 
-enum { simd_count = 2 * 23, scalar_count = 12 };
+enum { simd_count = 2 * 23, scalar_count = 13 };
 
 __global__ void run_simd(const unsigned *in, unsigned *out, int n)
 {
@@ -62,6 +62,7 @@ __global__ void run_simd(const unsigned *in, unsigned *out, int n)
                                                  __dp2a_hi(a, b, c),
                                                  __fns(a, b & 31, (int)(c % 9) - 4),
                                                  (unsigned)__dp4a((int)a, (int)b, (int)c),
+                                                 __dp4a(a, b, c),
                                                  __viaddmax_s16x2_relu(a, b, c)};
     for (int j = 0; j < scalar_count; j++) out[(simd_count + j) * n + i] = more[j];
 }
@@ -107,6 +108,8 @@ static void check_simd(const unsigned *got, unsigned a, unsigned b, unsigned c, 
     }
     for (int j = 0; j < 32; j += 8) bytes += (unsigned)abs((int)(a >> j & 255) - (int)(b >> j & 255));
     int sum = (int)(a + b), lo = (int)c, dot = (int)c;
+    unsigned udot = c;
+    for (int j = 0; j < 32; j += 8) udot += (a >> j & 255) * (b >> j & 255);
     lo = (int)((unsigned)lo + (unsigned)((short)a * (signed char)b) +
                (unsigned)((short)(a >> 16) * (signed char)(b >> 8)));
     for (int j = 0; j < 32; j += 8)
@@ -123,6 +126,7 @@ static void check_simd(const unsigned *got, unsigned a, unsigned b, unsigned c, 
     SAME("__dp2a_hi", c + (a & 0xffff) * (b >> 16 & 255) + (a >> 16) * (b >> 24))
     SAME("__fns", nth_set(a, (int)(b & 31), (int)(c % 9) - 4))
     SAME("__dp4a", (unsigned)dot)
+    SAME("__dp4a, unsigned", udot)
     SAME("__viaddmax_s16x2_relu", relu)
 }
 

@@ -31,8 +31,8 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                         int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
 #line 5 "guard.vk"
                         if ((int64_t)i + 15 < n) {
-                            const vf32 value_0 = fma_f32(splat_f32(a), gather_f32((x + (2 * i)), linear_i32(0, 8), 1, m_all()), splat_f32(*x));
-                            const vf32 value_1 = fma_f32(splat_f32(a), gather_f32(((x + (2 * i)) + 16), linear_i32(0, 8), 1, m_all()), splat_f32(*x));
+                            const vf32 value_0 = fma_f32(splat_f32(a), load_strided_f32((x + (2 * i)), 8), splat_f32(*x));
+                            const vf32 value_1 = fma_f32(splat_f32(a), load_strided_f32(((x + (2 * i)) + 16), 8), splat_f32(*x));
                             store_f32((y + i), value_0);
                             store_f32(((y + i) + 8), value_1);
                             t += 16, at.x += 16;
@@ -47,7 +47,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
 #line 5 "guard.vk"
                         vm on_0 = m_and(m_0, lt_i32(linear_i32((int32_t)i_0, 1), splat_i32(n)));
                         if (m_any(on_0)) {
-                            store_f32_m((y + i_0), fma_f32(splat_f32(a), gather_f32((x + (2 * i_0)), linear_i32(0, 8), 1, on_0), splat_f32(*x)), on_0);
+                            store_f32_m((y + i_0), fma_f32(splat_f32(a), load_strided_f32_m((x + (2 * i_0)), 8, on_0), splat_f32(*x)), on_0);
                         }
                     }
                     t += 8, at.x += 8;

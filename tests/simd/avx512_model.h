@@ -58,6 +58,16 @@ MODEL uint16_t model_kandn(uint16_t a, uint16_t b) { return (uint16_t)(~a & b); 
 #define __builtin_ia32_cmpps512_mask(a, b, p, m, rounding) model_cmpps(a, b, p, m)
 #define __builtin_ia32_cmppd512_mask(a, b, p, m, rounding) model_cmppd(a, b, p, m)
 
+/* VPMADDWD. */
+typedef short model_i16x32 __attribute__((vector_size(64)));
+MODEL model_i32x16 model_pmaddwd(model_i16x32 a, model_i16x32 b)
+{
+    model_i32x16 r;
+    for (int i = 0; i < 16; i++) r[i] = a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
+    return r;
+}
+#define __builtin_ia32_pmaddwd512 model_pmaddwd
+
 /* VBLENDMPS and kin. */
 #define MODEL_SELECT(name, V, N)                                              \
     MODEL V name(unsigned m, V a, V b)                                        \

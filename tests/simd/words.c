@@ -242,6 +242,9 @@ TEST test_linear(void)
             test_scattered_##M(first, end, bits);                                                             \
             test_run_##M##_i32(first, end, bits);                                                             \
             test_run_##M##_u32(first, end, bits);                                                             \
+            test_strided_##M(first, end);                                                                     \
+            test_strided_run_##M##_i32(first, end, bits);                                                     \
+            test_strided_run_##M##_u32(first, end, bits);                                                     \
         }                                                                                                     \
     }
 
@@ -327,6 +330,73 @@ TEST test_linear(void)
         }                                                                                                     \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
+
+/* Distances that are constants, as they are in generated code. The first or the last element lies at the page's edge. */
+#define STRIDED(M, t, stride)                                                                                 \
+    {                                                                                                         \
+        const int64_t span = (int64_t)(stride) * (VGSP_W - 1);                                                \
+        char *low = random_u64() & 1 ? first : end - size - (span < 0 ? -span : span);                        \
+        char *p = span < 0 ? low - span : low;                                                                \
+        take_##t(got, load_strided_##M(p, stride));                                                           \
+        each_lane(i) check(same_##t(got[i], s_load_##M(p + i * (stride))));                                   \
+        store_strided_##M(p, stride, make_##t(a));                                                            \
+        each_lane(i) s_store_##M(want + (p - first) + i * (stride), a[i]);                                    \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        /* the first lanes alone, the last of them at the page's edge */                                      \
+        const int kept = 1 + (int)(random_u64() % VGSP_W);                                                    \
+        p = (span < 0 ? first : end - size) - (kept - 1) * (stride);                                          \
+        take_##t(got, load_strided_##M##_m(p, stride, m_first(kept)));                                        \
+        each_lane(i) check(same_##t(got[i], i < kept ? s_load_##M(p + i * (stride)) : 0));                    \
+        store_strided_##M##_m(p, stride, make_##t(a), m_first(kept));                                         \
+        each_lane(i)                                                                                          \
+            if (i < kept) s_store_##M(want + (p - first) + i * (stride), a[i]);                               \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+#define TEST_STRIDED(M, t, IN)                                                                                \
+    TEST test_strided_##M(char *first, char *end)                                                             \
+    {                                                                                                         \
+        const int size = (int)sizeof(IN);                                                                     \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        vgsp_##t got[VGSP_W];                                                                                 \
+        STRIDED(M, t, -(int)sizeof(IN)) STRIDED(M, t, 2 * (int)sizeof(IN)) STRIDED(M, t, 3 * (int)sizeof(IN)) \
+        STRIDED(M, t, 4 * (int)sizeof(IN)) STRIDED(M, t, 5 * (int)sizeof(IN)) STRIDED(M, t, 13)               \
+        STRIDED(M, t, -2 * (int)sizeof(IN)) STRIDED(M, t, 1)                                                  \
+    }
+
+/* Indices that grow by more than one, or downwards, scaled by any size. */
+#define TEST_STRIDED_RUN(M, t, IN, i, I)                                                                      \
+    TEST test_strided_run_##M##_##i(char *first, char *end, uint32_t bits)                                    \
+    {                                                                                                         \
+        static const int steps[] = {1, 2, 3, -1, -3};                                                         \
+        const int step = steps[random_u64() % 5], scale = (int)sizeof(IN) * (1 + (int)(random_u64() % 4));    \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        FILL(t, a)                                                                                            \
+        const uint32_t edge = (I)-1 < 0 ? INT32_MAX : UINT32_MAX;                                             \
+        const uint32_t from = random_u64() & 1 ? edge - (uint32_t)(random_u64() % (4 * VGSP_W)) * step : value_u32(); \
+        uint32_t before = 0; /* lanes whose index has not wrapped */                                          \
+        each_lane(l) before |= (uint32_t)((int64_t)(I)from + l * step == (I)(from + (uint32_t)(l * step))) << l; \
+        const bool behind = random_u64() & 1 && before != (uint32_t)((1ull << VGSP_W) - 1);                   \
+        bits &= behind ? ~before : before;                                                                    \
+        bits &= (uint32_t)((1ull << VGSP_W) - 1);                                                             \
+        const int64_t start = (I)(from + (uint32_t)((behind ? __builtin_ctz(~before) : 0) * step));           \
+        char *base = (char *)((int64_t)(first + (end - first) / 2) - start * scale);                          \
+        vgsp_##t got[VGSP_W];                                                                                 \
+        take_##t(got, gather_strided_run_##M##_##i(base, (I)from, step, scale, m_from_bits(bits)));           \
+        scatter_strided_run_##M##_##i(base, (I)from, step, scale, make_##t(a), m_from_bits(bits));            \
+        each_lane(l) {                                                                                        \
+            if (!(bits >> l & 1)) continue;                                                                   \
+            char *at = want + (base + (int64_t)(I)(from + (uint32_t)(l * step)) * scale - first);             \
+            check(same_##t(got[l], s_load_##M(at)));                                                          \
+            s_store_##M(at, a[l]);                                                                            \
+        }                                                                                                     \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+#define TEST_STRIDED_RUNS(M, t, IN)                                                                           \
+    TEST_STRIDED_RUN(M, t, IN, i32, int32_t) TEST_STRIDED_RUN(M, t, IN, u32, uint32_t)
+
 #define TEST_RUNS(M, t, IN) TEST_RUN(M, t, IN, i32, int32_t) TEST_RUN(M, t, IN, u32, uint32_t)
 
 #define MEMORIES(X) X(i8, i32, int8_t) X(u8, i32, uint8_t) X(i16, i32, int16_t) X(u16, i32, uint16_t)         \
@@ -334,6 +404,8 @@ TEST test_linear(void)
 MEMORIES(TEST_STORES)
 MEMORIES(TEST_SCATTERED)
 MEMORIES(TEST_RUNS)
+MEMORIES(TEST_STRIDED)
+MEMORIES(TEST_STRIDED_RUNS)
 MEMORIES(TEST_MEMORY)
 
 TEST test_memory(void)
