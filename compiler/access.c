@@ -2,8 +2,9 @@
  *
  * The address is taken apart into a root, terms (index * scale) and a constant. Uniform and row addresses need one
  * scalar access, a stride equal to the size is a vector load, any other stride a few of them or one for each lane; all
- * that also where it is only so unless a 32-bit index wraps within the register (asked when it runs). Everything else is gathered: with 32-bit indices from a scalar base where
- * what varies is known to fit (it was an int, its range is small, or the object is), else with 64-bit addresses.
+ * that also where it is only so unless a 32-bit index wraps within the register (asked when it runs). Everything else
+ * is gathered: with 32-bit indices from a scalar base where what varies is known to fit (it was an int, its range is
+ * small, or the object is), else with 64-bit addresses.
  */
 #include "vector.h"
 

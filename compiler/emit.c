@@ -124,7 +124,8 @@ static void open_block_loop(Emit *e)
         return;
     }
     line(e, "uint32_t strip;");
-    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left -= strip, vgsp_next_strip(run, &blockIdx, strip))");
+    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); "
+                  "left -= strip, vgsp_next_strip(run, &blockIdx, strip))");
     line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
     line(e, "const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};");
     line(e, "const uint32_t threads = strip * run->threads;");
