@@ -7,7 +7,7 @@
  */
 #include "emit.h"
 
-enum { SMALL_WARP_REGION = 400, LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy is written */
+enum { SMALL_WARP_REGION = 200, LARGE_REGION = 3000 }; /* expression nodes; above, only the masked copy is written */
 
 /* --- what a region uses --------------------------------------------------------------------------------------------------- */
 
