@@ -79,10 +79,11 @@ static void emit_assignment(Emit *e, Stmt *s)
 }
 
 /* The value for each register. What may load is done for all before any is stored: C keeps loads and stores in order, which
-   threads do not ask for. */
+   threads do not ask for. (Not of 64-bit values: they fill two machine registers each, and so many are spilt.) */
 static void stored_values(Emit *e, Expr *value, const char *texts[])
 {
-    bool named = e->registers > 1 && shape_of(value).kind == SHAPE_VARYING && value->kind != E_VAR;
+    bool narrow = value->type->size < 8;
+    bool named = narrow && e->registers > 1 && shape_of(value).kind == SHAPE_VARYING && value->kind != E_VAR;
     const char *name = named ? unique(e, "value") : NULL;
     for (int r = 0; r < e->registers; r++) {
         texts[r] = vector(e, value, r);
