@@ -54,6 +54,7 @@ static void bound_loop(Stmt *s, void *variant)
     struct Counter *c = &e->a->var->info->counter;
     struct Step step;
     if (!c->starts || c->set_otherwise || !c->step || !ends_with(s, c->step) || !is_step(c->step, &step)) return;
+    if (e->b->value < 0 && !type_is_signed(e->b->type)) return; /* a great number, whose bits are kept with a sign */
     bool up = e->binary == B_LT || e->binary == B_LE, down = e->binary == B_GT || e->binary == B_GE;
     int64_t last = e->b->value - (e->binary == B_LT) + (e->binary == B_GT);
     if (llabs(last) >= (int64_t)1 << 31 || llabs(c->high) >= (int64_t)1 << 31) return;

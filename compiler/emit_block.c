@@ -510,10 +510,9 @@ static bool wants_full_copy(const Emit *e, const Census *c)
 /* Over the groups of the block: of all its threads, or row by row. */
 static void open_group_loop(Emit *e, const Census *c)
 {
-    bool one_row = !c->axis[1] && !c->axis[2];
     if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
     open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
-                  : one_row      ? "for (uint32_t t = 0; t < threads; at.x = 0)"
+                  : e->cursor_x  ? "for (uint32_t t = 0; t < threads; at.x = 0)"
                                  : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
     if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
 }

@@ -105,7 +105,8 @@ static void add_levels(Arguments *command, const Options *options, int optimise)
 }
 
 /* Vector units are vector code already, loops unrolled where it pays: clang's second level takes a fifth longer and makes
-   the same of them, so that is what -O3 gets; a serial form for odd launches only is not worth more. Plain C is there to be compared with, and takes clang longest of all. */
+   the same of them, so that is what -O3 gets; so does a serial form beside them, which few launches use. Plain C is there
+   to be compared with, and takes clang longest of all. */
 static int unit_level(const Options *options, int unit)
 {
     if (unit == UNIT_SUPPORT) return 2;

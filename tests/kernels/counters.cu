@@ -69,6 +69,17 @@ __global__ void window(const float *in, float *out, int width)
     out[threadIdx.y * (gridDim.x * 32) + blockIdx.x * 32 + threadIdx.x] = sum;
 }
 
+// A limit beyond the greatest int: in the third round the index wraps within a register.
+__global__ void far_limit(const int *in, int *out)
+{
+    int sum = 0, rounds = 0;
+    for (unsigned i = 0; i < 0xffffff00u; i += 0x7fffff02u) {
+        if (threadIdx.x + i < 1024) sum += in[threadIdx.x + i];
+        if (++rounds == 3) break;
+    }
+    out[threadIdx.x] = sum;
+}
+
 // Whole rounds, then rounds that some lanes miss; the start may be anything.
 __global__ void strides(int *out, const int *in, int first, int end)
 {
@@ -101,6 +112,16 @@ static void test_window()
         }
 }
 
+static void test_far_limit()
+{
+    Buffer<int> in(1024), out(1024);
+    for (int i = 0; i < 1024; i++) in[i] = i * 7 + 1;
+    in.up();
+    far_limit<<<1, 1024>>>(in.device, out.device);
+    out.down();
+    for (int t = 0; t < 1024; t++) expect("far limit", t, out[t], in[t] + (t < 508 ? 0 : in[t - 508]));
+}
+
 static void test_strides(int block, int first, int n)
 {
     Buffer<int> in(n), out(block);
@@ -127,6 +148,7 @@ int main()
         for (int k = 0; k < RESULTS; k++) expect("count", t * RESULTS + k, out[t * RESULTS + k], want[k]);
     }
     test_window();
+    test_far_limit();
     for (int block = 1; block <= 257; block += 64)
         for (int n = 3; n < 2000; n = n * 3 + 1) test_strides(block, n % 5, n);
     Buffer<int> rounds(64);

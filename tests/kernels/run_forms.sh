@@ -1,7 +1,8 @@
 #!/bin/sh
 # run_forms.sh PROGRAM: runs a test program in every form this machine can run: serial, and vector for plain C and each
-# instruction set; each with one and with two workers; and as the runtime chooses. Every run must exit with 0. A program that prints a HASH of its raw
-# results must print the same one in all forms, except for x86-64-v2: it has no fused multiply-add.
+# instruction set; each with one and with two workers; and as the runtime chooses. Every run must exit with 0. A program
+# that prints a HASH of its raw results must print the same one in all forms, except for x86-64-v2: it has no fused
+# multiply-add.
 set -u
 program=$1
 name=$(basename "$program")
