@@ -64,7 +64,8 @@ typedef struct Toolchain {
     const char *include_dir, *library_dir;       /* of this installation or build tree */
     uint32_t files;                              /* temporary files named so far */
     Job jobs[MAX_JOBS];
-    int places;                                  /* how many of them are used */
+    int cpus;                                    /* that work for us: jobs at once are one more, so that jobs of unequal
+                                                    length keep all at work to the end */
     bool failed;                                 /* a job ended with other than 0 */
 } Toolchain;
 
@@ -73,6 +74,11 @@ typedef struct Toolchain {
 enum { UNIT_SERIAL = -1, UNIT_SUPPORT = -2, UNIT_SPARE = -3 };
 #define SUPPORT_UNIT "#include <vgsp/simd_support.h>\n" /* its whole text */
 const char *unit_name(int unit);
+
+/* front_end.c: parse.c and what belongs to it, as a module ----------------------------------------------------------- */
+
+void find_front_end(Toolchain *);                /* before its functions are called; the arena must stay */
+bool load_front_end(void);                       /* may be called early, to save time; false: reported */
 
 /* jobs.c: commands --------------------------------------------------------------------------------------------------- */
 
@@ -98,6 +104,14 @@ const char *temporary_file(Toolchain *, const char *name);   /* a new path in th
 /* The device side of a file as clang -E has it; malloc'd. NULL when that failed, whose message stands on stderr. target and
    depend_file: for the rule of what it depends on; NULL: none is asked for. */
 char *preprocess(Toolchain *, const char *source, const char *target, const char *depend_file, size_t *length);
+/* The same in two steps, with time for other work between them. */
+typedef struct Preprocessing {
+    pid_t pid;                                   /* 0: clang could not be run */
+    bool is_usual;                               /* cuda_runtime.h is left out: its text is there already */
+    const char *output, *messages;               /* files */
+} Preprocessing;
+Preprocessing start_preprocessing(Toolchain *, const char *source, const char *target, const char *depend_file);
+char *finish_preprocessing(Toolchain *, const Preprocessing *, size_t *length);
 /* Each of these runs to its end; false when the command failed, whose message stands on stderr. */
 bool preprocess_host(Toolchain *, const char *source, const char *output, const char *target, const char *depend_file);
 /* Parses once and for all, into library_dir/vgsp, what units of generated C begin with (options.isas: which), and what

@@ -276,61 +276,30 @@ void emit_preamble(Text *out, int isa)
 
 /* --- units -------------------------------------------------------------------------------------------------------- */
 
-typedef VEC(Text) Pieces;
-
-static void add_variant(Pieces *pieces, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
-                        enum vgsp_shape shape)
-{
-    Text text = {0};
-    emit_variant(&text, program, kernel, options, isa, shape);
-    push(pieces, text);
-}
-
-static void add_serial_only(Pieces *pieces, const Function *kernel)
-{
-    Text text = {0};
-    text_printf(&text, "/* %s: serial form only */\n\n", kernel->name);
-    push(pieces, text);
-}
-
-static int longest_first(const void *a, const void *b)
-{
-    size_t one = ((const Text *)a)->length, two = ((const Text *)b)->length;
-    return (one < two) - (one > two);
-}
-
-/* How long clang takes for a piece: that of so many characters. */
-static size_t cost_of(const Text *piece)
-{
-    enum { OF_ANY_FUNCTION = 4000 };
-    return piece->length + OF_ANY_FUNCTION;
-}
-
-/* Each piece to the unit that is cheapest so far. The last is followed by the serial form, which takes clang a third as
-   as long as all pieces. */
-static void share_out(Pieces *pieces, Text *units, uint32_t count)
-{
-    enum { WORTH_A_UNIT = 50000 };
-    size_t total = 0, load[count];
-    for (uint32_t i = 0; i < pieces->count; i++) total += cost_of(&pieces->items[i]);
-    if (count > 1 + total / WORTH_A_UNIT) count = 1 + (uint32_t)(total / WORTH_A_UNIT);
-    for (uint32_t i = 0; i < count; i++) load[i] = i && i == count - 1 ? total / 3 : 0;
-    if (count > 1) qsort(pieces->items, pieces->count, sizeof *pieces->items, longest_first);
-    for (uint32_t i = 0; i < pieces->count; i++) {
-        uint32_t cheapest = 0;
-        for (uint32_t u = 1; u < count; u++)
-            if (load[u] < load[cheapest]) cheapest = u;
-        text_addn(&units[cheapest], pieces->items[i].data, pieces->items[i].length);
-        load[cheapest] += cost_of(&pieces->items[i]);
-    }
-}
-
 static void begin_unit(Text *out, Program *program, enum vgsp_isa isa, const Text *body)
 {
     text_printf(out, "/* %s for %s, made by vgspcc. */\n", program->source, isas[isa].name);
     emit_preamble(out, isa);
     declare_externals(out, program);
     text_addn(out, body->data, body->length);
+}
+
+/* What a kernel gives: its variants, or a note that it has none. */
+static void add_variants(Pieces *pieces, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa)
+{
+    static const enum vgsp_shape shapes[] = {VGSP_SHAPE_ROWS, VGSP_SHAPE_ANY};
+    Text text = {0};
+    if (!has_vector_form(kernel)) {
+        text_printf(&text, "/* %s: serial form only */\n\n", kernel->name);
+        add_piece(pieces, &text);
+        return;
+    }
+    for (size_t i = 0; i < COUNT(shapes); i++) {
+        if (!has_variant(kernel, shapes[i])) continue;
+        text = (Text){0};
+        emit_variant(&text, program, kernel, options, isa, shapes[i]);
+        add_piece(pieces, &text);
+    }
 }
 
 bool emit_vector(Text *units, uint32_t count, Program *program, const Options *options, enum vgsp_isa isa)
@@ -340,13 +309,8 @@ bool emit_vector(Text *units, uint32_t count, Program *program, const Options *o
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
         if (kernel->is_entry) continue;
-        if (has_vector_form(kernel)) {
-            add_variant(&pieces, program, kernel, options, isa, VGSP_SHAPE_ROWS);
-            if (has_variant(kernel, VGSP_SHAPE_ANY)) add_variant(&pieces, program, kernel, options, isa, VGSP_SHAPE_ANY);
-        } else {
-            add_serial_only(&pieces, kernel);
-            if (isa == widest(options)) vector &= remark_serial(kernel, options);
-        }
+        add_variants(&pieces, program, kernel, options, isa);
+        if (!has_vector_form(kernel) && isa == widest(options)) vector &= remark_serial(kernel, options);
     }
     Text bodies[count];
     memset(bodies, 0, sizeof bodies);
@@ -355,7 +319,6 @@ bool emit_vector(Text *units, uint32_t count, Program *program, const Options *o
         if (bodies[u].length || count == 1) begin_unit(&units[u], program, isa, &bodies[u]);
         text_free(&bodies[u]);
     }
-    for (uint32_t i = 0; i < pieces.count; i++) text_free(&pieces.items[i]);
-    free(pieces.items);
+    free_pieces(&pieces);
     return vector;
 }

@@ -75,6 +75,18 @@ const char *further(Emit *, const char *text, Shape, const Type *element, int r)
 void declare_externals(Text *, Program *); /* address slots of device variables */
 void declare_memory(Emit *, Variant *);    /* pointers to shared and device variables */
 
+/* emit_pieces.c: functions of generated C, and how long clang takes for each, in characters of plain code */
+typedef struct Piece {
+    Text text;
+    size_t cost;
+} Piece;
+typedef VEC(Piece) Pieces;
+
+void add_piece(Pieces *, const Text *); /* owns the text from then on */
+void free_pieces(Pieces *);
+/* Each piece to the unit that is cheapest so far; sorts them where count > 1. */
+void share_out(Pieces *, Text *units, uint32_t count);
+
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
 void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */

@@ -1,8 +1,8 @@
-/* jobs.c: runs commands, as many at once as there are CPUs.
+/* jobs.c: runs commands, one more at once than there are CPUs.
  *
- * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
- * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
- * command is echoed as it could be typed.
+ * A command is a list of arguments and nothing else: no shell, no environment variable that changes what it does. What
+ * commands say goes to files and is shown when they are waited for, one after the other, so that messages of two at once
+ * do not mix. Under -v each command is echoed as it could be typed.
  */
 #include "driver.h"
 
@@ -101,7 +101,7 @@ static Job *finish_any(Toolchain *t)
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, 0)) < 0 && errno == EINTR) continue;
-    for (int i = 0; i < t->places; i++) {
+    for (int i = 0; i <= t->cpus; i++) {
         if (t->jobs[i].pid != pid) continue;
         finish(t, &t->jobs[i], ended_well(status), true);
         return &t->jobs[i];
@@ -111,7 +111,7 @@ static Job *finish_any(Toolchain *t)
 
 static Job *free_job(Toolchain *t)
 {
-    for (int i = 0; i < t->places; i++)
+    for (int i = 0; i <= t->cpus; i++)
         if (!t->jobs[i].pid) return &t->jobs[i];
     Job *job = NULL;
     while (!job) job = finish_any(t);
@@ -138,7 +138,7 @@ bool run_job(Toolchain *t, Arguments *command)
 
 static bool finish_all(Toolchain *t, bool show)
 {
-    for (int i = 0; i < t->places; i++)
+    for (int i = 0; i <= t->cpus; i++)
         if (t->jobs[i].pid) finish(t, &t->jobs[i], wait_command(t->jobs[i].pid), show);
     bool succeeded = !t->failed;
     t->failed = false;

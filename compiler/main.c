@@ -63,8 +63,10 @@ static char *read_text(const char *path, size_t *length)
 /* The text clang -E makes of the device side, or NULL. */
 static char *preprocessed(Compilation *c, size_t *length)
 {
-    char *text = preprocess(c->toolchain, c->source, c->target, c->device_depend, length);
-    if (text && refuse_headers(c->toolchain->arena, text, c->toolchain->include_dir)) {
+    Preprocessing running = start_preprocessing(c->toolchain, c->source, c->target, c->device_depend);
+    bool loaded = load_front_end();
+    char *text = finish_preprocessing(c->toolchain, &running, length);
+    if (text && (!loaded || refuse_headers(c->toolchain->arena, text, c->toolchain->include_dir))) {
         free(text);
         return NULL;
     }
@@ -147,8 +149,8 @@ static bool deliver_support(Compilation *c)
 /* In how many units at most an instruction set's kernels go to clang: as many as keep all CPUs at work. */
 static uint32_t parts_of(const Compilation *c)
 {
-    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), places = (uint32_t)c->toolchain->places;
-    return c->options->emit_c || prints_only(c->options) || places <= isas ? 1 : places / isas;
+    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), cpus = (uint32_t)c->toolchain->cpus;
+    return c->options->emit_c || prints_only(c->options) || cpus <= isas ? 1 : cpus / isas;
 }
 
 static bool emit_isa(Compilation *c, Program *program, int isa)
@@ -522,6 +524,7 @@ static int work(const Options *options, Arena *arena, const char *directory)
 {
     Toolchain toolchain;
     toolchain_init(&toolchain, options, arena, directory);
+    find_front_end(&toolchain);
     bool built = options->precompile ? precompile_headers(&toolchain) : build(&toolchain);
     if (fflush(stdout)) {
         report(SEV_ERROR, (Loc){0}, "cannot write the output: %s", strerror(errno));

@@ -55,18 +55,18 @@ static const char *beside_program(Arena *arena, const char *way)
     return realpath(path, resolved) ? arena_strdup(arena, resolved) : path;
 }
 
-/* How many commands are worth running at once: the CPUs this process may use. */
-static int usable_jobs(void)
+/* How many CPUs this process may use, as far as there are jobs for them. */
+static int usable_cpus(void)
 {
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set)) return 2;
     int count = CPU_COUNT(&set);
-    return count < MAX_JOBS ? count : MAX_JOBS;
+    return count < MAX_JOBS ? count : MAX_JOBS - 1;
 }
 
 void toolchain_init(Toolchain *t, const Options *options, Arena *arena, const char *directory)
 {
-    *t = (Toolchain){.options = options, .arena = arena, .directory = directory, .places = usable_jobs()};
+    *t = (Toolchain){.options = options, .arena = arena, .directory = directory, .cpus = usable_cpus()};
     t->include_dir = beside_program(arena, VGSP_BIN_TO_INCLUDE);
     t->library_dir = beside_program(arena, VGSP_BIN_TO_LIB);
 }
@@ -203,21 +203,6 @@ static void add_device_side(Toolchain *t, Arguments *command, const char *macros
     add(command, "-w"); /* the host half says the same */
 }
 
-static char *run_preprocessor(Toolchain *t, Arguments *command, const char *source, size_t *length)
-{
-    const char *output = temporary_file(t, "device.ii"), *messages = temporary_file(t, "messages");
-    add(command, source, "-o", output);
-    pid_t pid = spawn_command(t->options, command, messages);
-    bool succeeded = pid && wait_command(pid);
-    char *text = read_file(messages, NULL);
-    if (text) show_preprocessor_messages(t->arena, text);
-    free(text);
-    free(command->items);
-    text = succeeded ? read_file(output, length) : NULL;
-    if (succeeded && !text) report(SEV_ERROR, (Loc){.file = output}, "cannot read: %s", strerror(errno));
-    return text;
-}
-
 /* Where the text of forced headers ends and that of the file itself begins. */
 static const char *own_text(const char *text)
 {
@@ -245,15 +230,36 @@ static char *behind_usual_header(Toolchain *t, char *text, size_t *length)
     return whole.data;
 }
 
-char *preprocess(Toolchain *t, const char *source, const char *target, const char *depend_file, size_t *length)
+Preprocessing start_preprocessing(Toolchain *t, const char *source, const char *target, const char *depend_file)
 {
-    bool usual = !depend_file && begins_as_usual(t->options, header_file(t, "prelude", ".list"));
+    Preprocessing p = {.output = temporary_file(t, "device.ii"), .messages = temporary_file(t, "messages"),
+                       .is_usual = !depend_file && begins_as_usual(t->options, header_file(t, "prelude", ".list"))};
     Arguments command = {0};
     add(&command, VGSP_CLANG, "-E");
-    add_device_side(t, &command, usual ? header_file(t, "prelude", ".macros") : NULL);
+    add_device_side(t, &command, p.is_usual ? header_file(t, "prelude", ".macros") : NULL);
     add_depend(&command, t->options, target, depend_file);
-    char *text = run_preprocessor(t, &command, source, length);
-    return usual && text ? behind_usual_header(t, text, length) : text;
+    add(&command, source, "-o", p.output);
+    p.pid = spawn_command(t->options, &command, p.messages);
+    free(command.items);
+    return p;
+}
+
+char *finish_preprocessing(Toolchain *t, const Preprocessing *p, size_t *length)
+{
+    bool succeeded = p->pid && wait_command(p->pid);
+    char *messages = read_file(p->messages, NULL);
+    if (messages) show_preprocessor_messages(t->arena, messages);
+    free(messages);
+    if (!succeeded) return NULL;
+    char *text = read_file(p->output, length);
+    if (!text) report(SEV_ERROR, (Loc){.file = p->output}, "cannot read: %s", strerror(errno));
+    return p->is_usual && text ? behind_usual_header(t, text, length) : text;
+}
+
+char *preprocess(Toolchain *t, const char *source, const char *target, const char *depend_file, size_t *length)
+{
+    Preprocessing p = start_preprocessing(t, source, target, depend_file);
+    return finish_preprocessing(t, &p, length);
 }
 
 /* What clang has of the host side of a file of kernels, whatever it is to do with it. Signed overflow wraps there too:
