@@ -2,16 +2,19 @@
  *
  * A loop whose exit depends on what a volatile read or an atomic operation inside it returned may wait for a lane,
  * warp or block that cannot run while the loop spins in a vector register. Such a kernel runs in the serial form, where
- * the loop's back edge lets other threads go on. Shuffles, votes, barriers and shared variables hand on what they are
- * brought. Two shapes are known to make progress alone: a compare-and-swap retry that is fed by its own last result,
- * and counters taken by adding a constant other than 0 or the size of the block or grid. In a loop that writes nothing
- * but has a fence or sleeps, plain reads of memory count as volatile ones: it cannot be there for anything else.
+ * the loop's back edge lets other threads go on. Shuffles, votes, barriers and what lies in memory hand on what they are
+ * brought; memory that is reached through different pointers is taken for different memory. Two shapes are known to make
+ * progress alone: a compare-and-swap retry that is fed by its own last result, and counters taken by adding a constant
+ * other than 0 or the size of the block or grid. In a loop that changes no memory but has a fence, a barrier or sleeps,
+ * plain reads of memory count as volatile ones: it cannot be there for anything else.
  */
 #include "compiler.h"
 
-/* A register, or what lies at a fixed place of a shared variable, where threads of a block leave things for others. */
+/* Where a value is kept: a register, or a part of a variable or of what a pointer points to. */
 typedef struct Cell {
-    const Var *var; /* NULL: neither */
+    const Var *var;  /* NULL: no such place */
+    bool is_memory;  /* not the register itself: the variable's bytes, or where the pointer that it holds points to */
+    bool anywhere;   /* in that memory; else at offset */
     int64_t offset;
 } Cell;
 
@@ -25,19 +28,33 @@ typedef struct Spin {
 
 static Cell register_cell(const Var *var)
 {
-    return (Cell){var, 0};
+    return (Cell){.var = var};
 }
 
-static Cell shared_cell(const Expr *address)
+static Cell memory_cell(const Expr *address)
 {
-    if (address->kind != E_ADDRESS || !is_shared_address(address)) return (Cell){NULL, 0};
-    return (Cell){address->var, address->offset};
+    Cell cell = {.is_memory = true};
+    for (; address->kind == E_INDEX || address->kind == E_CAST; address = address->a)
+        if (address->kind == E_INDEX) cell.anywhere = true;
+    if (address->kind == E_LOAD) { /* a pointer that lies in memory, as parameters do */
+        cell.anywhere = true;
+        address = address->a;
+    }
+    if (address->kind == E_VAR || address->kind == E_ADDRESS) cell.var = address->var;
+    if (address->kind == E_VAR) cell.anywhere = true;
+    if (address->kind == E_ADDRESS) cell.offset = address->offset;
+    return cell;
+}
+
+static bool may_be_same(const Cell *a, const Cell *b)
+{
+    return a->var == b->var && a->is_memory == b->is_memory && (a->anywhere || b->anywhere || a->offset == b->offset);
 }
 
 static bool is_tainted(const Spin *spin, Cell cell)
 {
-    for (uint32_t i = 0; i < spin->tainted.count; i++)
-        if (spin->tainted.items[i].var == cell.var && spin->tainted.items[i].offset == cell.offset) return true;
+    for (uint32_t i = 0; cell.var && i < spin->tainted.count; i++)
+        if (may_be_same(&spin->tainted.items[i], &cell)) return true;
     return false;
 }
 
@@ -57,7 +74,7 @@ static void reads_visit(Expr **e, void *context)
 {
     struct Reads *reads = context;
     if ((*e)->kind == E_VAR && is_tainted(reads->spin, register_cell((*e)->var))) reads->found = true;
-    if ((*e)->kind == E_LOAD && is_tainted(reads->spin, shared_cell((*e)->a))) reads->found = true;
+    if ((*e)->kind == E_LOAD && is_tainted(reads->spin, memory_cell((*e)->a))) reads->found = true;
     if ((*e)->kind == E_LOAD && reads->spin->rereads && is_shared_by_threads((*e)->a)) reads->found = true;
 }
 
@@ -153,9 +170,18 @@ static bool hands_on(const Spin *spin, const Stmt *s)
     return false;
 }
 
+static bool is_known(const Spin *spin, const Cell *cell)
+{
+    for (uint32_t i = 0; i < spin->tainted.count; i++) {
+        const Cell *known = &spin->tainted.items[i];
+        if (may_be_same(known, cell) && (known->anywhere || !cell->anywhere)) return true;
+    }
+    return false;
+}
+
 static void taint(Spin *spin, Cell cell)
 {
-    if (!cell.var || is_tainted(spin, cell)) return;
+    if (!cell.var || is_known(spin, &cell)) return;
     push(&spin->tainted, cell);
     spin->grew = true;
 }
@@ -163,7 +189,7 @@ static void taint(Spin *spin, Cell cell)
 static void taint_sets(Stmt *s, void *spin)
 {
     if (s->var && s->kind != S_DECLARE) taint(spin, register_cell(s->var));
-    if (s->kind == S_STORE) taint(spin, shared_cell(s->a));
+    if (s->kind == S_STORE) taint(spin, memory_cell(s->a));
 }
 
 /* A register or cell is tainted by its value, or by the condition under which it is set. */
@@ -174,7 +200,7 @@ static void taint_stmt(Stmt *s, void *context)
         walk_block(s->body, taint_sets, spin);
         walk_block(s->other, taint_sets, spin);
     }
-    if (s->kind == S_STORE && reads_tainted(spin, s->b)) taint(spin, shared_cell(s->a));
+    if (s->kind == S_STORE && reads_tainted(spin, s->b)) taint(spin, memory_cell(s->a));
     if (!s->var || s->kind == S_DECLARE) return;
     bool source = s->kind == S_LOAD || (s->kind == S_OP && op_info[s->op].kind == ATOMIC && !makes_progress(spin, s));
     if (source || hands_on(spin, s) || (s->a && reads_tainted(spin, s->a))) taint(spin, register_cell(s->var));
@@ -230,8 +256,8 @@ static void find_pause(Stmt *s, void *context)
     struct Pause *pause = context;
     if (s->kind == S_STORE) pause->writes = true;
     if (s->kind != S_OP) return;
-    pause->pauses |= s->op == OP_FENCE || s->op == OP_SLEEP;
-    pause->writes |= op_info[s->op].kind != EFFECT;
+    pause->pauses |= s->op == OP_FENCE || s->op == OP_SLEEP || op_info[s->op].kind == BARRIER;
+    pause->writes |= op_info[s->op].kind == ATOMIC || op_info[s->op].kind == SERVICE;
 }
 
 static bool only_pauses(Stmt *loop)

@@ -57,7 +57,12 @@ START_TEST(what_another_lane_or_the_block_was_told_counts)
     ck_assert(spins("__shared__ int done; for (;;) { if (!n) done = *flag; barrier(); if (done) break; barrier(); }"));
     ck_assert(spins("__shared__ int s[9]; do { if (*flag) s[2] = 1; barrier(); n = s[2]; barrier(); } while (!n);"));
     ck_assert(!spins("__shared__ int s[9]; do { s[1] = *flag; barrier(); n = s[2]; barrier(); } while (!n);"));
-    ck_assert(!spins("__shared__ int s[9]; do { s[n] = *flag; n = s[n] - s[2]; p[s[3]] = *flag; } while (!n);"));
+    ck_assert(spins("__shared__ int s[9]; do { s[2] = *flag; barrier(); n = s[n]; } while (!n);"));
+    ck_assert(spins("__shared__ int s[9]; do { s[n & 7] = *flag; barrier(); n = s[2]; } while (!n);"));
+    ck_assert(spins("do { p[threadIdx.x] = *flag; barrier(); n = p[0]; } while (!n);"));
+    ck_assert(spins("int a[9]; do { a[n & 7] = *flag; n = a[2]; } while (!n);"));
+    ck_assert(!spins("__shared__ int s[9]; do { n = s[n]; p[s[3]] = *flag; } while (!n);"));
+    ck_assert(!spins("int *q = n ? p : p + 1; n = 0; do { q[n] = *flag; n++; } while (n < p[9]);"));
     ck_assert(!spins("for (int i = 0; __vgsp_vote_any(~0u, i < n); i++) p[i] = *flag;"));
 }
 END_TEST
@@ -78,6 +83,10 @@ START_TEST(a_loop_that_only_pauses_waits_for_what_it_reads)
 {
     ck_assert(spins("while (p[0] == 0) __vgsp_fence();"));
     ck_assert(spins("int seen = 0; while (seen < n) { __vgsp_sleep(); seen = p[1]; }"));
+    ck_assert(spins("while (__vgsp_vote_any(~0u, p[1] == 0)) __vgsp_fence();"));
+    ck_assert(spins("do { n = __vgsp_shfl_xor_i32(~0u, p[n], 1, 32); __vgsp_fence(); } while (!n);"));
+    ck_assert(spins("while (p[0] == 0) barrier();"));
+    ck_assert(!spins("for (int i = 0; i < n; i++) { n - p[i]; barrier(); }"));
     ck_assert(!spins("for (int i = 0; i < n; i++) __vgsp_fence();"));
     ck_assert(!spins("for (int i = 0; i < p[0]; i++) { p[i + 1] = i; __vgsp_fence(); }")); /* it has work to do */
 }

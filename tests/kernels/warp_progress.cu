@@ -87,6 +87,65 @@ __global__ void wait_for_next_by_one(volatile int *flags, int *seen)
     seen[blockIdx.x * blockDim.x + threadIdx.x] = blockIdx.x + 1 == gridDim.x ? 1 : flags[blockIdx.x + 1];
 }
 
+// ... through an element of a shared array that is found by a number; through the thread's own array; through global memory.
+__global__ void wait_for_next_by_array(volatile int *flags, int *seen)
+{
+    __shared__ int done[WARPS];
+    for (;;) {
+        if (threadIdx.x == 0) done[blockIdx.x % WARPS] = blockIdx.x + 1 < gridDim.x ? flags[blockIdx.x + 1] : 1;
+        __syncthreads();
+        if (done[blockIdx.x % WARPS]) break;
+        __syncthreads();
+    }
+    if (threadIdx.x == 0) flags[blockIdx.x] = 1;
+    seen[blockIdx.x * blockDim.x + threadIdx.x] = blockIdx.x + 1 == gridDim.x ? 1 : flags[blockIdx.x + 1];
+}
+
+__global__ void wait_for_next_by_own(volatile int *flags, int *seen)
+{
+    int tries[4] = {0, 0, 0, 0};
+    for (unsigned at = threadIdx.x % 4; !tries[at]; at = (at + 1) % 4)
+        tries[(at + 1) % 4] = blockIdx.x + 1 < gridDim.x ? flags[blockIdx.x + 1] : 1;
+    __syncthreads();
+    if (threadIdx.x == 0) flags[blockIdx.x] = 1;
+    seen[blockIdx.x * blockDim.x + threadIdx.x] = blockIdx.x + 1 == gridDim.x ? 1 : flags[blockIdx.x + 1];
+}
+
+__global__ void wait_for_next_by_memory(volatile int *flags, int *seen)
+{
+    int *mine = seen + blockIdx.x * blockDim.x;
+    for (;;) {
+        if (threadIdx.x == 0) mine[0] = blockIdx.x + 1 < gridDim.x ? flags[blockIdx.x + 1] : 1;
+        __syncthreads();
+        if (mine[0]) break;
+        __syncthreads();
+    }
+    __syncthreads();
+    if (threadIdx.x == 0) flags[blockIdx.x] = 1;
+    mine[threadIdx.x] = blockIdx.x + 1 == gridDim.x ? 1 : flags[blockIdx.x + 1];
+}
+
+// ... that is read plainly: the fence, or the barrier, makes the next turn look again.
+__global__ void wait_for_next_by_fence(volatile int *flags, int *seen)
+{
+    const int *next = (const int *)flags + blockIdx.x + 1;
+    bool last = blockIdx.x + 1 == gridDim.x;
+    while (!last && __all_sync(~0u, *next == 0)) __threadfence();
+    __syncthreads();
+    if (threadIdx.x == 0) flags[blockIdx.x] = 1;
+    seen[blockIdx.x * blockDim.x + threadIdx.x] = last ? 1 : flags[blockIdx.x + 1];
+}
+
+__global__ void wait_for_next_by_barrier(volatile int *flags, int *seen)
+{
+    const int *next = (const int *)flags + blockIdx.x + 1;
+    bool last = blockIdx.x + 1 == gridDim.x;
+    while (!last && __syncthreads_and(*next == 0)) {
+    }
+    if (threadIdx.x == 0) flags[blockIdx.x] = 1;
+    seen[blockIdx.x * blockDim.x + threadIdx.x] = last ? 1 : flags[blockIdx.x + 1];
+}
+
 // ... by lanes of a warp in three loops, of which two go in step.
 __global__ void wait_in_steps(volatile int *flags, int *seen)
 {
@@ -202,6 +261,11 @@ int main()
     test_locks(1, LANES + 2 * TILE);
     test_blocks(wait_for_next_block);
     test_blocks(wait_for_next_by_one);
+    test_blocks(wait_for_next_by_array);
+    test_blocks(wait_for_next_by_own);
+    test_blocks(wait_for_next_by_memory);
+    test_blocks(wait_for_next_by_fence);
+    test_blocks(wait_for_next_by_barrier);
     test_blocks(wait_in_steps);
     test_warps();
     return finish();
