@@ -22,6 +22,7 @@ typedef struct Emit {
     int registers;           /* U; 1 in the serial form */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
     const char *living;      /* likewise: lanes of the group that have not returned */
+    const Var *counter;      /* linear in the lanes, and does not wrap within a register here; or NULL */
     bool parts;              /* the region has warp operations in divergent control: "apart" tells who has missed one */
     const char *met;         /* the mask under which lanes met last, if nothing but assignments stood since */
     bool own_mask;           /* the mask's registers may be narrowed by the current list */

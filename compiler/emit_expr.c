@@ -505,17 +505,32 @@ static const char *run_index(const Expr *index)
     return index->type->kind == T_U32 ? "u32" : "i32";
 }
 
+/* How and where register r reaches memory. A run that a counter indexes in whole rounds cannot wrap. */
+static const char *find_place(Emit *e, Expr *address, const Type *t, int r, Access *a)
+{
+    *a = find_access(e->v, address, t);
+    bool is_run = a->kind == ACCESS_RUN || a->kind == ACCESS_STRIDED_RUN;
+    if (a->kind == ACCESS_CONTIGUOUS || a->kind == ACCESS_STRIDED) return pointer(e, address, r, t);
+    if (!is_run || !e->counter || a->index->kind != E_VAR || a->index->var != e->counter) return NULL;
+    const char *base = pointer(e, a->base, r, t), *index = scalar(e, a->index, r);
+    a->kind = a->kind == ACCESS_RUN ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
+    a->stride *= a->scale;
+    if (a->scale == (int64_t)t->size) return fmt(e, "%s + %s", base, index);
+    return fmt(e, "(%s *)((char *)%s + (int64_t)%s * %lld)", memory_type(t), base, index, (long long)a->scale);
+}
+
 static const char *vector_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
     const Type *t = x->type;
     if (root) return interleaved_load(e, x->a, root, t, r);
-    Access a = find_access(e->v, x->a, t);
+    Access a;
+    const char *place = find_place(e, x->a, t, r, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, pointer(e, x->a, r, t), mask_now(e, r));
-        return fmt(e, "load_%s(%s)", word, pointer(e, x->a, r, t));
+        if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
+        return fmt(e, "load_%s(%s)", word, place);
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), mask_now(e, r));
@@ -525,9 +540,8 @@ static const char *vector_load(Emit *e, Expr *x, int r)
                    mask_now(e, r));
     case ACCESS_STRIDED:
         if (e->mask)
-            return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, pointer(e, x->a, r, t), (long long)a.stride,
-                       mask_now(e, r));
-        return fmt(e, "load_strided_%s(%s, %lld)", word, pointer(e, x->a, r, t), (long long)a.stride);
+            return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
+        return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
@@ -540,7 +554,8 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
 {
     Expr *root = interleaved_root(e, address);
     if (root) return interleaved_store(e, address, root, t, value, r);
-    Access a = find_access(e->v, address, t);
+    Access a;
+    const char *place = find_place(e, address, t, r, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_UNIFORM:
@@ -548,8 +563,8 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
-        return fmt(e, "store_%s(%s, %s)", word, pointer(e, address, r, t), value);
+        if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
+        return fmt(e, "store_%s(%s, %s)", word, place, value);
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));
@@ -559,9 +574,8 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
                    mask_now(e, r));
     case ACCESS_STRIDED:
         if (e->mask)
-            return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, pointer(e, address, r, t), (long long)a.stride,
-                       value, mask_now(e, r));
-        return fmt(e, "store_strided_%s(%s, %lld, %s)", word, pointer(e, address, r, t), (long long)a.stride, value);
+            return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
+        return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));

@@ -474,6 +474,32 @@ static void whole_stmt(Stmt *s, void *context)
     whole->leaves |= s->kind == S_BREAK && (s->target == whole->loop || !contains(whole->loop, s->target));
 }
 
+struct Setting {
+    const Var *var;
+    bool found;
+};
+
+static void find_setting(Stmt *s, void *context)
+{
+    struct Setting *setting = context;
+    setting->found |= s->var == setting->var;
+}
+
+static bool sets_within(Block body, const Var *var)
+{
+    struct Setting setting = {var, false};
+    walk_block(body, find_setting, &setting);
+    return setting.found;
+}
+
+/* In rounds where all lanes have it below a limit, which nothing in the round moves. */
+static const Var *counter_of(const Expr *condition, const Stmt *loop)
+{
+    bool less = condition->kind == E_BINARY && (condition->binary == B_LT || condition->binary == B_LE);
+    if (!less || condition->a->kind != E_VAR || shape_of(condition->a).stride <= 0) return NULL;
+    return sets_within(loop->body, condition->a->var) ? NULL : condition->a->var;
+}
+
 /* Rounds in which all lanes take part come first, without masks: a thread's first and last ones differ from its neighbours'
    by one at most where they go through an array together. */
 static void emit_whole_rounds(Emit *e, Stmt *s)
@@ -484,8 +510,11 @@ static void emit_whole_rounds(Emit *e, Stmt *s)
     walk_block(s->body, whole_stmt, &whole);
     walk_block(s->step, whole_stmt, &whole);
     if (!all || whole.leaves || whole.nodes > LARGE_BODY) return;
+    const Var *outer = e->counter;
     open_brace(e, "while (%s)", all);
+    e->counter = counter_of(s->a, s);
     emit_list(e, s->body);
+    e->counter = outer;
     emit_list(e, s->step);
     close_brace(e);
 }
