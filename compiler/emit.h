@@ -20,6 +20,8 @@ typedef struct Emit {
     Text *out;
     int indent;
     int registers;           /* U; 1 in the serial form */
+    int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
+                                r is the r % columns'th of row r / columns */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
     const char *living;      /* likewise: lanes of the group that have not returned */
     const Var *counter;      /* linear in the lanes, and does not wrap within a register here; or NULL */
@@ -68,9 +70,13 @@ const char *any_of(Emit *, const char *mask);          /* C condition: a lane of
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
-bool goes_along(const Emit *, Shape);                  /* one text serves all registers of the group ... */
-/* ... with what lies between register 0 and r added; element: what text points to; NULL: text is a number */
+bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */
+/* ... with what lies between the row's first register and r added; element: what text points to; NULL: text is a number */
 const char *further(Emit *, const char *text, Shape, const Type *element, int r);
+int columns_of(const Emit *);                          /* registers side by side in a row */
+int row_start(const Emit *, int r);                    /* the first register of r's row */
+/* The first register that has the same value, or from which it goes along. */
+int representative(const Emit *, Shape, int r);
 
 /* emit.c */
 void declare_externals(Text *, Program *); /* address slots of device variables */
@@ -97,6 +103,7 @@ void emit_list(Emit *, Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
 bool is_per_register(const Emit *, const Var *);
+bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

@@ -20,6 +20,7 @@ typedef struct Census {
     bool scatters;    /* lanes reach memory one by one */
     bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
+    bool shares;      /* a loop loads what is the same for the threads of a column */
     int nodes;
     ListNode *list;
     bool votes;
@@ -30,6 +31,17 @@ static AccessKind census_access(Census *c, Expr *address, const Type *type)
     AccessKind kind = find_access(c->e->v, address, type).kind;
     c->scatters |= kind > ACCESS_RUN;
     return kind;
+}
+
+static void share_expr(Expr **x, void *shares)
+{
+    Shape s = shape_of(*x);
+    *(bool *)shares |= (*x)->kind == E_LOAD && s.kind == SHAPE_VARYING && s.level;
+}
+
+static void share_stmt(Stmt *s, void *shares)
+{
+    walk_exprs(s, share_expr, shares);
 }
 
 static void census_expr(Expr **x, void *context)
@@ -60,6 +72,7 @@ static void census_stmt(Stmt *s, void *context)
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
+    if (s->kind == S_LOOP) walk_block(s->body, share_stmt, &c->shares);
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
 }
@@ -163,8 +176,8 @@ static const char *c_vector_type(const Var *var)
 
 static void declare_register(Emit *e, const Var *var)
 {
-    int count = is_per_register(e, var) ? e->registers : 1;
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < e->registers; r++) {
+        if (!has_own_name(e, var, r)) continue;
         const char *name = register_name(e, var, r);
         if (var->info->shape.kind == SHAPE_VARYING)
             line(e, "%s %s;", c_vector_type(var), name);
@@ -175,15 +188,22 @@ static void declare_register(Emit *e, const Var *var)
 
 /* --- the context: registers that live across barriers --------------------------------------------------------------------- */
 
+/* That of register r's first thread in the block. */
+static const char *thread_number(Emit *e, int r)
+{
+    if (e->rows <= 1) return fmt(e, "t + %d", r * e->v->lanes);
+    return fmt(e, "t + %d * blockDim.x + %d", r / e->columns, r % e->columns * e->v->lanes);
+}
+
 static const char *context_index(Emit *e, const Var *var, int r)
 {
-    return fmt(e, "%s_all[t + %d]", var->info->name, r * e->v->lanes);
+    return fmt(e, "%s_all[%s]", var->info->name, thread_number(e, r));
 }
 
 static void load_context(Emit *e, const Var *var)
 {
-    int count = is_per_register(e, var) ? e->registers : 1;
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < e->registers; r++) {
+        if (!has_own_name(e, var, r)) continue;
         const char *name = register_name(e, var, r), *at = context_index(e, var, r);
         if (var->info->shape.kind != SHAPE_VARYING)
             line(e, "%s = %s;", name, at);
@@ -272,9 +292,9 @@ static void compute_again(Emit *e, const struct Want *want)
         Stmt set = *var->info->set;
         struct StmtInfo info = {0};
         set.info = &info;
-        int count = is_per_register(e, var) ? e->registers : 1;
         declare_register(e, var);
-        for (int r = 0; r < count; r++) emit_set(e, &set, var, value_for(e, var, set.a, r), r);
+        for (int r = 0; r < e->registers; r++)
+            if (has_own_name(e, var, r)) emit_set(e, &set, var, value_for(e, var, set.a, r), r);
     }
 }
 
@@ -320,6 +340,17 @@ static int registers_for(const Emit *e, const Census *c)
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
     int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;
+}
+
+/* In how many rows of the block the registers of a group lie: threads of one column that load the same share it. */
+static int rows_for(const Emit *e, const Census *c, int columns)
+{
+    enum { LARGE_BODY = 150, ACCUMULATORS = 8, MOST = 4 };
+    bool plain = !c->warp && !c->lanes && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
+                 !e->v->objects.count;
+    if (!c->shares || !plain || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
+    int rows = ACCUMULATORS / columns;
+    return rows < MOST ? rows : MOST;
 }
 
 static void emit_hoisted(Emit *e, Stmt *region)
@@ -384,6 +415,13 @@ static void emit_thread_index(Emit *e, const Census *c)
     }
 }
 
+/* The same of each row of a band. */
+static void emit_row_index(Emit *e)
+{
+    for (int j = 0; j < e->rows; j++)
+        line(e, "const vgsp_dim3 thread_%d = {at.x, at.y + %d, at.z};", j * e->columns, j);
+}
+
 static void emit_objects(Emit *e, const Stmt *region)
 {
     (void)region;
@@ -441,9 +479,10 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
 /* Condition for the copy without masks. A warp begins where C can tell which lanes are the first and last. */
 static const char *every_lane(Emit *e)
 {
-    int group = e->registers * e->v->lanes;
+    int group = columns_of(e) * e->v->lanes;
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
     if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
+    if (e->rows > 1) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
     return text;
@@ -463,7 +502,7 @@ static void emit_masks(Emit *e)
 /* To the next group; under masks a warp's cursor has advanced already. */
 static void emit_advance(Emit *e)
 {
-    int group = e->registers * e->v->lanes;
+    int group = columns_of(e) * e->v->lanes;
     line(e, e->row_cursor ? "t += %d, at.x += %d;" : "t += %d;", group, group);
     if (e->in_row && !e->row_cursor) advance_cursor(e, group);
 }
@@ -480,7 +519,8 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
 {
     e->in_row = has_cursor(e, c);
     open_brace(e, "if (%s)", every_lane(e));
-    emit_thread_index(e, c);
+    if (e->rows > 1) emit_row_index(e);
+    else emit_thread_index(e, c);
     e->bails = false;
     emit_copy(e, region, want, NULL);
     if (!e->bails) emit_next_group(e);
@@ -497,7 +537,15 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     e->mask = NULL;
     emit_epilogue(e);
     close_brace(e);
-    emit_advance(e);
+}
+
+/* The same of every row of the band. */
+static void emit_masked_rows(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    open_brace(e, "for (uint32_t below = 0; below < band; below++, at.y++, t += %s.x)", extent(e));
+    emit_masked_copy(e, region, c, want);
+    close_brace(e);
+    line(e, "at.y -= band, t -= band * %s.x;", extent(e));
 }
 
 /* Of a large region with a warp's operations only stores gain from a copy of their own. */
@@ -514,21 +562,33 @@ static void open_group_loop(Emit *e, const Census *c)
     open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
                   : e->cursor_x  ? "for (uint32_t t = 0; t < threads; at.x = 0)"
                                  : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
+    if (e->rows > 1) line(e, "const uint32_t band = at.y + %d <= %s.y ? %d : 1;", e->rows, extent(e), e->rows);
     if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
 }
 
-/* Each round does a whole group without masks, or one register (a warp) under masks. */
+static void close_group_loop(Emit *e, bool has_bands)
+{
+    if (e->row_cursor) close_brace(e);
+    if (has_bands) line(e, "at.y += band - 1, t += (band - 1) * %s.x;", extent(e));
+    close_brace(e);
+}
+
+/* Each round does a whole group without masks, or one register (a warp) under masks; a group may lie in a band of rows. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    bool full = wants_full_copy(e, c);
+    bool has_bands = e->rows > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     open_group_loop(e, c);
-    if (full) emit_full_copy(e, region, c, want);
+    if (wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
+    e->rows = 1;
     if (!c->warp) e->registers = 1;
-    emit_masked_copy(e, region, c, want);
-    if (e->row_cursor) close_brace(e);
-    close_brace(e);
+    if (has_bands)
+        emit_masked_rows(e, region, c, want);
+    else
+        emit_masked_copy(e, region, c, want);
+    emit_advance(e);
+    close_group_loop(e, has_bands);
 }
 
 struct Votes {
@@ -565,7 +625,9 @@ static void emit_region(Emit *e, Stmt *region)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
     e->v->may_waste |= c.lanes && c.scatters && !c.services;
-    e->registers = registers_for(e, &c);
+    e->columns = registers_for(e, &c);
+    e->rows = rows_for(e, &c, e->columns);
+    e->registers = e->rows * e->columns;
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);

@@ -14,6 +14,23 @@ static Shape get_shape(const Emit *e, const Expr *x)
     return e->v ? shape_of(x) : uniform;
 }
 
+/* --- registers of a row --------------------------------------------------------------------------------------------- */
+
+bool goes_along(const Emit *e, Shape s)
+{
+    return e->in_row && s.along && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
+}
+
+int columns_of(const Emit *e)
+{
+    return e->rows > 1 ? e->columns : e->registers;
+}
+
+int row_start(const Emit *e, int r)
+{
+    return r - r % columns_of(e);
+}
+
 /* --- constants ---------------------------------------------------------------------------------------------------- */
 
 static const char *int_text(Emit *e, const Expr *x)
@@ -147,6 +164,16 @@ static bool takes_steps(Op op)
     return op == OP_JN || op == OP_YN;
 }
 
+/* Whether a lane is on that wants x: of register r, or of all that have the same value. */
+static const char *any_wants(Emit *e, const Expr *x, int r)
+{
+    bool shared = goes_along(e, shape_of(x));
+    int first = shared ? row_start(e, r) : r, count = shared ? columns_of(e) : 1;
+    const char *text = mask_now(e, first);
+    for (int i = 1; i < count; i++) text = fmt(e, "m_or(%s, %s)", text, mask_now(e, first + i));
+    return fmt(e, "m_any(%s)", text);
+}
+
 static const char *scalar_call(Emit *e, Expr *x, int r)
 {
     if (x->op == OP_LANEID) return e->v ? fmt(e, "((t + %d) & 31)", r * e->v->lanes) : "(thread_number & 31)";
@@ -160,7 +187,7 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
     const char *result =
         fmt(e, type_is_integer(x->type) && x->type->kind != T_BOOL ? "(%s)%s" : "%.0s%s", c_type(x->type), text.data);
     text_free(&text);
-    return e->v && e->mask && takes_steps(x->op) ? fmt(e, "(m_any(%s) ? %s : 0)", mask_now(e, r), result) : result;
+    return e->v && e->mask && takes_steps(x->op) ? fmt(e, "(%s ? %s : 0)", any_wants(e, x, r), result) : result;
 }
 
 /* The inner value of an index that C widens by itself: "x[i]" needs no cast of i. */
@@ -183,7 +210,7 @@ static const char *scalar_load(Emit *e, Expr *x, int r)
         text = fmt(e, "*%s", pointer(e, address, r, t));
     if (t->kind == T_BOOL) text = fmt(e, "(%s != 0)", text);
     if (e->v && e->mask && get_shape(e, address).kind == SHAPE_ROW)
-        return fmt(e, "(m_any(%s) ? %s : 0)", mask_now(e, r), text);
+        return fmt(e, "(%s ? %s : 0)", any_wants(e, x, r), text);
     return text;
 }
 
@@ -195,14 +222,17 @@ static const char *scalar_unary(Emit *e, const Expr *x, int r)
     return narrowed(e, x->type, fmt(e, "(%s%s%s)", signs[x->unary], *a == '-' ? " " : "", a));
 }
 
-bool goes_along(const Emit *e, Shape s)
+int representative(const Emit *e, Shape s, int r)
 {
-    return e->in_row && s.along && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
+    if (s.kind <= SHAPE_GROUP) return 0;
+    if (e->rows > 1 && s.level) r %= e->columns;
+    return goes_along(e, s) ? row_start(e, r) : r;
 }
 
 const char *further(Emit *e, const char *text, Shape s, const Type *element, int r)
 {
-    long long distance = s.kind == SHAPE_LINEAR ? (long long)r * e->v->lanes * s.stride : 0;
+    long long registers = r - row_start(e, r);
+    long long distance = s.kind == SHAPE_LINEAR ? registers * e->v->lanes * s.stride : 0;
     long long size = element ? (long long)element->size : 1;
     if (!distance) return text;
     if (distance % size == 0) return fmt(e, "(%s + %lld)", text, distance / size);
@@ -212,7 +242,8 @@ const char *further(Emit *e, const char *text, Shape s, const Type *element, int
 const char *scalar(Emit *e, Expr *x, int r)
 {
     bool number = type_is_integer(x->type) && x->type->size >= 4 && x->kind != E_VAR;
-    if (r > 0 && number && goes_along(e, shape_of(x))) return further(e, scalar(e, x, 0), shape_of(x), NULL, r);
+    if (number && e->in_row && r != row_start(e, r) && goes_along(e, shape_of(x)))
+        return further(e, scalar(e, x, row_start(e, r)), shape_of(x), NULL, r);
     switch (x->kind) {
     case E_INT: return x->type->kind == T_POINTER ? fmt(e, "(char *)%lldll", (long long)x->value) : int_text(e, x);
     case E_FLOAT: return float_text(e, x);
@@ -286,7 +317,8 @@ static const char *index_text(Emit *e, Expr *x, int r, const Type *element)
 
 const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 {
-    if (r > 0 && goes_along(e, shape_of(x))) return further(e, pointer(e, x, 0, element), shape_of(x), element, r);
+    if (e->in_row && r != row_start(e, r) && goes_along(e, shape_of(x)))
+        return further(e, pointer(e, x, row_start(e, r), element), shape_of(x), element, r);
     switch (x->kind) {
     case E_VAR: return as_pointer(e, register_name(e, x->var, r), memory_type(pointee_type(x->var->type)), element);
     case E_ADDRESS: return address_text(e, x, r, element);
@@ -709,9 +741,10 @@ static bool is_one_run(const Expr *x)
 const char *all_lanes(Emit *e, Expr *x)
 {
     const char *text = NULL;
-    if (e->in_row && is_one_run(x)) return all_of(e, x, false, 0, e->registers * e->v->lanes);
-    for (int r = 0; r < e->registers; r++) {
-        const char *one = all_of(e, x, false, r, e->v->lanes);
+    int together = e->in_row && is_one_run(x) ? columns_of(e) : 1;
+    for (int r = 0; r < e->registers; r += together) {
+        if (e->rows > 1 && shape_of(x).level && r >= e->columns) break;
+        const char *one = all_of(e, x, false, r, together * e->v->lanes);
         if (!one) return NULL;
         text = text ? fmt(e, "%s && %s", text, one) : one;
         if (shape_of(x).kind <= SHAPE_GROUP) break;

@@ -9,16 +9,28 @@
 
 enum { SMALL_BODY = 6 }; /* assignments that cost less than a branch: expression nodes */
 
+static bool has_one_name(const Emit *e, const Var *var)
+{
+    Shape s = var->info->shape;
+    return s.kind <= SHAPE_GROUP || is_vote(var) || (goes_along(e, s) && (e->rows <= 1 || s.level));
+}
+
 bool is_per_register(const Emit *e, const Var *var)
 {
-    return var->info->shape.kind > SHAPE_GROUP && !goes_along(e, var->info->shape) && !is_vote(var);
+    return !has_one_name(e, var);
+}
+
+bool has_own_name(const Emit *e, const Var *var, int r)
+{
+    return representative(e, var->info->shape, r) == r;
 }
 
 const char *register_name(Emit *e, const Var *var, int r)
 {
     const char *name = var->info->name;
     if (!e->v || !var->info || var->info->shape.kind <= SHAPE_GROUP || is_vote(var)) return name;
-    if (!goes_along(e, var->info->shape)) return fmt(e, "%s_%d", name, r);
+    if (!has_one_name(e, var)) name = fmt(e, "%s_%d", name, representative(e, var->info->shape, r));
+    if (!goes_along(e, var->info->shape)) return name;
     return further(e, name, var->info->shape, var->type->kind == T_POINTER ? pointee_type(var->type) : NULL, r);
 }
 
@@ -68,12 +80,10 @@ static void emit_vote(Emit *e, Stmt *s, int r)
 
 static void emit_assignment(Emit *e, Stmt *s)
 {
-    int count = is_per_register(e, s->var) ? e->registers : 1;
-    if (is_vote(s->var)) count = e->registers;
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < e->registers; r++) {
         if (is_vote(s->var))
             emit_vote(e, s, r);
-        else
+        else if (has_own_name(e, s->var, r))
             emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
     }
 }
@@ -120,8 +130,8 @@ static void emit_volatile(Emit *e, Stmt *s)
     } else {
         Expr *load = load_expr(e->program, s->type, s->a, s->loc);
         shape_new(e->v, &load);
-        int count = is_per_register(e, s->var) ? e->registers : 1;
-        for (int r = 0; r < count; r++) emit_set(e, s, s->var, value_for(e, s->var, load, r), r);
+        for (int r = 0; r < e->registers; r++)
+            if (has_own_name(e, s->var, r)) emit_set(e, s, s->var, value_for(e, s->var, load, r), r);
     }
     line(e, "VGSP_KEEP_ORDER;");
 }

@@ -91,7 +91,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 
 static Shape shaped(ShapeKind kind, const Type *t)
 {
-    Shape s = {.kind = kind, .align = 1, .along = kind <= SHAPE_GROUP};
+    Shape s = {.kind = kind, .align = 1, .along = kind <= SHAPE_GROUP, .level = kind <= SHAPE_GROUP};
     full_range(&s, t);
     return s;
 }
@@ -434,6 +434,20 @@ static bool stays_along(const Expr *e, ShapeKind kind)
     return along;
 }
 
+/* What knows nothing of threadIdx.y, nor of a thread's own memory. */
+static bool stays_level(const Expr *e, ShapeKind kind)
+{
+    if (kind <= SHAPE_GROUP) return true;
+    if (e->kind == E_SPECIAL) return e->special != SP_THREAD + 1;
+    if (e->kind == E_VAR) return e->var->info->shape.level;
+    if (e->kind == E_ADDRESS || (e->kind == E_CALL && !e->arg_count)) return false;
+    const Expr *parts[3] = {e->a, e->b, e->c};
+    bool level = true;
+    for (int i = 0; i < 3; i++) level = level && (!parts[i] || shape_of(parts[i]).level);
+    for (uint32_t i = 0; i < e->arg_count; i++) level = level && shape_of(e->args[i]).level;
+    return level;
+}
+
 static void shape_visit(Expr **slot, void *context)
 {
     Variant *v = context;
@@ -441,6 +455,7 @@ static void shape_visit(Expr **slot, void *context)
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
     e->info->shape.along = stays_along(e, e->info->shape.kind);
+    e->info->shape.level = stays_level(e, e->info->shape.kind);
 }
 
 void shape_new(Variant *v, Expr **e)
@@ -483,6 +498,13 @@ static bool needs_mask(const Scope *scope, const Var *var)
     return false;
 }
 
+static bool in_divergence(const Scope *scope)
+{
+    for (; scope; scope = scope->outer)
+        if (stmt_diverges(scope->stmt)) return true;
+    return false;
+}
+
 static ShapeKind control_kind(const Scope *scope)
 {
     ShapeKind kind = SHAPE_UNIFORM;
@@ -503,6 +525,7 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
     if (s.kind == SHAPE_LINEAR && (a.kind != b.kind || a.stride != b.stride)) s.kind = SHAPE_VARYING;
     s.modular = a.modular || b.modular;
     s.along = a.along && b.along;
+    s.level = a.level && b.level;
     s.align = smaller(a.align, b.align);
     if (b.low < a.low) s.low = rounds > 4 ? type_low(t) : b.low;
     if (b.high > a.high) s.high = rounds > 4 ? type_high(t) : b.high;
@@ -512,7 +535,7 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
 
 static bool same_shape(Shape a, Shape b)
 {
-    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.along == b.along && a.align == b.align &&
+    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.along == b.along && a.level == b.level && a.align == b.align &&
            a.low == b.low && a.high == b.high && a.symbol == b.symbol;
 }
 
@@ -525,6 +548,7 @@ static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
         value.kind = SHAPE_VARYING;
     else if (value.kind == SHAPE_UNIFORM)
         value.kind = control_kind(scope);
+    value.level = value.level && !in_divergence(scope);
     Shape joined = join(info->shape, value, s->var->type, pass->rounds);
     if (info->counter.known) {
         joined.low = info->counter.low;

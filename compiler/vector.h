@@ -29,6 +29,7 @@ typedef struct Shape {
     int64_t stride;     /* LINEAR */
     bool modular;       /* LINEAR: only modulo the type's width; a lane may have wrapped */
     bool along;         /* registers side by side in one row of the block have one value (ROW) or go on (LINEAR) */
+    bool level;         /* threads of one column of the block (with different y) have the same value */
     uint32_t align;     /* integers: a power of two that divides the value (LINEAR: its base); at most 1024 */
     int64_t low, high;  /* integers: all lanes' values lie here; [INT64_MIN, INT64_MAX] when not known */
     int symbol;         /* what the value is: SYMBOL_...; 0: nothing special */

@@ -39,6 +39,18 @@ __global__ void plane(int *out, int width, int height)
     out[(z * height * width + above + left + 1)] = x + 1000 * row[y % 3] + 7 * (int)gridDim.x;
 }
 
+// What a row has in common, asked for by some registers of the row only, or by one after the other; out[y * width + x].
+__global__ void rows_under_conditions(const int *table, int *out, int width, int first, int last)
+{
+    int x = blockIdx.x * blockDim.x + threadIdx.x, y = blockIdx.y * blockDim.y + threadIdx.y, found = -1;
+    if (x >= width) return;
+    if (x >= first && x < last) {
+        int common = table[y + 1];
+        found = common * 3 + (table[y] > 4 ? table[y + 2] : 1) + (int)(2.5f * jnf(table[y] & 3, 1.5f));
+    }
+    out[y * width + x] = found;
+}
+
 // A loop over x, and a step that is a row further for each register.
 __global__ void strides(int *out, int n)
 {
@@ -86,6 +98,21 @@ static void test_plane(dim3 grid, dim3 block, int width, int height)
     }
 }
 
+static void test_conditions(dim3 block, int first, int last)
+{
+    int width = 100, height = 2 * block.y;
+    Buffer<int> table(height + 2), out(width * height);
+    for (int y = 0; y < height + 2; y++) table[y] = y * 5 % 9;
+    table.up();
+    rows_under_conditions<<<dim3(width / block.x + 1, 2), block>>>(table.device, out.device, width, first, last);
+    out.down();
+    for (int i = 0; i < width * height; i++) {
+        int x = i % width, y = i / width;
+        int more = (table[y] > 4 ? table[y + 2] : 1) + (int)(2.5f * jnf(table[y] & 3, 1.5f));
+        expect("under conditions", i, out[i], x >= first && x < last ? table[y + 1] * 3 + more : -1);
+    }
+}
+
 int main()
 {
     const unsigned blocks[] = {1, 7, 32, 100, 256, 1000};
@@ -98,5 +125,8 @@ int main()
     test_plane(dim3(40, 3, 2), dim3(16, 4, 2), 631, 11);
     test_plane(dim3(3, 9), dim3(50, 1), 149, 9);
     test_plane(dim3(9, 5), dim3(5, 7), 44, 33);
+    const dim3 shapes[] = {dim3(32, 3), dim3(16, 5), dim3(100, 1), dim3(64, 2), dim3(7, 4)};
+    for (dim3 shape : shapes)
+        for (int first = 0; first < 24; first += 3) test_conditions(shape, first, first + 4);
     return finish();
 }
