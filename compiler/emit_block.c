@@ -345,7 +345,7 @@ static int registers_for(const Emit *e, const Census *c)
 /* In how many rows of the block the registers of a group lie: threads of one column that load the same share it. */
 static int rows_for(const Emit *e, const Census *c, int columns)
 {
-    enum { LARGE_BODY = 150, ACCUMULATORS = 8, MOST = 4 };
+    enum { LARGE_BODY = 250, ACCUMULATORS = 8, MOST = 4 };
     bool plain = !c->warp && !c->lanes && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
                  !e->v->objects.count;
     if (!c->shares || !plain || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;

@@ -130,6 +130,7 @@ static void choose(Generator *g)
     g->line = chance(g, 30);
     g->tally = chance(g, 10);
     g->flat = !g->warp_operations && !g->line && !g->tally && chance(g, 50);
+    g->table = !g->warp_operations && !g->line && !g->tally && chance(g, 25);
     g->returns = chance(g, 40);
     g->recursive = chance(g, 3);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
@@ -161,9 +162,10 @@ static void kernel_body(Generator *g)
     g->trips = 1;
     for (int i = 0; i < 2; i++) fresh_variable(g, (Kind)(I32 + i % 2));
     if (chance(g, 40)) fresh_variable(g, any_kind(g));
-    if (chance(g, 60)) declare_places(g);
-    g->room = room(g);
-    body(g, g->room, 3);
+    if (!g->table && chance(g, 60)) declare_places(g);
+    g->room = g->table ? (int)pick(g, 2) : room(g);
+    if (g->table) table_loop(g);
+    if (!g->table || g->room) body(g, g->room, 3);
     settle_effects(g);
     write_results(g);
 }
@@ -224,6 +226,7 @@ static unsigned shapes(Generator *g)
 {
     enum { WHOLE = 12, ALL = 24 };
     unsigned which = 0;
+    if (g->table) which = 1u << 2 | 1u << 8; /* rows of 16 */
     while (__builtin_popcount(which) < 6) which |= 1u << pick(g, g->warp_operations && !g->ragged ? WHOLE : ALL);
     return which;
 }

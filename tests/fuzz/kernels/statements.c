@@ -609,6 +609,26 @@ void body(Generator *g, int count, int depth)
     }
 }
 
+void table_loop(Generator *g)
+{
+    const char *sum = fresh(g, "sum"), *i = fresh(g, "c"), *cell = fresh(g, "cell");
+    const char *column = g->flat ? "column" : "threadIdx.x", *row = g->flat ? "row" : "threadIdx.y";
+    line(g, "unsigned %s = %uu;", sum, pick(g, 100));
+    Scope scope = enter(g, g->company, 12);
+    open_scope(g, format("for (int %s = 0; %s < %u; %s++)", i, i, 1 + pick(g, 12), i));
+    line(g, "const int %s = ints[(%s * %u + (int)%s) & 8191];", cell, i, 1 + pick(g, 64), column);
+    if (chance(g, 60))
+        line(g, "%s += (unsigned)%s * (unsigned)shorts[(%s + (int)%s * %u) & 8191];", sum, cell, i, row, 1 + pick(g, 64));
+    if (chance(g, 30)) line(g, "%s ^= (unsigned)longs[(%s + (int)%s) & 8191];", sum, i, column);
+    add_ranged(g, cell, I32, false, INT32_MIN, INT32_MAX);
+    add_ranged(g, i, I32, true, 0, 11);
+    if (chance(g, 40)) line(g, "if ((%s + (int)%s) %% 3 == 0) %s -= (unsigned)%s;", i, row, sum, cell);
+    if (chance(g, 50)) body(g, 1, 1);
+    close_scope(g, "");
+    leave(g, scope);
+    add_name(g, sum, U32, false);
+}
+
 static Callee *sign(Generator *g)
 {
     Callee *callee = &g->callees[g->callee_count];
