@@ -202,6 +202,7 @@ static void tell(Variant *v)
     if (wants_dump(v->options, "uniform")) dump_shapes(v);
     if (wants_dump(v->options, "barrier")) dump_function(stdout, v->kernel);
     if (v->options->remarks) remark_variant(v);
+    if (v->options->require_contiguous) require_contiguous(v);
 }
 
 /* --- one unit ------------------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* remarks.c: --remarks: what became of every kernel, loop, branch and memory access, and why; --dump=uniform: the shapes.
  *
- * Told once for each kernel, for the widest instruction set asked for and blocks whose rows fill registers.
+ * Told once for each kernel, for the widest instruction set asked for and blocks whose rows fill registers. What must not
+ * be, by the command line, is looked for there too.
  */
 #include "vector.h"
 
@@ -27,15 +28,14 @@ static void remark_access(Variant *v, Expr *address, const Type *type, const cha
     remark_at(loc, "%s%s: %s", what, noun(a.object), access_name(a.kind));
 }
 
-struct Telling {
-    Variant *v;
-    Loc loc;
-};
-
-static void remark_load(Expr **x, void *context)
+static void remark_load(Expr **x, void *variant)
 {
-    struct Telling *t = context;
-    if ((*x)->kind == E_LOAD) remark_access(t->v, (*x)->a, (*x)->type, "load", (*x)->loc);
+    Expr *e = *x;
+    if (e->kind != E_LOAD) return;
+    remark_access(variant, e->a, e->type, "load", e->loc);
+    bool has_rows = has_variant(((Variant *)variant)->kernel, VGSP_SHAPE_ANY);
+    if (has_rows && shape_of(e).kind == SHAPE_VARYING && shape_of(e).level)
+        remark_at(e->loc, "load: the same for all rows of the block");
 }
 
 static void remark_branch(const Stmt *s)
@@ -66,8 +66,7 @@ static void remark_loop(const Stmt *s)
 static void remark_stmt(Stmt *s, void *context)
 {
     Variant *v = context;
-    struct Telling t = {v, s->loc};
-    walk_exprs(s, remark_load, &t);
+    walk_exprs(s, remark_load, v);
     switch (s->kind) {
     case S_STORE: remark_access(v, s->a, s->type, "store", s->loc); break;
     case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
@@ -103,6 +102,34 @@ void remark_variant(Variant *v)
               v->regions, v->regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
               any_shape ? "" : "; blocks of several rows that do not fill registers run in the serial form");
     walk_block(v->kernel->body, remark_stmt, v);
+}
+
+/* --- --require-contiguous ------------------------------------------------------------------------------------------- */
+
+static void require_access(Variant *v, Expr *address, const Type *type, const char *what, Loc loc)
+{
+    Access a = find_access(v, address, type);
+    bool interleaved = a.object && a.object->storage == V_LOCAL && !a.object->info->escapes;
+    bool is_gathered = a.kind == ACCESS_GATHER32 || a.kind == ACCESS_GATHER64;
+    if (is_gathered && !interleaved)
+        error_at(loc, "kernel %s: this %s is %s", v->kernel->name, what, access_name(a.kind));
+}
+
+static void require_load(Expr **x, void *variant)
+{
+    if ((*x)->kind == E_LOAD) require_access(variant, (*x)->a, (*x)->type, "load", (*x)->loc);
+}
+
+static void require_stmt(Stmt *s, void *variant)
+{
+    walk_exprs(s, require_load, variant);
+    if (s->kind == S_STORE) require_access(variant, s->a, s->type, "store", s->loc);
+    if (s->kind == S_LOAD) require_access(variant, s->a, s->type, "load", s->loc);
+}
+
+void require_contiguous(Variant *v)
+{
+    walk_block(v->kernel->body, require_stmt, v);
 }
 
 /* Tells that a kernel has its serial form only; an error under --require-vector. */

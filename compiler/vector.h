@@ -165,6 +165,7 @@ const char *access_name(AccessKind);
 /* remarks.c */
 void dump_shapes(const Variant *);   /* every register with its shape and place */
 void remark_variant(Variant *);
+void require_contiguous(Variant *);  /* reports gathered loads and stores as errors */
 bool remark_serial(const Function *, const Options *);
 
 #endif

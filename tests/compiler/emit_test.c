@@ -150,6 +150,30 @@ START_TEST(required_to_be_vector_it_is_an_error)
 }
 END_TEST
 
+/* What --require-contiguous says of "k(int *in, int *out) { BODY }"; valid until the next capture. */
+static const char *required_contiguous(const char *body)
+{
+    char source[300];
+    snprintf(source, sizeof source, "__global__ void k(int *in, int *out) {\n int t = threadIdx.x; %s\n}\n", body);
+    lowered(source);
+    Options strict = {.require_contiguous = true, .isas = 1u << VGSP_ISA_V3};
+    Text text = {0};
+    capture_begin(stderr);
+    emit_vector(&text, 1, program, &strict, VGSP_ISA_V3);
+    text_free(&text);
+    return capture_end();
+}
+
+START_TEST(required_to_be_contiguous_a_gather_is_an_error)
+{
+    shows(required_contiguous("out[t] = in[in[t]];"), "small.vk:2:");
+    shows(required_contiguous("out[t] = in[in[t]];"), "error: kernel k: this load is gathered (32-bit indices)");
+    shows(required_contiguous("out[in[t]] = t;"), "error: kernel k: this store is gathered");
+    shows(required_contiguous("out[t] = *(volatile int *)(in + in[t]);"), "this load is gathered");
+    lacks(required_contiguous("int last[4] = {t, 1, 2, 3}; out[t] = in[3 * t] + in[5] + last[in[t] & 3];"), "gathered");
+}
+END_TEST
+
 START_TEST(the_serial_form_runs_threads_or_fibers)
 {
     lowered("__global__ void k(int *out) { out[threadIdx.x] = 1; }\n");
@@ -221,6 +245,7 @@ int main(void)
         device_variables_come_from_hidden_slots,
         a_kernel_that_waits_has_no_vector_form,
         required_to_be_vector_it_is_an_error,
+        required_to_be_contiguous_a_gather_is_an_error,
         the_serial_form_runs_threads_or_fibers,
         kernels_go_to_units_in_parts,
         short_kernels_stay_together,

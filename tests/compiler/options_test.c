@@ -148,8 +148,8 @@ END_TEST
 
 START_TEST(the_other_flags)
 {
-    ck_assert_int_eq(parse("k.vk --remarks --require-vector -v -use_fast_math -fPIC"), CL_RUN);
-    ck_assert(options.remarks && options.require_vector && options.verbose && options.fast_math);
+    ck_assert_int_eq(parse("k.vk --remarks --require-vector --require-contiguous -v -use_fast_math -fPIC"), CL_RUN);
+    ck_assert(options.remarks && options.require_vector && options.require_contiguous && options.verbose && options.fast_math);
 }
 END_TEST
 
