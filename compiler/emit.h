@@ -20,6 +20,7 @@ typedef struct Emit {
     Text *out;
     int indent;
     int registers;           /* U; 1 in the serial form */
+    bool has_bands;          /* the region's groups may lie in several rows of the block */
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */

@@ -482,7 +482,7 @@ static const char *every_lane(Emit *e)
     int group = columns_of(e) * e->v->lanes;
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
     if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
-    if (e->rows > 1) text = fmt(e, "band == %d && %s", e->rows, text);
+    if (e->has_bands) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
     return text;
@@ -562,33 +562,34 @@ static void open_group_loop(Emit *e, const Census *c)
     open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
                   : e->cursor_x  ? "for (uint32_t t = 0; t < threads; at.x = 0)"
                                  : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
-    if (e->rows > 1) line(e, "const uint32_t band = at.y + %d <= %s.y ? %d : 1;", e->rows, extent(e), e->rows);
+    if (e->has_bands) line(e, "const uint32_t band = at.y + %d <= %s.y ? %d : 1;", e->rows, extent(e), e->rows);
     if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
 }
 
-static void close_group_loop(Emit *e, bool has_bands)
+static void close_group_loop(Emit *e)
 {
     if (e->row_cursor) close_brace(e);
-    if (has_bands) line(e, "at.y += band - 1, t += (band - 1) * %s.x;", extent(e));
+    if (e->has_bands) line(e, "at.y += band - 1, t += (band - 1) * %s.x;", extent(e));
     close_brace(e);
 }
 
-/* Each round does a whole group without masks, or one register (a warp) under masks; a group may lie in a band of rows. */
+/* Each round does a whole group without masks, of a band of rows or of one row, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    bool has_bands = e->rows > 1;
+    e->has_bands = e->rows > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     open_group_loop(e, c);
+    if (e->has_bands) emit_full_copy(e, region, c, want);
+    e->rows = 1, e->registers = e->columns;
     if (wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
-    e->rows = 1;
     if (!c->warp) e->registers = 1;
-    if (has_bands)
+    if (e->has_bands)
         emit_masked_rows(e, region, c, want);
     else
         emit_masked_copy(e, region, c, want);
     emit_advance(e);
-    close_group_loop(e, has_bands);
+    close_group_loop(e);
 }
 
 struct Votes {
