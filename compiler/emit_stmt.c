@@ -343,6 +343,43 @@ static void emit_divergent_if(Emit *e, Stmt *s)
     if (other) emit_branch(e, s->other, other);
 }
 
+struct Body {
+    int nodes;
+    bool is_plain, has_memory; /* nothing but assignments and branches; loads or stores */
+};
+
+static void body_expr(Expr **x, void *context)
+{
+    struct Body *body = context;
+    body->nodes++;
+    body->has_memory |= (*x)->kind == E_LOAD;
+}
+
+static void body_stmt(Stmt *s, void *context)
+{
+    struct Body *body = context;
+    walk_exprs(s, body_expr, body);
+    body->has_memory |= s->kind == S_STORE;
+    body->is_plain &= s->kind == S_SET || s->kind == S_STORE || s->kind == S_IF || s->kind == S_DECLARE;
+}
+
+/* A small body that reaches memory stands twice: whole registers are loaded and stored at less cost than parts. */
+static bool emit_all_or_some(Emit *e, Stmt *s)
+{
+    enum { LARGE_BODY = 60 };
+    struct Body body = {.is_plain = true};
+    const char *all = e->mask || e->parts || s->other.first || s->info->thins ? NULL : all_lanes(e, s->a);
+    if (all) walk_block(s->body, body_stmt, &body);
+    if (!body.has_memory || !body.is_plain || body.nodes > LARGE_BODY) return false;
+    open_brace(e, "if (%s)", all);
+    emit_list(e, s->body);
+    close_brace(e);
+    open_brace(e, "else");
+    emit_divergent_if(e, s);
+    close_brace(e);
+    return true;
+}
+
 /* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. */
 static bool emit_guard(Emit *e, Stmt *s)
 {
@@ -357,10 +394,19 @@ static bool emit_guard(Emit *e, Stmt *s)
     return true;
 }
 
+/* Registers differ in it, but not those of this group: all lanes go the same way, as nobody leaves on the way. */
+static bool goes_one_way(const Emit *e, const Stmt *s)
+{
+    if (!s->a || shape_of(s->a).kind != SHAPE_ROW || s->info->thins || e->parts) return false;
+    bool one_row = goes_along(e, shape_of(s->a)) && e->rows <= 1;
+    return e->registers == 1 || one_row;
+}
+
 static void emit_if(Emit *e, Stmt *s)
 {
-    if (s->info->diverges) {
-        if (!emit_guard(e, s)) emit_divergent_if(e, s);
+    if (s->info->diverges && emit_guard(e, s)) return;
+    if (s->info->diverges && !goes_one_way(e, s)) {
+        if (!emit_all_or_some(e, s)) emit_divergent_if(e, s);
         return;
     }
     bool bail = e->may_bail;
@@ -553,6 +599,13 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+static bool has_breaks(Stmt *loop)
+{
+    struct WholeRound round = {.loop = loop};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(loop, i), whole_stmt, &round);
+    return round.leaves;
+}
+
 static void emit_loop(Emit *e, Stmt *s)
 {
     const Stmt *outer = e->c_loop;
@@ -561,7 +614,8 @@ static void emit_loop(Emit *e, Stmt *s)
     e->c_loop = s;
     s->info->name = unique(e, *s->label ? s->label : "loop");
     s->info->label_used = false;
-    if (s->info->diverges || s->info->thins)
+    bool one_way = goes_one_way(e, s) && !has_breaks(s);
+    if ((s->info->diverges || s->info->thins) && !one_way)
         emit_divergent_loop(e, s);
     else
         emit_uniform_loop(e, s);

@@ -12,9 +12,10 @@ cd "$directory"
 # The other version: the same compiler, with a header of its own, and without the precompiled ones.
 cp "$vgspcc" other/bin/
 cp -rL "$root/include" other/include
-for library in "$root"/lib*/libvgsp*; do
-    mkdir -p "other/$(basename "$(dirname "$library")")"
-    ln -s "$library" "other/$(basename "$(dirname "$library")")/"
+for file in "$root"/lib*/libvgsp* "$root"/lib*/vgsp/parser.so; do
+    copy=other/${file#"$root"/}
+    mkdir -p "$(dirname "$copy")"
+    ln -s "$file" "$copy"
 done
 sed -i 's/^#define VGSP_ABI_VERSION .*/#define VGSP_ABI_VERSION 99/' other/include/vgsp/kernel_abi.h
 grep -q 'VGSP_ABI_VERSION 99' other/include/vgsp/kernel_abi.h
