@@ -371,12 +371,15 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     const char *all = e->mask || e->parts || s->other.first || s->info->thins ? NULL : all_lanes(e, s->a);
     if (all) walk_block(s->body, body_stmt, &body);
     if (!body.has_memory || !body.is_plain || body.nodes > LARGE_BODY) return false;
+    bool bail = e->may_bail;
+    e->may_bail = false;
     open_brace(e, "if (%s)", all);
     emit_list(e, s->body);
     close_brace(e);
     open_brace(e, "else");
     emit_divergent_if(e, s);
     close_brace(e);
+    e->may_bail = bail;
     return true;
 }
 
