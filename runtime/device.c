@@ -27,11 +27,14 @@ static void stop_at_exit(void)
     if (atomic_load(&state) != STARTED) return;
     if (settings()->stats) {
         stream_wait_all();
-        module_print_statistics();
+        statistics_print();
     }
+    progress_stop();
     atomic_store(&state, STOPPED);
     backend()->stop(EXIT_PATIENCE);
     stream_stop(EXIT_PATIENCE);
+    if (trace_on) stream_trace_unfinished();
+    trace_stop();
     print_reset();
     worker_release_guests();
 }
@@ -56,9 +59,11 @@ static vgsp_error start(void)
     pthread_mutex_lock(&start_lock);
     vgsp_error error = VGSP_SUCCESS;
     if (atomic_load(&state) == UNTOUCHED) {
+        trace_start();
         error = backend()->start();
         if (!error) {
             set_hooks();
+            progress_start();
             atomic_store(&state, STARTED);
         }
     }
@@ -167,12 +172,7 @@ static void name_device(vgsp_device_properties *p)
 
 static const char *best_isa(void)
 {
-    static const char *const names[VGSP_ISA_COUNT] = {
-#define VGSP_ISA(id, number, name, lanes) [id] = name,
-        VGSP_ISA_LIST(VGSP_ISA)
-#undef VGSP_ISA
-    };
-    return names[31 - __builtin_clz(warpvm_isas())];
+    return warpvm_isa_name(31 - __builtin_clz(warpvm_isas()));
 }
 
 #define USUAL_ARCHITECTURE 80 /* of a program whose objects do not say */

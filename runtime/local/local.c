@@ -74,7 +74,10 @@ static void run_launch(struct work *work, struct worker *worker, uint64_t first,
 static void run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
     (void)worker;
-    transfer_run(task_of(work)->transfer, first, count);
+    const struct transfer *transfer = task_of(work)->transfer;
+    uint64_t since = trace_now();
+    transfer_run(transfer, first, count);
+    if (since) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
 }
 
 static void finish(struct work *work)
@@ -121,6 +124,7 @@ static vgsp_error local_run_here(struct launch *launch)
 {
     struct worker *guest = worker_guest();
     if (!guest) return VGSP_ERROR_MEMORY_ALLOCATION;
+    guest->stealing = false;
     warpvm_run(launch, guest, 0, launch->blocks);
     return VGSP_SUCCESS;
 }
