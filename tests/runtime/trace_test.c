@@ -312,22 +312,24 @@ static void many_events(void)
 {
     setenv("VGSP_TRACE_EVENTS", "100", 1);
     setenv("VGSP_WORKERS", "1", 1);
-    for (int i = 0; i < MANY; i++) launch_or_exit(&kernel_empty, 1, NULL, 0, NULL); /* in this thread, at once */
+    for (int i = 0; i < MANY; i++) launch_or_exit(&kernel_empty, 1, NULL, 0, NULL);
+    or_exit(vgsp_device_synchronize());
 }
 
+/* Of each launch there are two, and maybe one of waiting; two threads have room for some each. */
 START_TEST(dropped_events_are_counted)
 {
     struct json *t = trace_of(many_events);
     check_slices(t);
-    ck_assert_int_eq(sum(t, NULL, NULL, NULL, NULL).events, ROOM);
-    ck_assert_double_eq(json_number(json_get(json_get(t, "otherData"), "dropped")), 2 * MANY - ROOM);
-    int marks = 0;
+    int kept = sum(t, NULL, NULL, NULL, NULL).events;
+    double dropped = json_number(json_get(json_get(t, "otherData"), "dropped")), marked = 0;
+    ck_assert_int_ge(kept, ROOM);
+    ck_assert_int_le(kept, 2 * ROOM);
+    ck_assert_double_ge(kept + dropped, 2 * MANY);
+    ck_assert_double_le(kept + dropped, 2 * MANY + 1);
     for (const struct json *e = events_of(t); e; e = e->next)
-        if (has(e, "ph", "i") && has(e, "cat", "dropped")) {
-            ck_assert_double_eq(argument(e, "dropped"), 2 * MANY - ROOM);
-            marks++;
-        }
-    ck_assert_int_eq(marks, 1);
+        if (has(e, "ph", "i") && has(e, "cat", "dropped")) marked += argument(e, "dropped");
+    ck_assert_double_eq(marked, dropped);
     json_release(t);
 }
 END_TEST
