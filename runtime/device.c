@@ -11,10 +11,6 @@
 #include "backend.h"
 
 #define EXIT_PATIENCE 1000 /* milliseconds that exit waits for running blocks */
-#define THREADS_PER_SM 2048
-#define BLOCKS_PER_SM 32
-#define SHARED_PER_SM (100u << 10)
-#define RESERVED_SHARED (1u << 10)
 #define SMALLEST_FIFO ((size_t)4 << 10)
 
 enum { UNTOUCHED, STARTED, STOPPED, FORKED };

@@ -139,8 +139,25 @@ void topology_release(struct topology *topology);
    cpus rounded up, 0 for no limit; bytes, UINT64_MAX for no limit. */
 unsigned topology_cgroup_cpus(const char *root, const char *self);
 uint64_t topology_cgroup_memory(const char *root, const char *self);
-/* The least of RAM, cgroup limit and half of what RLIMIT_AS leaves. */
+struct memory_limits {
+    uint64_t ram, cgroup;      /* bytes; UINT64_MAX: no limit */
+    uint64_t address_space;    /* half of what RLIMIT_AS leaves */
+};
+struct memory_limits topology_memory_limits(void);
+/* The least of them. */
 uint64_t topology_memory(void);
+
+/* What a machine is made of, for vgsp-info; from outside to inside, each part before those in it. */
+enum part_kind { PART_SOCKET, PART_NODE, PART_CACHE, PART_CORE };
+struct machine_part {
+    enum part_kind kind;
+    unsigned depth;            /* parts that it is in */
+    unsigned number;           /* socket and NUMA node: the system's; core: counted; cache: its level */
+    uint64_t bytes;            /* of NUMA node and cache */
+    unsigned first, count;     /* its cpus, in struct topology's order */
+};
+/* description: as for topology_discover. Released by host_release. */
+vgsp_error topology_parts(struct machine_part **parts, size_t *count, const char *description);
 
 /* --- sm.c: workers grouped by shared cache ---------------------------------------------------------------------- */
 
@@ -148,8 +165,13 @@ struct placement {
     unsigned sm;          /* 0..sm_count-1 */
     unsigned cpu;         /* index into topology.cpus: where VGSP_BIND=core puts the worker */
 };
+/* How many workers: VGSP_WORKERS, or as many as cores are usable. */
+unsigned sm_workers(const struct topology *topology);
 /* Places workers on SMs (sms == 0: one per group), neighbours together; returns the number of SMs, 1..MAX_SMS. */
 unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement);
+/* The cpus [*begin, *end) of topology that worker self is bound to. how: BIND_SM or BIND_CORE. */
+void sm_range(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+              int how, unsigned *begin, unsigned *end);
 /* Binds the calling thread as VGSP_BIND says; failure is no error. */
 void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
              int how);
@@ -489,6 +511,8 @@ void module_each_kernel(void (*visit)(const struct kernel *));
 /* --- statistics.c: VGSP_STATS ------------------------------------------------------------------------------------ */
 
 void statistics_print(void);
+/* As 12 KiB or 1.5 MiB; 24 bytes of text are enough. */
+void statistics_format_bytes(char *text, size_t size, uint64_t bytes);
 
 /* --- trace.c: VGSP_TRACE ----------------------------------------------------------------------------------------- */
 
@@ -522,6 +546,10 @@ void progress_stop(void);
 
 #define MAX_SHARED (48u << 10)
 #define MAX_SHARED_OPTIN (99u << 10)
+#define SHARED_PER_SM (100u << 10)
+#define RESERVED_SHARED (1u << 10) /* of it, for each block */
+#define THREADS_PER_SM 2048
+#define BLOCKS_PER_SM 32
 /* Starts the runtime if need be; the sticky error if there is one. Every public function that uses the device begins
    with it. */
 vgsp_error device_enter(void);

@@ -33,13 +33,13 @@ static void print_kernel(const struct kernel *k)
             (double)atomic_load(&k->ticks) / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
 }
 
-static void print_bytes(const char *before, uint64_t bytes, const char *after)
+void statistics_format_bytes(char *text, size_t size, uint64_t bytes)
 {
     static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
-    double size = (double)bytes;
+    double number = (double)bytes;
     unsigned unit = 0;
-    for (; size >= 1024 && unit < 4; unit++) size /= 1024;
-    fprintf(stderr, unit ? "%s%.1f %s%s" : "%s%.0f %s%s", before, size, units[unit], after);
+    for (; number >= 1024 && unit < 4; unit++) number /= 1024;
+    snprintf(text, size, number == (double)(uint64_t)number ? "%.0f %s" : "%.1f %s", number, units[unit]);
 }
 
 static void print_leaks(void)
@@ -47,13 +47,15 @@ static void print_leaks(void)
     static const char *const kinds[] = {[VGSP_MEMORY_DEVICE] = "", [VGSP_MEMORY_MANAGED] = ", managed",
                                         [VGSP_MEMORY_PINNED] = ", pinned"};
     struct memory_alive alive;
+    char bytes[24];
     memory_alive(&alive);
     if (!alive.count) return;
-    fprintf(stderr, "vgsp: never freed: %zu allocation%s, ", alive.count, alive.count == 1 ? "" : "s");
-    print_bytes("", alive.bytes, alive.count > MEMORY_LARGEST ? "; the largest:\n" : ":\n");
+    statistics_format_bytes(bytes, sizeof bytes, alive.bytes);
+    fprintf(stderr, "vgsp: never freed: %zu allocation%s, %s%s:\n", alive.count, alive.count == 1 ? "" : "s", bytes,
+            alive.count > MEMORY_LARGEST ? "; the largest" : "");
     for (size_t i = 0; i < alive.count && i < MEMORY_LARGEST; i++) {
-        print_bytes("vgsp:   ", alive.largest[i].size, kinds[alive.largest[i].kind]);
-        fprintf(stderr, " at %p\n", alive.largest[i].pointer);
+        statistics_format_bytes(bytes, sizeof bytes, alive.largest[i].size);
+        fprintf(stderr, "vgsp:   %s%s at %p\n", bytes, kinds[alive.largest[i].kind], alive.largest[i].pointer);
     }
 }
 

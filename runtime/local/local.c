@@ -10,12 +10,6 @@ static struct topology topology;
 static uint64_t heap;
 static struct { uint64_t run, brief, shared; } ticks; /* the times above */
 
-static unsigned worker_count(void)
-{
-    unsigned wanted = settings()->workers ? settings()->workers : topology.usable;
-    return wanted < MAX_WORKERS ? wanted : MAX_WORKERS;
-}
-
 static vgsp_error local_start(void)
 {
     vgsp_error error = topology_discover(&topology, settings()->topology);
@@ -26,7 +20,7 @@ static vgsp_error local_start(void)
     ticks.shared = (uint64_t)(SHARED_NANOSECONDS * rate);
     heap = topology_memory();
     if ((error = memory_start(heap))) goto no_memory;
-    if ((error = dms_start(&topology, worker_count(), settings()->sms))) goto no_workers;
+    if ((error = dms_start(&topology, sm_workers(&topology), settings()->sms))) goto no_workers;
     return VGSP_SUCCESS;
 no_workers:
     memory_stop();

@@ -157,7 +157,7 @@ START_TEST(what_was_never_freed)
     ck_assert_int_eq(in_child(forget_memory, text, sizeof text), 0);
     const char *leaks = strstr(text, "vgsp: never freed: ");
     ck_assert_msg(leaks != NULL, "%s", text);
-    static const char *const lines[] = {"vgsp: never freed: 8 allocations, 3.0 MiB; the largest:\n", "vgsp:   3.0 MiB at 0x",
+    static const char *const lines[] = {"vgsp: never freed: 8 allocations, 3.0 MiB; the largest:\n", "vgsp:   3 MiB at 0x",
                                         "vgsp:   8.8 KiB at 0x", "vgsp:   6.8 KiB at 0x", "vgsp:   5.9 KiB, managed at 0x",
                                         "vgsp:   4.9 KiB at 0x"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++, leaks = strchr(leaks, '\n') + 1)
