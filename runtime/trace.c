@@ -22,7 +22,7 @@ enum event_kind { BLOCKS, PIECES, LAUNCH, TRANSFER, HOST_FUNCTION, WAIT };
 
 struct event {
     uint64_t begin, end;      /* ticks */
-    const char *name;         /* of a kernel, copy, fill or wait */
+    const char *name;         /* of a kernel, or what else it is */
     const char *isa;          /* of blocks and launches; NULL: the serial form */
     uint64_t first, count;    /* blocks; count: bytes of pieces and transfers */
     uint64_t queued;          /* ticks until it was started: of what streams do */
@@ -139,7 +139,7 @@ void trace_blocks(uint64_t since, const struct launch *l, bool serial, uint64_t 
 
 static const char *transfer_name(const struct transfer *t)
 {
-    return t->from ? "copy" : "fill";
+    return t->from ? "memcpy" : "memset";
 }
 
 void trace_pieces(uint64_t since, const struct transfer *t, uint64_t bytes)
@@ -267,9 +267,10 @@ static void write_losses(const struct buffer *b, int process, unsigned track)
 }
 
 /* What b's thread has run and waited for. */
-static void write_thread(const struct buffer *b, unsigned track)
+static void write_thread(const struct buffer *b)
 {
     char name[64];
+    unsigned track = b->number + 1;
     int process = b->is_worker ? WORKERS : HOST;
     if (b->is_worker) snprintf(name, sizeof name, "worker %u, SM %u", b->number, b->sm);
     else if (b->is_main) snprintf(name, sizeof name, "main thread");
@@ -287,16 +288,16 @@ static int by_stream_and_end(const void *a, const void *b)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* Sorted, by stream. track: of the first stream. */
-static void write_streams(const struct event *const *sorted, size_t count, unsigned track)
+/* Sorted, by stream. */
+static void write_streams(const struct event *const *sorted, size_t count)
 {
     char name[64] = "default stream";
     for (size_t i = 0; i < count; i++) {
         const struct event *e = sorted[i];
         bool is_first = i == 0 || sorted[i - 1]->stream != e->stream;
         if (e->stream) snprintf(name, sizeof name, "stream %u", e->stream);
-        if (is_first) name_track(STREAMS, track + e->stream, name);
-        write_event(e, STREAMS, track + e->stream, is_first ? start_ticks : sorted[i - 1]->end);
+        if (is_first) name_track(STREAMS, e->stream + 1, name);
+        write_event(e, STREAMS, e->stream + 1, is_first ? start_ticks : sorted[i - 1]->end);
     }
 }
 
@@ -327,16 +328,15 @@ static size_t look(void)
 
 static void write_tracks(void)
 {
-    unsigned track = 1;
     size_t count;
     name_process(STREAMS, "streams");
     name_process(WORKERS, "workers");
     name_process(HOST, "host threads");
-    for (const struct buffer *b = atomic_load(&buffers); b; b = b->next) write_thread(b, track++);
+    for (const struct buffer *b = atomic_load(&buffers); b; b = b->next) write_thread(b);
     const struct event **sorted = collect(&count);
     if (sorted) {
         qsort(sorted, count, sizeof *sorted, by_stream_and_end);
-        write_streams(sorted, count, track);
+        write_streams(sorted, count);
     } else {
         fprintf(stderr, "vgsp: no memory for the streams' part of the trace\n");
     }

@@ -183,10 +183,10 @@ START_TEST(a_known_program)
     check_slices(t);
     ck_assert_int_eq(sum(t, "default stream", "launch", "increment", NULL).events, 3);
     ck_assert_double_eq(sum(t, "default stream", "launch", "increment", "blocks").total, 30);
-    ck_assert_double_eq(sum(t, "default stream", "transfer", "fill", "bytes").total, 1 << 20);
+    ck_assert_double_eq(sum(t, "default stream", "transfer", "memset", "bytes").total, 1 << 20);
     ck_assert_int_eq(sum(t, "stream 1", "launch", "looping", NULL).events, 5);
     ck_assert_int_eq(sum(t, "stream 1", "launch", "slow", NULL).events, 1);
-    ck_assert_double_eq(sum(t, "stream 1", "transfer", "copy", "bytes").total, (1 << 20) + 1000);
+    ck_assert_double_eq(sum(t, "stream 1", "transfer", "memcpy", "bytes").total, (1 << 20) + 1000);
     ck_assert_int_eq(sum(t, "stream 1", "host", "host function", NULL).events, 1);
     ck_assert_int_eq(sum(t, NULL, "launch", NULL, NULL).events, 9);
     ck_assert_double_eq(sum(t, NULL, "micro-kernel", "increment", "blocks").total, 30);
@@ -374,6 +374,7 @@ static void leave_while_another_launches(void)
     setenv("VGSP_TRACE_EVENTS", "5000", 1);
     or_exit(vgsp_device_synchronize());
     pthread_create(&thread, NULL, launch_for_ever, NULL);
+    pthread_detach(thread);
     nanosleep(&(struct timespec){0, 20000000}, NULL);
     exit(0);
 }
