@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -54,6 +55,15 @@ static void format_times(char *text, size_t size, const struct view *v, uint64_t
     snprintf(text, size, "%s, about %s left", so_far, left);
 }
 
+/* A line that wraps could not be drawn over. */
+static int fit(char *line, int width)
+{
+    struct winsize window;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) || !window.ws_col || width < window.ws_col) return width;
+    line[window.ws_col - 1] = 0;
+    return window.ws_col - 1;
+}
+
 static void draw(struct view *v, uint64_t now)
 {
     char times[80], others[40] = "", line[256];
@@ -63,6 +73,7 @@ static void draw(struct view *v, uint64_t now)
     int width = snprintf(line, sizeof line, "vgsp: %s: %llu of %llu blocks (%u %%), %s%s", l->name,
                          (unsigned long long)l->done, (unsigned long long)l->blocks,
                          (unsigned)(100.0 * (double)l->done / (double)l->blocks), times, others);
+    if (v->terminal) width = fit(line, width);
     if (v->terminal) fprintf(stderr, "\r%-*s", v->width, line);
     else fprintf(stderr, "%s\n", line);
     v->width = width;

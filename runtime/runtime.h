@@ -4,7 +4,7 @@
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
  * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
- * memory.c, error.c.
+ * memory.c, error.c, trace.c.
  * No lock is held while a block runs, and none is taken per block.
  */
 #ifndef VGSP_RUNTIME_H

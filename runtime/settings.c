@@ -82,7 +82,7 @@ void settings_read(void)
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
         .stats = get_switch("VGSP_STATS"),
         .trace = get("VGSP_TRACE"),
-        .trace_events = get_number("VGSP_TRACE_EVENTS", 1u << 30),
+        .trace_events = get_number("VGSP_TRACE_EVENTS", 1u << 24),
         .progress = get_switch("VGSP_PROGRESS"),
     };
     if (s.topology) s.bind = BIND_NONE;

@@ -16,7 +16,7 @@
 
 #include "runtime.h"
 
-#define USUAL_EVENTS (1u << 17) /* of a thread: 7 MiB, which are touched as they fill */
+#define USUAL_EVENTS (1u << 17) /* of a thread: 8 MiB, which are touched as they fill */
 
 enum event_kind { BLOCKS, PIECES, LAUNCH, TRANSFER, HOST_FUNCTION, WAIT };
 

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -109,12 +110,13 @@ START_TEST(nobody_needs_to_wait)
 }
 END_TEST
 
-/* What a terminal gets goes on to stderr. */
-static void on_a_terminal(void)
+/* What a terminal of so many columns gets goes on to stderr. */
+static void on_terminal(unsigned short columns)
 {
     static char shown[1 << 14];
     int before = dup(STDERR_FILENO), terminal = posix_openpt(O_RDWR | O_NOCTTY);
     if (terminal < 0 || grantpt(terminal) || unlockpt(terminal)) _exit(7);
+    ioctl(terminal, TIOCSWINSZ, &(struct winsize){.ws_row = 24, .ws_col = columns});
     int screen = open(ptsname(terminal), O_RDWR | O_NOCTTY);
     if (screen < 0 || dup2(screen, STDERR_FILENO) < 0) _exit(6);
     long_launch();
@@ -124,10 +126,29 @@ static void on_a_terminal(void)
     if (length < 0 || write(before, shown, (size_t)length) != length) _exit(5);
 }
 
+static void on_a_wide_terminal(void)
+{
+    on_terminal(120);
+}
+
+static void on_a_narrow_terminal(void)
+{
+    on_terminal(30);
+}
+
+START_TEST(a_narrow_terminal_has_less_of_it)
+{
+    setenv("VGSP_PROGRESS", "1", 1);
+    ck_assert_int_eq(in_child(on_a_narrow_terminal, text, sizeof text), 0);
+    ck_assert_msg(strstr(text, "\rvgsp: slow: ") != NULL, "%s", text);
+    for (const char *at = text; *at; at += strcspn(at, "\r") + 1) ck_assert_uint_lt(strcspn(at, "\r"), 30);
+}
+END_TEST
+
 START_TEST(a_terminal_has_one_line)
 {
     setenv("VGSP_PROGRESS", "1", 1);
-    ck_assert_int_eq(in_child(on_a_terminal, text, sizeof text), 0);
+    ck_assert_int_eq(in_child(on_a_wide_terminal, text, sizeof text), 0);
     check_line("slow");
     ck_assert_ptr_null(strchr(text, '\n'));
     int lines = 0;
@@ -146,6 +167,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, nothing_of_short_launches);
     tcase_add_test(tests, nobody_needs_to_wait);
     tcase_add_test(tests, a_terminal_has_one_line);
+    tcase_add_test(tests, a_narrow_terminal_has_less_of_it);
 }
 
 int main(void)

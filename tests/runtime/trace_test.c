@@ -334,6 +334,33 @@ START_TEST(dropped_events_are_counted)
 }
 END_TEST
 
+/* Its first event finds no memory, its second one does. */
+static void *fill_twice(void *argument)
+{
+    static char memory[10];
+    host_fail_at(1);
+    or_exit(vgsp_memset(memory, 1, sizeof memory));
+    or_exit(vgsp_memset(memory, 2, sizeof memory));
+    return argument;
+}
+
+static void without_memory(void)
+{
+    pthread_t thread;
+    or_exit(vgsp_device_synchronize());
+    pthread_create(&thread, NULL, fill_twice, NULL);
+    pthread_join(thread, NULL);
+}
+
+START_TEST(an_event_without_memory_is_counted)
+{
+    struct json *t = trace_of(without_memory);
+    ck_assert_int_eq(sum(t, NULL, "transfer", "memset", NULL).events, 1);
+    ck_assert_double_eq(json_number(json_get(json_get(t, "otherData"), "dropped")), 1);
+    json_release(t);
+}
+END_TEST
+
 static void *host_main(void *argument)
 {
     vgsp_stream *stream = NULL;
@@ -415,6 +442,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, names_are_escaped);
     tcase_add_test(tests, exit_in_the_middle_of_work);
     tcase_add_test(tests, dropped_events_are_counted);
+    tcase_add_test(tests, an_event_without_memory_is_counted);
     tcase_add_test(tests, many_threads_at_once);
     tcase_add_test(tests, exit_while_another_thread_launches);
     tcase_add_test(tests, an_unwritable_file_is_reported_once);
