@@ -75,9 +75,11 @@ static void draw_part(const struct machine_part *p, unsigned depth)
 {
     static const char *const words[] = {[PART_SOCKET] = "socket ", [PART_NODE] = "NUMA node ", [PART_CACHE] = "L"};
     char name[32];
+    unsigned cores = count_parts(PART_CORE, p);
+    int indent = 2 * (int)depth;
     snprintf(name, sizeof name, "%s%u", words[p->kind], p->number);
-    printf("%*s%-*s %10s  %3u %-6s cpus ", 2 * (int)depth, "", 22 - 2 * (int)depth, name, p->bytes ? bytes_of(p->bytes) : "",
-           count_parts(PART_CORE, p), count_parts(PART_CORE, p) == 1 ? "core," : "cores,");
+    printf("%*s%-*s %10s  %3u %-6s cpus ", indent, "", 22 - indent, name, p->bytes ? bytes_of(p->bytes) : "", cores,
+           cores == 1 ? "core," : "cores,");
     print_cpus(p->first, p->count);
     printf("\n");
 }
@@ -208,7 +210,9 @@ static void show_memory(void)
 {
     struct memory_limits m = topology_memory_limits();
     uint64_t heap = topology_memory();
-    const char *reason = heap == m.ram ? "the RAM" : heap == m.cgroup ? "the cgroup's limit" : "half of what RLIMIT_AS leaves";
+    const char *reason = heap == m.ram      ? "the RAM"
+                         : heap == m.cgroup ? "the cgroup's limit"
+                                            : "half of what RLIMIT_AS leaves";
     printf("heap:    %s, which is %s (RAM %s, cgroup %s, address space %s)\n", bytes_of(heap), reason, bytes_of(m.ram),
            limit_of(m.cgroup), limit_of(m.address_space));
 }
@@ -242,7 +246,7 @@ static void show_usage(void)
 {
     printf("usage: vgsp-info\n"
            "Shows the machine as VGSP-C's runtime uses it: sockets, NUMA nodes, caches, SMs, workers, memory, limits.\n"
-           "It heeds the variables that the runtime heeds: VGSP_TOPOLOGY, VGSP_SMS, VGSP_WORKERS, VGSP_BIND, VGSP_ISA.\n"
+           "It heeds the same variables: VGSP_TOPOLOGY, VGSP_SMS, VGSP_WORKERS, VGSP_BIND, VGSP_ISA, VGSP_FORM.\n"
            "  VGSP_TOPOLOGY=\"pack:2 l3:4 core:8 pu:2\" vgsp-info\n");
 }
 

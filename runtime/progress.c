@@ -40,7 +40,7 @@ static void format_time(char *text, size_t size, double seconds)
     else snprintf(text, size, "%lu h %lu min", s / 3600, s / 60 % 60);
 }
 
-/* What comes after the counts: the time so far, and the time that is left if blocks have been done since the first look. */
+/* What comes after the counts: the time so far, and what is left if blocks have been done since the first look. */
 static void format_times(char *text, size_t size, const struct view *v, uint64_t now)
 {
     char so_far[32], left[32];

@@ -61,8 +61,8 @@ static void print_leaks(void)
 
 void statistics_print(void)
 {
-    fprintf(stderr, "vgsp: %-*s %8s %11s %10s %10s %10s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks", "serial",
-            "stolen", "core ms", "form", "ISA");
+    fprintf(stderr, "vgsp: %-*s %8s %11s %10s %10s %10s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks",
+            "serial", "stolen", "core ms", "form", "ISA");
     module_each_kernel(print_kernel);
     print_leaks();
 }

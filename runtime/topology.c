@@ -305,8 +305,9 @@ static void visit(struct walk *w, hwloc_obj_t o, unsigned depth)
 
 vgsp_error topology_parts(struct machine_part **parts, size_t *count, const char *description)
 {
-    static const hwloc_obj_type_t kinds[] = {HWLOC_OBJ_PACKAGE, HWLOC_OBJ_NUMANODE, HWLOC_OBJ_L1CACHE, HWLOC_OBJ_L2CACHE,
-                                             HWLOC_OBJ_L3CACHE, HWLOC_OBJ_L4CACHE, HWLOC_OBJ_L5CACHE, HWLOC_OBJ_CORE};
+    static const hwloc_obj_type_t kinds[] = {HWLOC_OBJ_PACKAGE, HWLOC_OBJ_NUMANODE, HWLOC_OBJ_L1CACHE,
+                                             HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE,  HWLOC_OBJ_L4CACHE,
+                                             HWLOC_OBJ_L5CACHE, HWLOC_OBJ_CORE};
     struct machine m;
     vgsp_error error = open_machine(&m, description);
     if (error) return error;

@@ -87,7 +87,7 @@ const char *trace_keep(const char *text)
     return n ? n->text : "a kernel";
 }
 
-/* --- noting ---------------------------------------------------------------------------------------------------------- */
+/* --- noting --- */
 
 static struct buffer *add_buffer(bool is_worker, unsigned number, unsigned sm)
 {
@@ -172,7 +172,7 @@ void trace_wait(uint64_t since, unsigned stream)
     if (since) note((struct event){.kind = WAIT, .begin = since, .name = "wait", .stream = stream});
 }
 
-/* --- the file -------------------------------------------------------------------------------------------------------- */
+/* --- the file --- */
 
 enum { STREAMS = 1, WORKERS, HOST }; /* processes in the file, which group the tracks */
 

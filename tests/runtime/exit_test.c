@@ -107,7 +107,8 @@ static void read_statistics(const char *kernel, unsigned long long numbers[4])
     snprintf(begin, sizeof begin, "vgsp: %s ", kernel);
     const char *line = strstr(text, begin);
     ck_assert_msg(line != NULL, "%s", text);
-    ck_assert_int_eq(sscanf(line + strlen(begin), "%llu %llu %llu %llu", &numbers[0], &numbers[1], &numbers[2], &numbers[3]), 4);
+    line += strlen(begin);
+    ck_assert_int_eq(sscanf(line, "%llu %llu %llu %llu", &numbers[0], &numbers[1], &numbers[2], &numbers[3]), 4);
 }
 
 /* All of the first SM's blocks take time, those of the second none. */
@@ -157,9 +158,9 @@ START_TEST(what_was_never_freed)
     ck_assert_int_eq(in_child(forget_memory, text, sizeof text), 0);
     const char *leaks = strstr(text, "vgsp: never freed: ");
     ck_assert_msg(leaks != NULL, "%s", text);
-    static const char *const lines[] = {"vgsp: never freed: 8 allocations, 3.0 MiB; the largest:\n", "vgsp:   3 MiB at 0x",
-                                        "vgsp:   8.8 KiB at 0x", "vgsp:   6.8 KiB at 0x", "vgsp:   5.9 KiB, managed at 0x",
-                                        "vgsp:   4.9 KiB at 0x"};
+    static const char *const lines[] = {"vgsp: never freed: 8 allocations, 3.0 MiB; the largest:\n",
+                                        "vgsp:   3 MiB at 0x", "vgsp:   8.8 KiB at 0x", "vgsp:   6.8 KiB at 0x",
+                                        "vgsp:   5.9 KiB, managed at 0x", "vgsp:   4.9 KiB at 0x"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++, leaks = strchr(leaks, '\n') + 1)
         ck_assert_msg(!strncmp(leaks, lines[i], strlen(lines[i])), "%s", text);
     ck_assert_str_eq(leaks, "");

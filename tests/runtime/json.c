@@ -92,7 +92,7 @@ static char read_escape(struct reader *r)
 static size_t sequence(const char *at)
 {
     unsigned char c = (unsigned char)*at;
-    size_t length = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    size_t length = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
     for (size_t i = 1; i < length; i++)
         if (((unsigned char)at[i] & 0xc0) != 0x80) return 0;
     return length;

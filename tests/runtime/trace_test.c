@@ -16,9 +16,10 @@ static char file[64];
 
 START_TEST(the_checker_is_strict)
 {
-    static const char *const good[] = {"{}", "[1,-0.5e+3,\"a\\n\\u0041\"]", " {\"a\":{\"b\":[null,true,false]}} ", "\"\xc3\xa4\""};
-    static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,}", "01", "1.", "[1] 2", "\"\t\"", "\"\\x\"", "{a:1}", "'a'",
-                                      "\"\xff\"", "{\"a\":1,\"a\":2}", "[1,5 2]", "nul", "\"\\", "[\"a"};
+    static const char *const good[] = {"{}", "[1,-0.5e+3,\"a\\n\\u0041\"]", "\"\xc3\xa4\"",
+                                       " {\"a\":{\"b\":[null,true,false]}} "};
+    static const char *const bad[] = {"", "{", "[1,]", "{\"a\":1,}", "01", "1.", "[1] 2", "\"\t\"", "\"\\x\"", "{a:1}",
+                                      "'a'", "\"\xff\"", "{\"a\":1,\"a\":2}", "[1,5 2]", "nul", "\"\\", "[\"a"};
     const char *wrong;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         struct json *value = json_parse(good[i], &wrong);
@@ -65,10 +66,14 @@ static double argument(const struct json *event, const char *key)
     return json_number(json_get(json_get(event, "args"), key));
 }
 
+static bool same_process(const struct json *a, const struct json *b)
+{
+    return json_number(json_get(a, "pid")) == json_number(json_get(b, "pid"));
+}
+
 static bool same_track(const struct json *a, const struct json *b)
 {
-    return json_number(json_get(a, "pid")) == json_number(json_get(b, "pid")) &&
-           json_number(json_get(a, "tid")) == json_number(json_get(b, "tid"));
+    return same_process(a, b) && json_number(json_get(a, "tid")) == json_number(json_get(b, "tid"));
 }
 
 static const struct json *events_of(const struct json *trace)
@@ -82,8 +87,7 @@ static const struct json *events_of(const struct json *trace)
 static const char *name_of(const struct json *trace, const struct json *event, const char *what)
 {
     for (const struct json *e = events_of(trace); e; e = e->next) {
-        bool right = !strcmp(what, "thread_name") ? same_track(e, event)
-                                                  : json_number(json_get(e, "pid")) == json_number(json_get(event, "pid"));
+        bool right = !strcmp(what, "thread_name") ? same_track(e, event) : same_process(e, event);
         if (right && has(e, "ph", "M") && has(e, "name", what)) return json_text(json_get(json_get(e, "args"), "name"));
     }
     return "";
@@ -132,7 +136,8 @@ static void check_slices(const struct json *trace)
             if (!same_track(e, other) || !has(other, "ph", "X")) continue;
             double since = begin_of(e) > begin_of(other) ? begin_of(e) : begin_of(other);
             double until = end_of(e) < end_of(other) ? end_of(e) : end_of(other);
-            bool nested = (since == begin_of(e) && until == end_of(e)) || (since == begin_of(other) && until == end_of(other));
+            bool nested = (since == begin_of(e) && until == end_of(e)) ||
+                          (since == begin_of(other) && until == end_of(other));
             ck_assert_msg(nested || until - since < 0.0021, "slices overlap at %f", since);
         }
     }
@@ -204,7 +209,8 @@ END_TEST
 START_TEST(tracks_are_named)
 {
     struct json *t = trace_of(known_program);
-    static const char *const names[] = {"worker 0, SM 0", "worker 1, SM 1", "main thread", "default stream", "stream 1"};
+    static const char *const names[] = {"worker 0, SM 0", "worker 1, SM 1", "main thread", "default stream",
+                                        "stream 1"};
     static const char *const groups[] = {"workers", "workers", "host threads", "streams", "streams"};
     for (int i = 0; i < 5; i++) {
         int found = 0;
@@ -391,8 +397,10 @@ END_TEST
 
 static void *launch_for_ever(void *argument)
 {
-    for (;;)
-        if (vgsp_launch(&kernel_empty, d3(1, 1, 1), d3(1, 1, 1), &(struct cell_arguments){NULL, 0}, 0, NULL)) return argument;
+    struct cell_arguments arguments = {NULL, 0};
+    while (!vgsp_launch(&kernel_empty, d3(1, 1, 1), d3(1, 1, 1), &arguments, 0, NULL)) {
+    }
+    return argument;
 }
 
 static void leave_while_another_launches(void)
