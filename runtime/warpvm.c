@@ -280,8 +280,9 @@ static void count_blocks(struct launch *l, const struct worker *w, uint64_t coun
 static void account(struct launch *l, const struct worker *w, uint64_t count, uint64_t ticks)
 {
     struct kernel *k = l->kernel;
-    if (settings()->stats) count_blocks(l, w, count, ticks);
-    if (settings()->progress) add(&l->done, count);
+    const struct settings *shown = settings();
+    if (shown->stats) count_blocks(l, w, count, ticks);
+    if (shown->progress) add(&l->done, count);
     uint64_t now = (ticks << 8) / (count * l->threads) + 1;
     uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed);
     if (before && now > before - before / 4 && now < before + before / 4) return;
