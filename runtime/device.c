@@ -11,10 +11,6 @@
 #include "backend.h"
 
 #define EXIT_PATIENCE 1000 /* milliseconds that exit waits for running blocks */
-#define THREADS_PER_SM 2048
-#define BLOCKS_PER_SM 32
-#define SHARED_PER_SM (100u << 10)
-#define RESERVED_SHARED (1u << 10)
 #define SMALLEST_FIFO ((size_t)4 << 10)
 
 enum { UNTOUCHED, STARTED, STOPPED, FORKED };
@@ -27,11 +23,14 @@ static void stop_at_exit(void)
     if (atomic_load(&state) != STARTED) return;
     if (settings()->stats) {
         stream_wait_all();
-        module_print_statistics();
+        statistics_print();
     }
+    progress_stop();
     atomic_store(&state, STOPPED);
     backend()->stop(EXIT_PATIENCE);
     stream_stop(EXIT_PATIENCE);
+    if (trace_on) stream_trace_unfinished();
+    trace_stop();
     print_reset();
     worker_release_guests();
 }
@@ -56,9 +55,11 @@ static vgsp_error start(void)
     pthread_mutex_lock(&start_lock);
     vgsp_error error = VGSP_SUCCESS;
     if (atomic_load(&state) == UNTOUCHED) {
+        trace_start();
         error = backend()->start();
         if (!error) {
             set_hooks();
+            progress_start();
             atomic_store(&state, STARTED);
         }
     }
@@ -167,12 +168,7 @@ static void name_device(vgsp_device_properties *p)
 
 static const char *best_isa(void)
 {
-    static const char *const names[VGSP_ISA_COUNT] = {
-#define VGSP_ISA(id, number, name, lanes) [id] = name,
-        VGSP_ISA_LIST(VGSP_ISA)
-#undef VGSP_ISA
-    };
-    return names[31 - __builtin_clz(warpvm_isas())];
+    return warpvm_isa_name(31 - __builtin_clz(warpvm_isas()));
 }
 
 #define USUAL_ARCHITECTURE 80 /* of a program whose objects do not say */

@@ -162,6 +162,7 @@ static bool run_from(struct slot *slot, struct worker *worker)
         struct work *work = slot->work;
         uint64_t first = run * work->per_run;
         uint64_t count = work->blocks - first < work->per_run ? work->blocks - first : work->per_run;
+        worker->stealing = i > 0;
         work->run(work, worker, first, count);
         finish_blocks(slot, count);
         return true;
@@ -272,6 +273,7 @@ static void *worker_main(void *argument)
     struct pool_worker *self = argument;
     sm_bind(dms.topology, dms.placement, dms.worker_count, self->index, settings()->bind);
     fault_adopt(&self->worker);
+    if (trace_on) trace_worker((unsigned)(self - dms.workers), self->worker.sm);
     while (!atomic_load(&dms.stopping)) {
         if (work_in_sight() && seat_take()) {
             work_while_there_is(&self->worker);

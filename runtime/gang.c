@@ -61,6 +61,13 @@ void gang_plan(struct launch *l, bool cooperative, uint64_t most_resident)
     atomic_init(&l->phase, 0);
 }
 
+uint64_t gang_done(const struct launch *l)
+{
+    uint64_t under_way = atomic_load(&l->resident), taken = atomic_load(&l->next);
+    if (taken > l->blocks) taken = l->blocks;
+    return taken > under_way ? taken - under_way : 0;
+}
+
 /* --- one worker's part --- */
 
 /* The rooms in use, in a ring; last: the one whose turn was the last. */
@@ -179,7 +186,7 @@ static void abandon_ring(struct worker *w, struct ring *ring)
 uint64_t gang_run(struct launch *l, struct worker *w)
 {
     struct ring ring = {NULL, 0};
-    uint64_t blocks = 0;
+    uint64_t blocks = 0, since = trace_now();
     unsigned waiting = 0, rounds = 0; /* turns, and rounds of turns, since anything happened */
     while (!w->failure && !atomic_load_explicit(&l->failed, memory_order_relaxed)) {
         if ((!ring.count || (rounds >= PATIENT_ROUNDS && !waiting)) && take_block(l, w, &ring)) {
@@ -196,5 +203,6 @@ uint64_t gang_run(struct launch *l, struct worker *w)
         }
     }
     abandon_ring(w, &ring);
+    if (since && blocks) trace_blocks(since, l, false, 0, blocks);
     return blocks;
 }

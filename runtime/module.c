@@ -9,7 +9,6 @@
  */
 #include <dlfcn.h>
 #include <link.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +137,7 @@ static void reset_shared_variables(const vgsp_module *module)
 static void add_kernel(struct kernel *record, const vgsp_kernel *code)
 {
     record->code = code;
+    record->kept_name = trace_keep(code->display_name);
     atomic_store(&record->max_dynamic_shared, code->static_shared < MAX_SHARED ? MAX_SHARED - code->static_shared : 0);
     struct kernel **place = bucket(code);
     record->next = *place;
@@ -494,41 +494,18 @@ vgsp_error vgsp_module_get_variable(void **address, size_t *size, vgsp_loaded_mo
 
 /* --- statistics --- */
 
-static const char *form_of(const struct kernel *k)
-{
-    if (k->serial) return "serial";
-    return k->any || k->rows ? "vector" : "-";
-}
-
 const char *module_isa_name(const struct kernel *k)
 {
-    static const char *const names[VGSP_ISA_COUNT] = {
-#define VGSP_ISA(id, number, name, lanes) [id] = name,
-        VGSP_ISA_LIST(VGSP_ISA)
-#undef VGSP_ISA
-    };
     const vgsp_variant *variant = k->any ? k->any : k->rows;
-    return k->serial || !variant ? "" : names[variant->isa];
+    return k->serial || !variant ? "" : warpvm_isa_name(variant->isa);
 }
 
-static void print_kernel(const struct kernel *k)
+void module_each_kernel(void (*visit)(const struct kernel *))
 {
-    uint64_t launches = atomic_load(&k->launches), ticks = atomic_load(&k->ticks), serial = atomic_load(&k->serial_blocks);
-    if (!launches) return;
-    fprintf(stderr, "vgsp: %-32s %9llu %12llu %12.3f %-6s %s", k->code->display_name,
-            (unsigned long long)launches, (unsigned long long)atomic_load(&k->blocks),
-            (double)ticks / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
-    fprintf(stderr, serial ? ", %llu blocks in the serial form\n" : "\n", (unsigned long long)serial);
-}
-
-void module_print_statistics(void)
-{
-    fprintf(stderr, "vgsp: %-32s %9s %12s %12s %-6s %s\n", "kernel", "launches", "blocks", "ms, all cores", "form",
-            "ISA");
     pthread_mutex_lock(&lock);
     for (const vgsp_module *m = modules; m; m = m->next) {
         const struct open_module *open = m->abi_version == VGSP_ABI_VERSION ? m->state : NULL;
-        for (uint32_t i = 0; open && i < m->kernel_count; i++) print_kernel(&open->kernels[i]);
+        for (uint32_t i = 0; open && i < m->kernel_count; i++) visit(&open->kernels[i]);
     }
     pthread_mutex_unlock(&lock);
 }

@@ -4,7 +4,7 @@
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
  * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
- * memory.c, error.c.
+ * memory.c, error.c, trace.c.
  * No lock is held while a block runs, and none is taken per block.
  */
 #ifndef VGSP_RUNTIME_H
@@ -109,6 +109,9 @@ struct settings {
     int isa;                   /* enum vgsp_isa, or -1 */
     int form, bind;
     bool stats, no_inline, no_help, no_steal, no_switch;
+    const char *trace;         /* NULL: none is written */
+    unsigned trace_events;     /* of each thread; 0: as many as usual */
+    bool progress;
 };
 /* Reads the environment at the first call; constant afterwards. */
 const struct settings *settings(void);
@@ -136,8 +139,25 @@ void topology_release(struct topology *topology);
    cpus rounded up, 0 for no limit; bytes, UINT64_MAX for no limit. */
 unsigned topology_cgroup_cpus(const char *root, const char *self);
 uint64_t topology_cgroup_memory(const char *root, const char *self);
-/* The least of RAM, cgroup limit and half of what RLIMIT_AS leaves. */
+struct memory_limits {
+    uint64_t ram, cgroup;      /* bytes; UINT64_MAX: no limit */
+    uint64_t address_space;    /* half of what RLIMIT_AS leaves */
+};
+struct memory_limits topology_memory_limits(void);
+/* The least of them. */
 uint64_t topology_memory(void);
+
+/* What a machine is made of, for vgsp-info; from outside to inside, each part before those in it. */
+enum part_kind { PART_SOCKET, PART_NODE, PART_CACHE, PART_CORE };
+struct machine_part {
+    enum part_kind kind;
+    unsigned depth;            /* parts that it is in */
+    unsigned number;           /* socket and NUMA node: the system's; core: counted; cache: its level */
+    uint64_t bytes;            /* of NUMA node and cache */
+    unsigned first, count;     /* its cpus, in struct topology's order */
+};
+/* description: as for topology_discover. Released by host_release. */
+vgsp_error topology_parts(struct machine_part **parts, size_t *count, const char *description);
 
 /* --- sm.c: workers grouped by shared cache ---------------------------------------------------------------------- */
 
@@ -145,8 +165,13 @@ struct placement {
     unsigned sm;          /* 0..sm_count-1 */
     unsigned cpu;         /* index into topology.cpus: where VGSP_BIND=core puts the worker */
 };
+/* How many workers: VGSP_WORKERS, or as many as cores are usable. */
+unsigned sm_workers(const struct topology *topology);
 /* Places workers on SMs (sms == 0: one per group), neighbours together; returns the number of SMs, 1..MAX_SMS. */
 unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement);
+/* The cpus [*begin, *end) of topology that worker self is bound to. how: BIND_SM or BIND_CORE. */
+void sm_range(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+              int how, unsigned *begin, unsigned *end);
 /* Binds the calling thread as VGSP_BIND says; failure is no error. */
 void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
              int how);
@@ -216,7 +241,8 @@ struct kernel {
     bool serial;                       /* the serial form is to be used */
     atomic_uint max_dynamic_shared;
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
-    _Atomic uint64_t launches, blocks, ticks, serial_blocks; /* for VGSP_STATS */
+    _Atomic uint64_t launches, blocks, ticks, serial_blocks, stolen; /* for VGSP_STATS; stolen: blocks */
+    const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
     struct kernel *next;               /* in its module */
 };
@@ -231,6 +257,7 @@ struct launch {
     size_t shared_bytes, scratch_bytes;
     const void *arguments;             /* 16-byte aligned */
     atomic_bool failed;
+    _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */
     /* blocks that may wait for one another; see gang.c */
     bool cooperative, gang;
     uint64_t most_resident;            /* blocks under way at once */
@@ -255,6 +282,7 @@ struct room {
 
 /* Instruction sets this machine runs, as bits by enum vgsp_isa. */
 uint32_t warpvm_isas(void);
+const char *warpvm_isa_name(int isa); /* enum vgsp_isa */
 /* Chooses the variants; VGSP_ERROR_NO_KERNEL_IMAGE when nothing can run. */
 vgsp_error warpvm_choose(struct kernel *kernel);
 /* Fills launch's sizes, variant and counts from grid and block, which were validated; gang_plan must follow. */
@@ -263,6 +291,8 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
 /* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
    UINT64_MAX if not known. */
 uint64_t warpvm_estimate(const struct launch *launch);
+/* Blocks that have been run, with VGSP_PROGRESS. */
+uint64_t launch_done(const struct launch *launch);
 /* Runs blocks [first, first + count); of a gang, blocks of the launch until none is left that this worker could take. On
    failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. */
 void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
@@ -275,6 +305,7 @@ struct worker {
     struct launch *launch;
     bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
     struct room *inside;           /* whose code runs now; NULL: none's */
+    bool stealing;                 /* this run is of another SM's part */
     bool serving;                  /* ... but that of a service which may hold a lock */
     void *handler_stack, *fault_address; /* see fault.c */
     vgsp_error failure;            /* of this run */
@@ -336,6 +367,8 @@ void gang_plan(struct launch *launch, bool cooperative, uint64_t most_resident);
 uint64_t gang_run(struct launch *launch, struct worker *worker);
 /* The block in room has come to the grid's barrier; its code must switch to the worker's fiber. */
 void gang_arrive(struct room *room);
+/* Blocks of launch that have returned. */
+uint64_t gang_done(const struct launch *launch);
 /* Wakes workers that sleep at the barrier of a launch that has failed. */
 void gang_wake(struct launch *launch);
 
@@ -376,6 +409,14 @@ vgsp_error memory_allocate(void **pointer, size_t size, int kind);
 vgsp_error memory_check(const void *pointer, unsigned kinds);
 vgsp_error memory_free(void *pointer, unsigned kinds);
 int memory_kind(const void *pointer); /* enum vgsp_memory_kind */
+/* What the program has allocated and not freed; variables are the modules'. */
+#define MEMORY_LARGEST 5
+struct memory_alive {
+    size_t count;
+    uint64_t bytes;
+    struct { size_t size; int kind; void *pointer; } largest[MEMORY_LARGEST]; /* in this order; size 0: no more */
+};
+void memory_alive(struct memory_alive *alive);
 /* Host memory that is a managed variable, until it is disowned (false: pointer was not adopted) or memory_reset. */
 vgsp_error memory_adopt(void *pointer, size_t size);
 bool memory_disown(void *pointer);
@@ -415,6 +456,8 @@ struct transfer {
 #define TRANSFER_PIECE ((size_t)256 << 10)
 uint64_t transfer_pieces(const struct transfer *transfer);
 void transfer_run(const struct transfer *transfer, uint64_t first, uint64_t count);
+/* Of so many pieces. */
+uint64_t transfer_bytes(const struct transfer *transfer, uint64_t first, uint64_t count);
 
 /* --- stream.c: order --------------------------------------------------------------------------------------------- */
 
@@ -422,6 +465,16 @@ void transfer_run(const struct transfer *transfer, uint64_t first, uint64_t coun
 void stream_wait_all(void);
 /* Everything was waited for: forgets all streams and events. */
 void stream_reset(void);
+/* Of all launches that are being carried out, the one issued first. */
+struct running {
+    uint64_t number;                   /* its own; 0: there is none */
+    uint64_t done, blocks;             /* done: 0 throughout where VGSP_PROGRESS is not set, and in the calling thread */
+    unsigned others;
+    char name[48];                     /* its beginning */
+};
+void stream_running(struct running *running);
+/* Adds what is under way to the trace. */
+void stream_trace_unfinished(void);
 /* Ends the thread of host functions, waiting at most patience milliseconds for one that runs. */
 void stream_stop(unsigned patience);
 /* Runs launch in stream order; copies its arguments and itself. */
@@ -452,13 +505,51 @@ void module_reset(void);
 uint32_t module_architecture(void);
 /* Of the variant that launches use; "" for the serial form. */
 const char *module_isa_name(const struct kernel *kernel);
-/* The table of VGSP_STATS. */
-void module_print_statistics(void);
+/* Of open modules. */
+void module_each_kernel(void (*visit)(const struct kernel *));
+
+/* --- statistics.c: VGSP_STATS ------------------------------------------------------------------------------------ */
+
+void statistics_print(void);
+/* As 12 KiB or 1.5 MiB; 24 bytes of text are enough. */
+void statistics_format_bytes(char *text, size_t size, uint64_t bytes);
+
+/* --- trace.c: VGSP_TRACE ----------------------------------------------------------------------------------------- */
+
+extern bool trace_on;      /* constant once the runtime has started */
+void trace_start(void);    /* before any thread of the runtime's */
+void trace_stop(void);     /* writes the file */
+/* The calling thread is a worker from now on. */
+void trace_worker(unsigned number, unsigned sm);
+/* A copy of text that is never freed; NULL without a trace. */
+const char *trace_keep(const char *text);
+/* When something begins; 0 without a trace. Those below note, with a trace only, that it has ended now. */
+static inline uint64_t trace_now(void)
+{
+    return trace_on ? host_ticks() : 0;
+}
+/* The calling thread has run blocks (count of a gang's, whichever), or pieces of a transfer. */
+void trace_blocks(uint64_t since, const struct launch *, bool serial, uint64_t first, uint64_t count);
+void trace_pieces(uint64_t since, const struct transfer *, uint64_t bytes);
+/* A command of stream is done (or is not: at exit), issued at since: a launch, a transfer or else a host function. */
+void trace_command(unsigned stream, uint64_t since, uint64_t started, const struct launch *, const struct transfer *,
+                   bool unfinished);
+/* The calling thread has waited for stream; nothing if since is 0. */
+void trace_wait(uint64_t since, unsigned stream);
+
+/* --- progress.c: VGSP_PROGRESS ----------------------------------------------------------------------------------- */
+
+void progress_start(void);
+void progress_stop(void);
 
 /* --- device.c: start, stop, limits ------------------------------------------------------------------------------- */
 
 #define MAX_SHARED (48u << 10)
 #define MAX_SHARED_OPTIN (99u << 10)
+#define SHARED_PER_SM (100u << 10)
+#define RESERVED_SHARED (1u << 10) /* of it, for each block */
+#define THREADS_PER_SM 2048
+#define BLOCKS_PER_SM 32
 /* Starts the runtime if need be; the sticky error if there is one. Every public function that uses the device begins
    with it. */
 vgsp_error device_enter(void);

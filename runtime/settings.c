@@ -51,6 +51,12 @@ static int get_word(const char *name, const char *const *words, int count, int o
     return otherwise;
 }
 
+static bool get_switch(const char *name)
+{
+    const char *value = get(name);
+    return value && strcmp(value, "0");
+}
+
 static void get_disabled(struct settings *s)
 {
     const char *value = get("VGSP_DISABLE");
@@ -74,7 +80,10 @@ void settings_read(void)
         .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1, "c, x86-64-v2, x86-64-v3, x86-64-v4 or neon"),
         .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
-        .stats = get("VGSP_STATS") && strcmp(get("VGSP_STATS"), "0"),
+        .stats = get_switch("VGSP_STATS"),
+        .trace = get("VGSP_TRACE"),
+        .trace_events = get_number("VGSP_TRACE_EVENTS", 1u << 24),
+        .progress = get_switch("VGSP_PROGRESS"),
     };
     if (s.topology) s.bind = BIND_NONE;
     get_disabled(&s);

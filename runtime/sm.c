@@ -16,6 +16,12 @@ static unsigned sm_of(const struct topology *t, unsigned cpu, unsigned count)
     return (unsigned)((uint64_t)cpu * count / t->cpu_count);
 }
 
+unsigned sm_workers(const struct topology *topology)
+{
+    unsigned wanted = settings()->workers ? settings()->workers : topology->usable;
+    return wanted < MAX_WORKERS ? wanted : MAX_WORKERS;
+}
+
 unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement)
 {
     unsigned count = sms ? sms : topology->group_count;
@@ -33,24 +39,31 @@ unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sm
     return used + 1;
 }
 
+void sm_range(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+              int how, unsigned *begin, unsigned *end)
+{
+    *begin = placement[self].cpu;
+    *end = *begin + 1;
+    if (how != BIND_SM) return;
+    /* from the SM's first core to the next SM's first core */
+    unsigned first = self, next = self;
+    while (first > 0 && placement[first - 1].sm == placement[self].sm) first--;
+    while (next < workers && placement[next].sm == placement[self].sm) next++;
+    *begin = first == 0 ? 0 : placement[first].cpu;
+    *end = next == workers ? topology->cpu_count : placement[next].cpu;
+    if (*end <= *begin) *end = *begin + 1;
+}
+
 void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
              int how)
 {
     if (how == BIND_NONE || topology->simulated) return;
     cpu_set_t *set = CPU_ALLOC(1 << 16);
     size_t bytes = CPU_ALLOC_SIZE(1 << 16);
+    unsigned begin, end;
     if (!set) return;
     CPU_ZERO_S(bytes, set);
-    unsigned begin = placement[self].cpu, end = begin + 1;
-    if (how == BIND_SM) {
-        /* from the SM's first core to the next SM's first core */
-        unsigned first = self, next = self;
-        while (first > 0 && placement[first - 1].sm == placement[self].sm) first--;
-        while (next < workers && placement[next].sm == placement[self].sm) next++;
-        begin = first == 0 ? 0 : placement[first].cpu;
-        end = next == workers ? topology->cpu_count : placement[next].cpu;
-        if (end <= begin) end = begin + 1;
-    }
+    sm_range(topology, placement, workers, self, how, &begin, &end);
     for (unsigned c = begin; c < end; c++) CPU_SET_S(topology->cpus[c].os_index, bytes, set);
     sched_setaffinity(0, bytes, set);
     CPU_FREE(set);

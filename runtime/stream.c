@@ -12,6 +12,7 @@
  *
  * One lock guards all queues. It is held for a few list operations per command and never while a command runs.
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -30,7 +31,8 @@ struct command {
     struct command *next;             /* in its stream, in the free list, or in the herald's */
     vgsp_stream *stream;
     uint64_t number;                  /* over all streams */
-    struct task task;
+    uint64_t called, started_at;      /* ticks, for the trace */
+    struct task task;                 /* of launches, transfers and turns */
     union {
         struct launch launch;
         struct transfer transfer;
@@ -47,7 +49,7 @@ struct vgsp_stream {
     struct command *first, *last;
     _Atomic uint64_t issued, done;    /* positions; written with the lock held */
     struct bell bell;                 /* rung when done has grown or a turn has come */
-    unsigned flags;
+    unsigned flags, number;           /* number: 0 is the default stream's */
     int priority;
     atomic_bool alive;
     bool listed;                      /* in the list of active streams */
@@ -148,10 +150,19 @@ static void push(vgsp_stream *s, struct command *c)
     make_active(s);
 }
 
+static void trace_first(const struct command *c, bool unfinished)
+{
+    bool is_task = c->kind == LAUNCH || c->kind == TRANSFER || c->kind == TURN;
+    if (!c->started) return;
+    trace_command(c->stream->number, c->called, c->started_at, is_task ? c->task.launch : NULL,
+                  is_task ? c->task.transfer : NULL, unfinished);
+}
+
 /* c is the first of its stream and done. */
 static void pop(struct command *c)
 {
     vgsp_stream *s = c->stream;
+    if (trace_on) trace_first(c, false);
     s->first = c->next;
     uint64_t done = atomic_load_explicit(&s->done, memory_order_relaxed);
     atomic_store_explicit(&s->done, done + 1, memory_order_release);
@@ -178,6 +189,7 @@ static void note_time(struct command *c)
    transfers are passed over. */
 static bool start(struct command *c)
 {
+    c->started_at = trace_now();
     switch (c->kind) {
     case LAUNCH:
     case TRANSFER:
@@ -259,7 +271,9 @@ static bool awaited_help(void *context)
 static void wait_for(vgsp_stream *stream, uint64_t position)
 {
     struct awaited a = {stream, position};
+    uint64_t since = reached(stream, position) ? 0 : trace_now();
     bell_wait(&stream->bell, awaited_reached, awaited_help, &a);
+    trace_wait(since, stream->number);
     print_flush();
 }
 
@@ -286,6 +300,7 @@ static void lock_with_room(vgsp_stream *s)
 static vgsp_error begin_command(vgsp_stream *stream, enum command_kind kind, struct command **command)
 {
     if (!atomic_load(&stream->alive)) return VGSP_ERROR_INVALID_RESOURCE_HANDLE;
+    uint64_t called = trace_now();
     lock_with_room(stream);
     struct command *c = free_commands;
     if (c) free_commands = c->next;
@@ -295,6 +310,7 @@ static vgsp_error begin_command(vgsp_stream *stream, enum command_kind kind, str
         return VGSP_ERROR_MEMORY_ALLOCATION;
     }
     c->kind = kind;
+    c->called = called;
     *command = c;
     return VGSP_SUCCESS;
 }
@@ -346,12 +362,15 @@ static bool turn_help(void *context)
 static void begin_turn(vgsp_stream *s, struct command *c)
 {
     c->kind = TURN;
+    c->called = trace_now();
     atomic_init(&c->turn_has_come, false);
     pthread_mutex_lock(&lock);
     push(s, c);
     advance();
     pthread_mutex_unlock(&lock);
+    uint64_t since = turn_has_come(c) ? 0 : trace_now();
     bell_wait(&s->bell, turn_has_come, turn_help, c);
+    trace_wait(since, s->number);
     print_flush();
 }
 
@@ -359,6 +378,7 @@ static void begin_turn(vgsp_stream *s, struct command *c)
 static bool try_turn(vgsp_stream *s, struct command *c)
 {
     c->kind = TURN;
+    c->called = c->started_at = trace_now();
     atomic_init(&c->turn_has_come, true);
     pthread_mutex_lock(&lock);
     bool free = !s->first;
@@ -417,8 +437,10 @@ static bool launch_now(vgsp_stream *s, const struct launch *launch, vgsp_error *
 {
     size_t size = launch->kernel->code->param_bytes;
     struct command turn;
-    if (size > KEPT_ARGUMENTS || !backend()->is_brief(launch) || !try_turn(s, &turn)) return false;
+    if (size > KEPT_ARGUMENTS || !backend()->is_brief(launch)) return false;
     struct launch copy = *launch;
+    make_task(&turn, s, &copy, NULL);
+    if (!try_turn(s, &turn)) return false;
     if (size) memcpy(turn.arguments, launch->arguments, size);
     copy.arguments = turn.arguments;
     *error = backend()->run_here(&copy);
@@ -447,6 +469,7 @@ vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer,
         return VGSP_SUCCESS;
     }
     if (!atomic_load(&s->alive)) return VGSP_ERROR_INVALID_RESOURCE_HANDLE;
+    make_task(&turn, s, NULL, transfer);
     begin_turn(s, &turn);
     vgsp_error error = error_sticky(); /* of what came before */
     if (!error) transfer_run(transfer, 0, transfer_pieces(transfer));
@@ -480,6 +503,7 @@ static vgsp_stream *take_stream(void)
     vgsp_stream *s = host_allocate(sizeof *s);
     if (!s) return NULL;
     s->next = atomic_load(&all_streams);
+    s->number = s->next->number + 1;
     atomic_store(&all_streams, s);
     return s;
 }
@@ -756,7 +780,7 @@ vgsp_error vgsp_launch_host_function(vgsp_stream *stream, void (*function)(void 
     return VGSP_SUCCESS;
 }
 
-/* --- reset and stop --- */
+/* --- reset, stop, and what is under way --- */
 
 static atomic_uint resets;
 
@@ -772,6 +796,40 @@ void stream_reset(void)
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next)
         if (s != &default_stream) atomic_store(&s->alive, false);
     for (vgsp_event *e = all_events; e; e = e->next) atomic_store(&e->alive, false);
+    pthread_mutex_unlock(&lock);
+}
+
+/* The launch that c is, if it is one and under way. */
+static const struct launch *running_launch(const struct command *c)
+{
+    bool is_task = c && c->started && (c->kind == LAUNCH || c->kind == TURN);
+    return is_task ? c->task.launch : NULL;
+}
+
+void stream_running(struct running *running)
+{
+    *running = (struct running){0};
+    pthread_mutex_lock(&lock);
+    unsigned launches = 0;
+    for (const vgsp_stream *s = active; s; s = s->next_active) {
+        const struct launch *l = running_launch(s->first);
+        if (!l) continue;
+        launches++;
+        if (running->number && running->number < s->first->number) continue;
+        running->number = s->first->number;
+        running->done = launch_done(l);
+        running->blocks = l->blocks;
+        snprintf(running->name, sizeof running->name, "%s", l->kernel->code->display_name);
+    }
+    pthread_mutex_unlock(&lock);
+    if (launches) running->others = launches - 1;
+}
+
+void stream_trace_unfinished(void)
+{
+    pthread_mutex_lock(&lock);
+    for (const vgsp_stream *s = active; s; s = s->next_active)
+        if (s->first) trace_first(s->first, true);
     pthread_mutex_unlock(&lock);
 }
 

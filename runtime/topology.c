@@ -116,16 +116,30 @@ static uint64_t address_space(void)
     return limit.rlim_cur > used ? (limit.rlim_cur - used) / 2 : 0;
 }
 
+struct memory_limits topology_memory_limits(void)
+{
+    return (struct memory_limits){
+        .ram = (uint64_t)sysconf(_SC_PHYS_PAGES) * host_page(),
+        .cgroup = topology_cgroup_memory("/sys/fs/cgroup", "/proc/self/cgroup"),
+        .address_space = address_space(),
+    };
+}
+
 uint64_t topology_memory(void)
 {
-    uint64_t ram = (uint64_t)sysconf(_SC_PHYS_PAGES) * host_page();
-    uint64_t group = topology_cgroup_memory("/sys/fs/cgroup", "/proc/self/cgroup");
-    uint64_t space = address_space();
-    uint64_t least = ram < group ? ram : group;
-    return least < space ? least : space;
+    struct memory_limits m = topology_memory_limits();
+    uint64_t least = m.ram < m.cgroup ? m.ram : m.cgroup;
+    return least < m.address_space ? least : m.address_space;
 }
 
 /* --- cores --- */
+
+struct machine {
+    hwloc_topology_t tree;
+    bool simulated;
+    cpu_set_t *affinity;   /* of this process; NULL: any */
+    size_t affinity_bytes;
+};
 
 static int load(hwloc_topology_t *machine, const char *description)
 {
@@ -141,6 +155,39 @@ static int load(hwloc_topology_t *machine, const char *description)
     return 0;
 }
 
+static vgsp_error open_machine(struct machine *m, const char *description)
+{
+    *m = (struct machine){.simulated = description != NULL};
+    if (load(&m->tree, description))
+        return error_explain(VGSP_ERROR_INITIALIZATION, "no topology from %s", description ? description : "hwloc");
+    if (m->simulated) return VGSP_SUCCESS;
+    int most = 1 << 16; /* more than any kernel's */
+    m->affinity = CPU_ALLOC(most);
+    m->affinity_bytes = CPU_ALLOC_SIZE(most);
+    if (m->affinity && sched_getaffinity(0, m->affinity_bytes, m->affinity)) {
+        CPU_FREE(m->affinity);
+        m->affinity = NULL;
+    }
+    return VGSP_SUCCESS;
+}
+
+static void close_machine(struct machine *m)
+{
+    if (m->affinity) CPU_FREE(m->affinity);
+    hwloc_topology_destroy(m->tree);
+}
+
+static bool allowed(const struct machine *m, hwloc_obj_t pu)
+{
+    return !m->affinity || CPU_ISSET_S(pu->os_index, m->affinity_bytes, m->affinity);
+}
+
+static size_t count_of(const struct machine *m, hwloc_obj_type_t type)
+{
+    int count = hwloc_get_nbobjs_by_type(m->tree, type);
+    return count > 0 ? (size_t)count : 1;
+}
+
 /* The outermost of L3 and L2 above pu; NULL if there is neither. */
 static hwloc_obj_t shared_cache(hwloc_obj_t pu)
 {
@@ -150,16 +197,11 @@ static hwloc_obj_t shared_cache(hwloc_obj_t pu)
     return found;
 }
 
-static bool allowed(const struct topology *t, const cpu_set_t *affinity, size_t bytes, unsigned os_index)
-{
-    return t->simulated || !affinity || CPU_ISSET_S(os_index, bytes, affinity);
-}
-
-static void collect(struct topology *t, hwloc_topology_t machine, const cpu_set_t *affinity, size_t bytes)
+static void collect(struct topology *t, const struct machine *m)
 {
     hwloc_obj_t pu = NULL, previous = NULL;
-    while ((pu = hwloc_get_next_obj_by_type(machine, HWLOC_OBJ_PU, pu))) {
-        if (!allowed(t, affinity, bytes, pu->os_index)) continue;
+    while ((pu = hwloc_get_next_obj_by_type(m->tree, HWLOC_OBJ_PU, pu))) {
+        if (!allowed(m, pu)) continue;
         hwloc_obj_t cache = shared_cache(pu);
         /* without such caches all are one group */
         if (t->cpu_count == 0 || cache != previous) t->group_count++;
@@ -178,22 +220,12 @@ static void bound_by_quota(struct topology *t)
 
 vgsp_error topology_discover(struct topology *topology, const char *description)
 {
-    struct topology t = {.simulated = description != NULL};
-    hwloc_topology_t machine;
-    if (load(&machine, description))
-        return error_explain(VGSP_ERROR_INITIALIZATION, "no topology from %s", description ? description : "hwloc");
-    int pus = hwloc_get_nbobjs_by_type(machine, HWLOC_OBJ_PU);
-    t.cpus = host_allocate(sizeof *t.cpus * (size_t)(pus > 0 ? pus : 1));
-    int most = 1 << 16; /* more than any kernel's */
-    cpu_set_t *affinity = CPU_ALLOC(most);
-    size_t bytes = CPU_ALLOC_SIZE(most);
-    if (affinity && sched_getaffinity(0, bytes, affinity)) {
-        CPU_FREE(affinity);
-        affinity = NULL;
-    }
-    if (t.cpus) collect(&t, machine, affinity, bytes);
-    if (affinity) CPU_FREE(affinity);
-    hwloc_topology_destroy(machine);
+    struct machine m;
+    vgsp_error error = open_machine(&m, description);
+    if (error) return error;
+    struct topology t = {.simulated = m.simulated, .cpus = host_allocate(sizeof *t.cpus * count_of(&m, HWLOC_OBJ_PU))};
+    if (t.cpus) collect(&t, &m);
+    close_machine(&m);
     if (!t.cpus) return VGSP_ERROR_MEMORY_ALLOCATION;
     if (!t.cpu_count) t.cpu_count = t.group_count = 1;
     bound_by_quota(&t);
@@ -205,4 +237,87 @@ void topology_release(struct topology *topology)
 {
     host_release(topology->cpus);
     *topology = (struct topology){0};
+}
+
+/* --- parts --- */
+
+/* Where the walk over a machine stands. */
+struct walk {
+    const struct machine *machine;
+    struct machine_part *parts;
+    size_t count, capacity;
+    unsigned cpus;      /* allowed ones passed so far */
+};
+
+static bool part_of(struct machine_part *part, hwloc_obj_t o)
+{
+    *part = (struct machine_part){.number = o->os_index};
+    switch (o->type) {
+    case HWLOC_OBJ_PACKAGE: part->kind = PART_SOCKET; return true;
+    case HWLOC_OBJ_CORE:
+        part->kind = PART_CORE;
+        part->number = o->logical_index;
+        return true;
+    case HWLOC_OBJ_NUMANODE:
+        part->kind = PART_NODE;
+        part->bytes = o->attr->numanode.local_memory;
+        return true;
+    default: break;
+    }
+    if (!hwloc_obj_type_is_dcache(o->type)) return false;
+    part->kind = PART_CACHE;
+    part->number = o->attr->cache.depth;
+    part->bytes = o->attr->cache.size;
+    return true;
+}
+
+/* Adds what o is, if it is a part; how many parts deeper one is then. */
+static unsigned add_part(struct walk *w, hwloc_obj_t o, unsigned depth)
+{
+    struct machine_part part;
+    if (w->count == w->capacity || !part_of(&part, o)) return 0;
+    part.depth = depth;
+    part.first = w->cpus;
+    w->parts[w->count++] = part;
+    return 1;
+}
+
+/* All that is in the part has been visited. */
+static void end_part(struct walk *w, size_t at)
+{
+    w->parts[at].count = w->cpus - w->parts[at].first;
+    if (!w->parts[at].count) w->count = at; /* nothing of it may be used */
+}
+
+/* In hwloc's eyes memory is beside what is in o: here a NUMA node holds it, and caches. */
+static void visit(struct walk *w, hwloc_obj_t o, unsigned depth)
+{
+    bool is_cache = hwloc_obj_type_is_dcache(o->type);
+    size_t begin = w->count;
+    if (!is_cache) depth += add_part(w, o, depth);
+    for (hwloc_obj_t node = o->memory_first_child; node; node = node->next_sibling) depth += add_part(w, node, depth);
+    if (is_cache) depth += add_part(w, o, depth);
+    size_t end = w->count;
+    for (unsigned i = 0; i < o->arity; i++) visit(w, o->children[i], depth);
+    if (o->type == HWLOC_OBJ_PU && allowed(w->machine, o)) w->cpus++;
+    while (end > begin) end_part(w, --end);
+}
+
+vgsp_error topology_parts(struct machine_part **parts, size_t *count, const char *description)
+{
+    static const hwloc_obj_type_t kinds[] = {HWLOC_OBJ_PACKAGE, HWLOC_OBJ_NUMANODE, HWLOC_OBJ_L1CACHE,
+                                             HWLOC_OBJ_L2CACHE, HWLOC_OBJ_L3CACHE,  HWLOC_OBJ_L4CACHE,
+                                             HWLOC_OBJ_L5CACHE, HWLOC_OBJ_CORE};
+    struct machine m;
+    vgsp_error error = open_machine(&m, description);
+    if (error) return error;
+    struct walk w = {.machine = &m};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) w.capacity += count_of(&m, kinds[i]);
+    w.parts = host_allocate(w.capacity * sizeof *w.parts);
+    if (w.parts) visit(&w, hwloc_get_root_obj(m.tree), 0);
+    close_machine(&m);
+    if (!w.parts) return VGSP_ERROR_MEMORY_ALLOCATION;
+    *parts = w.parts;
+    *count = w.count;
+    return VGSP_SUCCESS;
 }

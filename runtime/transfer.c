@@ -18,12 +18,25 @@ uint64_t transfer_pieces(const struct transfer *transfer)
     return transfer->height * pieces_per_row(transfer);
 }
 
+static size_t piece_size(const struct transfer *t, size_t begin)
+{
+    return t->width - begin < TRANSFER_PIECE ? t->width - begin : TRANSFER_PIECE;
+}
+
+uint64_t transfer_bytes(const struct transfer *t, uint64_t first, uint64_t count)
+{
+    uint64_t bytes = 0;
+    for (uint64_t piece = first; piece < first + count; piece++)
+        bytes += piece_size(t, piece % pieces_per_row(t) * TRANSFER_PIECE);
+    return bytes;
+}
+
 void transfer_run(const struct transfer *t, uint64_t first, uint64_t count)
 {
     uint64_t per_row = pieces_per_row(t);
     for (uint64_t piece = first; piece < first + count; piece++) {
         size_t row = piece / per_row, begin = piece % per_row * TRANSFER_PIECE;
-        size_t size = t->width - begin < TRANSFER_PIECE ? t->width - begin : TRANSFER_PIECE;
+        size_t size = piece_size(t, begin);
         char *to = t->to + row * t->to_pitch + begin;
         if (t->from)
             memmove(to, t->from + row * t->from_pitch + begin, size);

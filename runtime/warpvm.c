@@ -73,6 +73,16 @@ uint32_t warpvm_isas(void)
     return isas;
 }
 
+const char *warpvm_isa_name(int isa)
+{
+    static const char *const names[VGSP_ISA_COUNT] = {
+#define VGSP_ISA(id, number, name, lanes) [id] = name,
+        VGSP_ISA_LIST(VGSP_ISA)
+#undef VGSP_ISA
+    };
+    return names[isa];
+}
+
 /* Instruction sets are numbered so that a later one of the same architecture is the better one. */
 static const vgsp_variant *best_variant(const vgsp_kernel *k, uint32_t isas, int shape)
 {
@@ -136,6 +146,12 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
     atomic_init(&launch->failed, false);
+    atomic_init(&launch->done, 0);
+}
+
+uint64_t launch_done(const struct launch *launch)
+{
+    return launch->gang ? gang_done(launch) : atomic_load_explicit(&launch->done, memory_order_relaxed);
 }
 
 uint64_t warpvm_estimate(const struct launch *launch)
@@ -246,14 +262,27 @@ void room_abandon(struct room *room)
     room->state = ROOM_EMPTY;
 }
 
-/* The cost follows the measurements by quarters. While they agree with it nothing is written, for all workers read it. */
-static void account(const struct launch *l, uint64_t count, uint64_t ticks)
+static void add(_Atomic uint64_t *sum, uint64_t count)
+{
+    atomic_fetch_add_explicit(sum, count, memory_order_relaxed);
+}
+
+/* A gang's blocks belong to no SM. */
+static void count_blocks(struct launch *l, const struct worker *w, uint64_t count, uint64_t ticks)
 {
     struct kernel *k = l->kernel;
-    if (settings()->stats) {
-        atomic_fetch_add_explicit(&k->blocks, count, memory_order_relaxed);
-        atomic_fetch_add_explicit(&k->ticks, ticks, memory_order_relaxed);
-    }
+    add(&k->blocks, count);
+    add(&k->ticks, ticks);
+    if (w->stealing && !l->gang) add(&k->stolen, count);
+}
+
+/* The cost follows the measurements by quarters. While they agree with it nothing is written, for all workers read it. */
+static void account(struct launch *l, const struct worker *w, uint64_t count, uint64_t ticks)
+{
+    struct kernel *k = l->kernel;
+    const struct settings *shown = settings();
+    if (shown->stats) count_blocks(l, w, count, ticks);
+    if (shown->progress) add(&l->done, count);
     uint64_t now = (ticks << 8) / (count * l->threads) + 1;
     uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed);
     if (before && now > before - before / 4 && now < before + before / 4) return;
@@ -268,6 +297,13 @@ static void report_failure(struct launch *l, vgsp_error error, const char *messa
     if (l->gang) gang_wake(l);
 }
 
+static void continue_traced(struct room *room, const struct launch *l, uint64_t first, uint64_t count)
+{
+    uint64_t since = host_ticks();
+    room_continue(room);
+    trace_blocks(since, l, room->worker->serial, first, count);
+}
+
 /* How many blocks were run. */
 static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, uint64_t count)
 {
@@ -276,7 +312,8 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
         worker_lacks_memory(w);
         return 0;
     }
-    room_continue(room);
+    if (trace_on) continue_traced(room, l, first, count);
+    else room_continue(room);
     if (w->failure) room_abandon(room);
     return count;
 }
@@ -289,7 +326,7 @@ static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uin
     w->serial = serial;
     *blocks += done = run_blocks(l, w, first, count);
     w->serial = false;
-    if (serial && settings()->stats) atomic_fetch_add_explicit(&l->kernel->serial_blocks, done, memory_order_relaxed);
+    if (serial && settings()->stats) add(&l->kernel->serial_blocks, done);
     return host_ticks() - since;
 }
 
@@ -321,7 +358,7 @@ void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_
                       : form_is_open(launch) ? run_forms(launch, w, first, count)
                                              : run_blocks(launch, w, first, count);
     set_float_control(control);
-    if (blocks) account(launch, blocks, host_ticks() - since);
+    if (blocks) account(launch, w, blocks, host_ticks() - since);
     if (w->failure) report_failure(launch, w->failure, w->message);
 }
 

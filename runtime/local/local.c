@@ -10,12 +10,6 @@ static struct topology topology;
 static uint64_t heap;
 static struct { uint64_t run, brief, shared; } ticks; /* the times above */
 
-static unsigned worker_count(void)
-{
-    unsigned wanted = settings()->workers ? settings()->workers : topology.usable;
-    return wanted < MAX_WORKERS ? wanted : MAX_WORKERS;
-}
-
 static vgsp_error local_start(void)
 {
     vgsp_error error = topology_discover(&topology, settings()->topology);
@@ -26,7 +20,7 @@ static vgsp_error local_start(void)
     ticks.shared = (uint64_t)(SHARED_NANOSECONDS * rate);
     heap = topology_memory();
     if ((error = memory_start(heap))) goto no_memory;
-    if ((error = dms_start(&topology, worker_count(), settings()->sms))) goto no_workers;
+    if ((error = dms_start(&topology, sm_workers(&topology), settings()->sms))) goto no_workers;
     return VGSP_SUCCESS;
 no_workers:
     memory_stop();
@@ -74,7 +68,10 @@ static void run_launch(struct work *work, struct worker *worker, uint64_t first,
 static void run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
     (void)worker;
-    transfer_run(task_of(work)->transfer, first, count);
+    const struct transfer *transfer = task_of(work)->transfer;
+    uint64_t since = trace_now();
+    transfer_run(transfer, first, count);
+    if (since) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
 }
 
 static void finish(struct work *work)
@@ -121,6 +118,7 @@ static vgsp_error local_run_here(struct launch *launch)
 {
     struct worker *guest = worker_guest();
     if (!guest) return VGSP_ERROR_MEMORY_ALLOCATION;
+    guest->stealing = false;
     warpvm_run(launch, guest, 0, launch->blocks);
     return VGSP_SUCCESS;
 }

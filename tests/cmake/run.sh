@@ -67,6 +67,7 @@ printf '#include <vgsp/vgsp.h>\nint main(void) { return vgsp_device_synchronize(
 clang-19 "$work/plain.c" $flags "-Wl,-rpath,$work/moved/$libdir" -o "$work/plain"
 "$work/plain" || fail "a program made with pkg-config failed"
 [ "$("$vgspcc" --version)" = "vgspcc $(pkg-config --modversion vgsp)" ] || fail "versions differ"
+VGSP_WORKERS=3 "$work/moved/bin/vgsp-info" | grep -q ', 3 workers; VGSP_WORKERS is set' || fail "vgsp-info"
 readelf -d "$work/plain" | grep -q 'libvgsp\.so\.[0-9]' || fail "no SONAME"
 
 # Uninstalling leaves no file.

@@ -8,29 +8,6 @@
 
 #include "kernels.h"
 
-/* Runs body in a process of its own; returns its exit status, with what it wrote to stderr in text. */
-static int in_child(void (*body)(void), char *text, size_t size)
-{
-    int ends[2], status;
-    ck_assert_int_eq(pipe(ends), 0);
-    pid_t child = fork();
-    ck_assert_int_ge(child, 0);
-    if (!child) {
-        dup2(ends[1], STDERR_FILENO);
-        body();
-        exit(0);
-    }
-    close(ends[1]);
-    size_t length = 0;
-    for (ssize_t n; (n = read(ends[0], text + length, size - 1 - length)) > 0;) length += (size_t)n;
-    text[length] = 0;
-    close(ends[0]);
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
-    if (WEXITSTATUS(status)) fputs(text, stderr); /* says why */
-    return WEXITSTATUS(status);
-}
-
 static char text[1 << 16];
 
 static void launch_or_exit(const vgsp_kernel *kernel, uint32_t grid, int *cell, int value, vgsp_stream *stream)
@@ -123,6 +100,82 @@ START_TEST(statistics_at_exit)
 }
 END_TEST
 
+/* The numbers of kernel's line: launches, blocks, those in the serial form, those stolen. */
+static void read_statistics(const char *kernel, unsigned long long numbers[4])
+{
+    char begin[64];
+    snprintf(begin, sizeof begin, "vgsp: %s ", kernel);
+    const char *line = strstr(text, begin);
+    ck_assert_msg(line != NULL, "%s", text);
+    line += strlen(begin);
+    ck_assert_int_eq(sscanf(line, "%llu %llu %llu %llu", &numbers[0], &numbers[1], &numbers[2], &numbers[3]), 4);
+}
+
+/* All of the first SM's blocks take time, those of the second none. */
+static void leave_much_to_one_sm(void)
+{
+    static int cell[64];
+    for (int b = 0; b < 32; b++) cell[b] = 1;
+    launch_or_exit(&kernel_slow, 64, cell, 5, NULL);
+    if (vgsp_device_synchronize()) _exit(3);
+}
+
+START_TEST(stolen_blocks_are_counted)
+{
+    unsigned long long numbers[4];
+    setenv("VGSP_STATS", "1", 1);
+    setenv("VGSP_WORKERS", "2", 1);
+    setenv("VGSP_SMS", "2", 1);
+    setenv("VGSP_DISABLE", "help", 1);
+    ck_assert_int_eq(in_child(leave_much_to_one_sm, text, sizeof text), 0);
+    read_statistics("slow", numbers);
+    ck_assert_uint_eq(numbers[0], 1);
+    ck_assert_uint_eq(numbers[1], 64);
+    ck_assert_uint_ge(numbers[3], 4);
+    ck_assert_uint_lt(numbers[3], 64);
+    setenv("VGSP_DISABLE", "help,steal", 1);
+    ck_assert_int_eq(in_child(leave_much_to_one_sm, text, sizeof text), 0);
+    read_statistics("slow", numbers);
+    ck_assert_uint_eq(numbers[1], 64);
+    ck_assert_uint_eq(numbers[3], 0);
+}
+END_TEST
+
+static void forget_memory(void)
+{
+    static const size_t sizes[] = {1000, 3 << 20, 5000, 100, 7000, 200, 9000};
+    void *memory, *freed, *managed;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        if (vgsp_malloc(&memory, sizes[i]) || vgsp_malloc(&freed, 1 << 20) || vgsp_free(freed)) _exit(2);
+    static int cell;
+    launch_or_exit(&kernel_services, 1, &cell, 0, NULL); /* variables and the kernels' heap are not the program's */
+    if (vgsp_malloc_managed(&managed, 6000) || vgsp_device_synchronize()) _exit(2);
+}
+
+START_TEST(what_was_never_freed)
+{
+    setenv("VGSP_STATS", "1", 1);
+    ck_assert_int_eq(in_child(forget_memory, text, sizeof text), 0);
+    const char *leaks = strstr(text, "vgsp: never freed: ");
+    ck_assert_msg(leaks != NULL, "%s", text);
+    static const char *const lines[] = {"vgsp: never freed: 8 allocations, 3.0 MiB; the largest:\n",
+                                        "vgsp:   3 MiB at 0x", "vgsp:   8.8 KiB at 0x", "vgsp:   6.8 KiB at 0x",
+                                        "vgsp:   5.9 KiB, managed at 0x", "vgsp:   4.9 KiB at 0x"};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++, leaks = strchr(leaks, '\n') + 1)
+        ck_assert_msg(!strncmp(leaks, lines[i], strlen(lines[i])), "%s", text);
+    ck_assert_str_eq(leaks, "");
+    ck_assert_int_eq(in_child(show_statistics, text, sizeof text), 0);
+    ck_assert_ptr_null(strstr(text, "never freed"));
+}
+END_TEST
+
+START_TEST(statistics_fit_into_100_columns)
+{
+    ck_assert_int_eq(in_child(show_statistics, text, sizeof text), 0);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) ck_assert_uint_le(strcspn(line, "\n"), 100);
+}
+END_TEST
+
 #ifndef WITH_TSAN /* has a thread of its own */
 static void do_nothing(void)
 {
@@ -149,6 +202,9 @@ static void add(TCase *tests)
     tcase_add_test(tests, a_forked_child_is_told);
     tcase_add_test(tests, fork_before_first_use_is_fine);
     tcase_add_test(tests, statistics_at_exit);
+    tcase_add_test(tests, stolen_blocks_are_counted);
+    tcase_add_test(tests, what_was_never_freed);
+    tcase_add_test(tests, statistics_fit_into_100_columns);
 #ifndef WITH_TSAN
     tcase_add_test(tests, nothing_starts_before_first_use);
 #endif

@@ -1,8 +1,11 @@
 /* kernels.c: the kernels that the runtime's tests launch, written as vgspcc writes them. */
 #include "kernels.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -44,6 +47,14 @@ static void slow_append_run(const vgsp_run *run)
 {
     nanosleep(&(struct timespec){0, cells(run)->value % 100 / 10 * 1000000L}, NULL);
     append_run(run);
+}
+
+static void slow_run(const vgsp_run *run)
+{
+    int ms = cells(run)->value;
+    FOR_BLOCKS(run, b)
+        if (!cells(run)->cell || cells(run)->cell[b])
+            nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
 }
 
 static void wait_run(const vgsp_run *run)
@@ -292,10 +303,14 @@ const vgsp_kernel kernel_shared = {.name = "_Zshared", .display_name = "shared",
 const vgsp_kernel kernel_reduce = {.name = "_Zreduce", .display_name = "reduce", .max_threads = 1024,
                                    .flags = FIBERS | VGSP_KERNEL_BARRIER, .static_shared = 4096, .serial = reduce_run,
                                    PARAMETERS(cell_params, 16)};
+const vgsp_kernel kernel_quoted = {.name = "_Zquoted", .display_name = "quoted<\"a\\b\">\t", .max_threads = 1024,
+                                   .serial = store_run, PARAMETERS(cell_params, 16)};
 SERIAL(store, 0, store_run);
 SERIAL(increment, VGSP_KERNEL_GLOBAL_ATOMICS, increment_run);
 SERIAL(append, 0, append_run);
 SERIAL(slow_append, VGSP_KERNEL_LOOPS, slow_append_run);
+SERIAL(slow, VGSP_KERNEL_LOOPS, slow_run);
+SERIAL(slow_gang, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(wait, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, wait_run);
 SERIAL(empty, 0, empty_run);
 SERIAL(looping, VGSP_KERNEL_LOOPS, empty_run);
@@ -318,7 +333,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_add,    &kernel_shape,  &kernel_large,      &kernel_limited, &kernel_shared,  &kernel_reduce,
     &kernel_store,  &kernel_append, &kernel_increment,  &kernel_wait,    &kernel_empty,   &kernel_looping,
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
-    &kernel_gather, &kernel_services, &kernel_rows,
+    &kernel_gather, &kernel_services, &kernel_rows,     &kernel_slow,    &kernel_slow_gang, &kernel_quoted,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
 };
 
@@ -368,6 +383,28 @@ void *device_memory(size_t size)
     ck_ok(vgsp_memset(memory, 0, size));
     ck_ok(vgsp_device_synchronize());
     return memory;
+}
+
+int in_child(void (*body)(void), char *text, size_t size)
+{
+    int ends[2], status;
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (!child) {
+        dup2(ends[1], STDERR_FILENO);
+        body();
+        exit(0);
+    }
+    close(ends[1]);
+    size_t length = 0;
+    for (ssize_t n; (n = read(ends[0], text + length, size - 1 - length)) > 0;) length += (size_t)n;
+    text[length] = 0;
+    close(ends[0]);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
+    if (WEXITSTATUS(status)) fputs(text, stderr); /* says why */
+    return WEXITSTATUS(status);
 }
 
 int run_tests(const char *name, void (*add)(TCase *))

@@ -27,6 +27,9 @@ extern const vgsp_kernel kernel_increment;   /* atomically cell[block] += value 
 extern const vgsp_kernel kernel_append;      /* one block: cell[++cell[0]] = value: shows the order of launches */
 extern const vgsp_kernel kernel_wait;        /* waits until *cell == value, which the host or an earlier block sets */
 extern const vgsp_kernel kernel_slow_append; /* as append, after value % 100 / 10 milliseconds */
+extern const vgsp_kernel kernel_slow;        /* block b takes value milliseconds if cell is NULL or cell[b] is not 0 */
+extern const vgsp_kernel kernel_slow_gang;   /* the same, flagged as waiting */
+extern const vgsp_kernel kernel_quoted;      /* store with quotes, a backslash and a tab in its name */
 extern const vgsp_kernel kernel_empty;
 extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loops: goes to the workers at first */
 extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */
@@ -63,6 +66,9 @@ void launch(const vgsp_kernel *kernel, uint32_t grid, uint32_t block, int *cell,
 #define ck_ok(call) ck_assert_int_eq((call), VGSP_SUCCESS)
 /* Zeroed memory of the device heap. */
 void *device_memory(size_t size);
+
+/* Runs body in a process of its own; returns its exit status, with what it wrote to stderr in text. */
+int in_child(void (*body)(void), char *text, size_t size);
 
 /* Runs the suite that tests has, one process per test; returns main's result. */
 int run_tests(const char *name, void (*add)(TCase *));

@@ -1,0 +1,68 @@
+/* statistics.c: VGSP_STATS: what kernels have done, and what device memory was never freed; on stderr at exit.
+ *
+ * The table fits into 100 columns; a kernel with a long name has a line for it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "runtime.h"
+
+#define NAME_WIDTH 24
+
+static const char *form_of(const struct kernel *k)
+{
+    if (k->serial) return "serial";
+    return k->any || k->rows ? "vector" : "-";
+}
+
+static unsigned long long value(const _Atomic uint64_t *counter)
+{
+    return atomic_load(counter);
+}
+
+static void print_kernel(const struct kernel *k)
+{
+    const char *name = k->code->display_name;
+    if (!value(&k->launches)) return;
+    if (strlen(name) > NAME_WIDTH) {
+        fprintf(stderr, "vgsp: %s\n", name);
+        name = "";
+    }
+    fprintf(stderr, "vgsp: %-*s %8llu %11llu %10llu %10llu %10.3f %-6s %s\n", NAME_WIDTH, name, value(&k->launches),
+            value(&k->blocks), value(&k->serial_blocks), value(&k->stolen),
+            (double)atomic_load(&k->ticks) / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
+}
+
+void statistics_format_bytes(char *text, size_t size, uint64_t bytes)
+{
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    double number = (double)bytes;
+    unsigned unit = 0;
+    for (; number >= 1024 && unit < 4; unit++) number /= 1024;
+    snprintf(text, size, number == (double)(uint64_t)number ? "%.0f %s" : "%.1f %s", number, units[unit]);
+}
+
+static void print_leaks(void)
+{
+    static const char *const kinds[] = {[VGSP_MEMORY_DEVICE] = "", [VGSP_MEMORY_MANAGED] = ", managed",
+                                        [VGSP_MEMORY_PINNED] = ", pinned"};
+    struct memory_alive alive;
+    char bytes[24];
+    memory_alive(&alive);
+    if (!alive.count) return;
+    statistics_format_bytes(bytes, sizeof bytes, alive.bytes);
+    fprintf(stderr, "vgsp: never freed: %zu allocation%s, %s%s:\n", alive.count, alive.count == 1 ? "" : "s", bytes,
+            alive.count > MEMORY_LARGEST ? "; the largest" : "");
+    for (size_t i = 0; i < alive.count && i < MEMORY_LARGEST; i++) {
+        statistics_format_bytes(bytes, sizeof bytes, alive.largest[i].size);
+        fprintf(stderr, "vgsp:   %s%s at %p\n", bytes, kinds[alive.largest[i].kind], alive.largest[i].pointer);
+    }
+}
+
+void statistics_print(void)
+{
+    fprintf(stderr, "vgsp: %-*s %8s %11s %10s %10s %10s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks",
+            "serial", "stolen", "core ms", "form", "ISA");
+    module_each_kernel(print_kernel);
+    print_leaks();
+}
