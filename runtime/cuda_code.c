@@ -67,7 +67,7 @@ EXPORT void __cudaRegisterFatBinaryEnd(void **handle)
 static void add_symbol(void **handle, const void *address, const char *name)
 {
     struct fat_binary *owner = (struct fat_binary *)handle;
-    struct symbol *symbol = owner ? host_allocate(sizeof *symbol) : NULL;
+    struct symbol *symbol = owner && !device_forked() ? host_allocate(sizeof *symbol) : NULL;
     struct symbol **bucket = bucket_of(address);
     if (!symbol) return;
     symbol->address = address;
@@ -116,7 +116,7 @@ static void unlink_symbol(struct symbol *symbol)
 EXPORT void __cudaUnregisterFatBinary(void **handle)
 {
     struct fat_binary *binary = (struct fat_binary *)handle;
-    if (!binary) return;
+    if (!binary || device_forked()) return;
     pthread_rwlock_wrlock(&symbols_lock);
     while (binary->symbols) {
         struct symbol *symbol = binary->symbols;
@@ -155,6 +155,7 @@ static cudaError_t find_kernel(const vgsp_kernel **kernel, const void *stub)
     static _Thread_local struct { const void *stub; const vgsp_kernel *kernel; unsigned removals; } last;
     cudaError_t error = cudaSuccess;
     unsigned now = atomic_load_explicit(&removals, memory_order_acquire);
+    if (device_forked()) return fail(cudaErrorInitializationError);
     if (!stub) return fail(cudaErrorInvalidDeviceFunction);
     if (last.stub != stub || last.removals != now) {
         struct symbol *symbol;
@@ -174,6 +175,7 @@ static cudaError_t find_variable(void **address, size_t *size, const void *shado
 {
     cudaError_t error;
     struct symbol *symbol;
+    if (device_forked()) return fail(cudaErrorInitializationError);
     pthread_rwlock_rdlock(&symbols_lock);
     symbol = shadow ? find_symbol(shadow) : NULL;
     error = symbol ? (cudaError_t)vgsp_find_variable(address, size, symbol->owner->id, symbol->name)

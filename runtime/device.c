@@ -18,13 +18,12 @@ static atomic_int state;
 static pthread_mutex_t start_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool hooked;
 
+/* What was issued and does not end in time never does. What finished kernels have printed is written in any case. */
 static void stop_at_exit(void)
 {
     if (atomic_load(&state) != STARTED) return;
-    if (settings()->stats) {
-        stream_wait_all();
-        statistics_print();
-    }
+    if (settings()->stats || settings()->memcheck) stream_drain(EXIT_PATIENCE);
+    if (settings()->stats) statistics_print();
     progress_stop();
     atomic_store(&state, STOPPED);
     backend()->stop(EXIT_PATIENCE);
@@ -32,6 +31,7 @@ static void stop_at_exit(void)
     if (trace_on) stream_trace_unfinished();
     trace_stop();
     print_reset();
+    if (settings()->memcheck) memcheck_finish();
     worker_release_guests();
 }
 
@@ -65,6 +65,11 @@ static vgsp_error start(void)
     }
     pthread_mutex_unlock(&start_lock);
     return error;
+}
+
+bool device_forked(void)
+{
+    return atomic_load_explicit(&state, memory_order_relaxed) == FORKED;
 }
 
 bool device_started(void)
@@ -106,6 +111,7 @@ vgsp_error vgsp_device_reset(void)
     stream_wait_all();
     stream_reset();
     module_reset();
+    if (settings()->memcheck) memcheck_finish();
     memory_reset();
     kernel_heap_reset();
     print_reset();
@@ -124,6 +130,7 @@ vgsp_error vgsp_device_count(int *count)
 
 vgsp_error vgsp_set_device(int device)
 {
+    if (device_forked()) return error_record(enter());
     return error_record(device == 0 ? VGSP_SUCCESS : VGSP_ERROR_INVALID_DEVICE);
 }
 

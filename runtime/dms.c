@@ -1,10 +1,14 @@
 /* dms.c: the dynamic micro-kernel scheduler: a pool of workers that take runs of blocks.
  *
- * Submitted work stands in one of 64 slots. Its runs are dealt out to the SMs in contiguous parts; a worker first takes
- * from its own SM's part, then steals from the others. A part is one 64-bit ticket, generation | runs left, and taking
- * a run is one compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by mistake.
- * Completion counts blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and the
- * path of a run is two atomic operations.
+ * Submitted work stands in one of 64 slots. Its blocks, in units, are dealt out to the SMs in contiguous parts; a worker
+ * first takes from its own SM's part, then steals from the others. A part is one 64-bit ticket, generation | units left, and
+ * taking a run of units is one compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by
+ * mistake. Completion counts blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and
+ * the path of a run is two atomic operations.
+ *
+ * How many units a run has follows what runs of this work have taken, for between two runs a worker turns to what is most
+ * urgent: so that a launch in a stream of higher priority begins within a run's time, however much is under way. The less
+ * urgent leaves it slots, too.
  *
  * An idle worker spins for a moment and then sleeps; one core is left to the host thread that submits. As many threads
  * run blocks as there are workers ("seats"): a waiting host thread that helps takes a seat like a worker. Who runs blocks
@@ -17,22 +21,25 @@
 #include "runtime.h"
 
 #define SLOTS 64
+#define KEPT_SLOTS 2           /* for each higher priority */
+#define RUNS_PER_WORKER 8      /* at least, if runs grow, so that the load balances */
 #define SPIN_NANOSECONDS 30000 /* an idle worker watches for work this long */
 #define LONG_NANOSECONDS 20000 /* work that takes longer than this is worth waking one more worker for */
 
 struct part {
-    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* generation << 32 | runs left */
+    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* generation << 32 | units left */
 };
 
 struct slot {
     struct part parts[MAX_SMS];
     _Alignas(CACHE_LINE) _Atomic uint64_t pending; /* blocks not finished */
-    atomic_uint open_parts;                        /* parts with runs left */
+    atomic_uint open_parts;                        /* parts with units left */
     atomic_uint part_count;
+    atomic_uint batch;                             /* units of a run */
     atomic_int priority;
     _Atomic(const void *) owner;
     struct work *work;                             /* stable while a run of it is not finished */
-    uint32_t generation, runs;
+    uint32_t generation, units;
 };
 
 struct pool_worker {
@@ -44,7 +51,7 @@ struct pool_worker {
 
 static struct {
     struct slot slots[SLOTS];
-    _Alignas(CACHE_LINE) _Atomic uint64_t ready;   /* slots with runs left */
+    _Alignas(CACHE_LINE) _Atomic uint64_t ready;   /* slots with units left */
     _Alignas(CACHE_LINE) _Atomic uint64_t taken;   /* slots in use */
     _Alignas(CACHE_LINE) atomic_uint seats;        /* threads that run blocks */
     _Alignas(CACHE_LINE) atomic_uint signal;       /* what sleeping workers wait on */
@@ -53,7 +60,7 @@ static struct {
     unsigned worker_count, sm_count, spinner_limit;
     pthread_mutex_t joining;                       /* guards started_count */
     unsigned started_count;
-    uint64_t spin_ticks, long_ticks;
+    uint64_t spin_ticks, long_ticks, run_ticks;
     struct pool_worker *workers;
     struct placement *placement;
     const struct topology *topology;
@@ -120,26 +127,43 @@ static void sleep_for_work(void)
 
 /* --- runs --- */
 
-static uint64_t part_begin(uint64_t runs, unsigned part, unsigned parts)
+static uint64_t part_begin(uint64_t units, unsigned part, unsigned parts)
 {
-    return runs * part / parts;
+    return units * part / parts;
 }
 
-/* Takes one run of the slot's part; its number is *run. */
-static bool claim(struct slot *slot, unsigned part, uint64_t *run)
+/* Takes a run of the slot's part: how many units, the first's number in *first; 0: none is left. */
+static uint32_t claim(struct slot *slot, unsigned part, uint64_t *first)
 {
     _Atomic uint64_t *place = &slot->parts[part].ticket;
     uint64_t ticket = atomic_load_explicit(place, memory_order_acquire);
+    uint32_t left, count;
     do {
-        if (!(uint32_t)ticket) return false;
-    } while (!atomic_compare_exchange_weak_explicit(place, &ticket, ticket - 1, memory_order_acq_rel,
+        left = (uint32_t)ticket;
+        if (!left) return 0;
+        count = atomic_load_explicit(&slot->batch, memory_order_relaxed);
+        if (count > left) count = left;
+    } while (!atomic_compare_exchange_weak_explicit(place, &ticket, ticket - count, memory_order_acq_rel,
                                                     memory_order_acquire));
     unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
-    *run = part_begin(slot->runs, part + 1, parts) - (uint32_t)ticket;
+    *first = part_begin(slot->units, part + 1, parts) - left;
     /* The last of the last part: before it is finished the slot cannot be reused, so the bit is this work's. */
-    if ((uint32_t)ticket == 1 && atomic_fetch_sub(&slot->open_parts, 1) == 1)
+    if (count == left && atomic_fetch_sub(&slot->open_parts, 1) == 1)
         atomic_fetch_and(&dms.ready, ~((uint64_t)1 << (slot - dms.slots)));
-    return true;
+    return count;
+}
+
+/* A run of so many units took so many ticks. The next are to take about RUN_NANOSECONDS. */
+static void adapt(struct slot *slot, uint32_t units, uint64_t ticks)
+{
+    uint32_t batch = atomic_load_explicit(&slot->batch, memory_order_relaxed), next = batch;
+    uint32_t most = slot->units / (dms.worker_count * RUNS_PER_WORKER), twice = 2 * units < most ? 2 * units : most;
+    if (ticks > 2 * dms.run_ticks) {
+        uint32_t fits = (uint32_t)(units * dms.run_ticks / ticks);
+        if (fits < next) next = fits > slot->work->least ? fits : slot->work->least;
+    } else if (ticks < dms.run_ticks / 2 && twice > next)
+        next = twice;
+    if (next != batch) atomic_store_explicit(&slot->batch, next, memory_order_relaxed);
 }
 
 static void finish_blocks(struct slot *slot, uint64_t count)
@@ -150,24 +174,33 @@ static void finish_blocks(struct slot *slot, uint64_t count)
     work->finish(work);
 }
 
+static void run_units(struct slot *slot, struct worker *worker, uint64_t first_unit, uint32_t units)
+{
+    struct work *work = slot->work;
+    uint64_t first = first_unit * work->unit, rest = work->blocks - first;
+    uint64_t count = rest < units * work->unit ? rest : units * work->unit;
+    uint64_t since = host_ticks();
+    work->run(work, worker, first, count);
+    if (units < slot->units) adapt(slot, units, host_ticks() - since);
+    finish_blocks(slot, count);
+}
+
 static bool run_from(struct slot *slot, struct worker *worker)
 {
     unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
-    uint64_t run;
     for (unsigned i = 0; i < parts; i++) {
-        if (!claim(slot, (worker->sm + i) % parts, &run)) {
-            if (settings()->no_steal && parts == dms.sm_count) return false;
-            continue;
-        }
-        struct work *work = slot->work;
-        uint64_t first = run * work->per_run;
-        uint64_t count = work->blocks - first < work->per_run ? work->blocks - first : work->per_run;
+        uint64_t first;
+        uint32_t units = claim(slot, (worker->sm + i) % parts, &first);
         worker->stealing = i > 0;
-        work->run(work, worker, first, count);
-        finish_blocks(slot, count);
-        return true;
+        if (units) run_units(slot, worker, first, units);
+        if (units || (settings()->no_steal && parts == dms.sm_count)) return units;
     }
     return false;
+}
+
+static int priority_of(const struct slot *slot)
+{
+    return atomic_load_explicit(&slot->priority, memory_order_relaxed);
 }
 
 /* The most urgent slot in candidates. */
@@ -177,7 +210,7 @@ static struct slot *most_urgent(uint64_t candidates)
     int least = 0;
     for (; candidates; candidates &= candidates - 1) {
         struct slot *slot = &dms.slots[__builtin_ctzll(candidates)];
-        int priority = atomic_load_explicit(&slot->priority, memory_order_relaxed);
+        int priority = priority_of(slot);
         if (best && priority >= least) continue;
         best = slot;
         least = priority;
@@ -185,12 +218,14 @@ static struct slot *most_urgent(uint64_t candidates)
     return best;
 }
 
-/* Runs one run of any work (owner == NULL) or of owner's. */
+/* Runs one run of any work (owner == NULL), or of owner's if nothing is more urgent. */
 static bool run_one(struct worker *worker, const void *owner)
 {
     uint64_t candidates = atomic_load(&dms.ready);
+    int highest = candidates ? priority_of(most_urgent(candidates)) : 0;
     while (candidates) {
         struct slot *slot = most_urgent(candidates);
+        if (owner && priority_of(slot) > highest) return false;
         bool ours = !owner || atomic_load_explicit(&slot->owner, memory_order_relaxed) == owner;
         if (ours && run_from(slot, worker)) return true;
         candidates &= ~((uint64_t)1 << (slot - dms.slots));
@@ -220,11 +255,12 @@ bool dms_help(const void *owner)
 
 /* --- submitting --- */
 
-/* A free slot, now taken; NULL when all are in use. */
-static struct slot *take_slot(void)
+/* A free slot, now taken; NULL when as many are in use as this priority may have. */
+static struct slot *take_slot(int priority)
 {
+    int most = SLOTS - KEPT_SLOTS * (priority - GREATEST_PRIORITY);
     uint64_t taken = atomic_load(&dms.taken);
-    while (~taken) {
+    while (__builtin_popcountll(taken) < most) {
         int free = __builtin_ctzll(~taken);
         if (atomic_compare_exchange_weak(&dms.taken, &taken, taken | (uint64_t)1 << free)) return &dms.slots[free];
     }
@@ -243,15 +279,17 @@ static void wake_for(uint64_t runs)
 
 bool dms_submit(struct work *work)
 {
-    struct slot *slot = take_slot();
+    struct slot *slot = take_slot(work->priority);
     if (!slot) return false;
-    uint32_t runs = (uint32_t)((work->blocks - 1) / work->per_run + 1);
+    uint32_t units = (uint32_t)((work->blocks - 1) / work->unit + 1), runs = (units - 1) / work->batch + 1;
     unsigned parts = runs < dms.sm_count ? 1 : dms.sm_count;
+    bool lasting = work->lasting;
     slot->work = work;
-    slot->runs = runs;
+    slot->units = units;
     slot->generation++;
     atomic_store_explicit(&slot->priority, work->priority, memory_order_relaxed);
     atomic_store_explicit(&slot->owner, work->owner, memory_order_relaxed);
+    atomic_store_explicit(&slot->batch, work->batch, memory_order_relaxed);
     atomic_store_explicit(&slot->pending, work->blocks, memory_order_relaxed);
     atomic_store_explicit(&slot->open_parts, parts, memory_order_relaxed);
     atomic_store_explicit(&slot->part_count, parts, memory_order_relaxed);
@@ -259,10 +297,11 @@ bool dms_submit(struct work *work)
     atomic_fetch_or(&dms.ready, (uint64_t)1 << (slot - dms.slots));
     uint64_t generation = (uint64_t)slot->generation << 32;
     for (unsigned p = 0; p < parts; p++) {
-        uint64_t count = part_begin(runs, p + 1, parts) - part_begin(runs, p, parts);
+        uint64_t count = part_begin(units, p + 1, parts) - part_begin(units, p, parts);
         atomic_store(&slot->parts[p].ticket, generation | count);
     }
-    wake_for(runs); /* work may be gone by now */
+    if (lasting) wake_workers(runs); /* work may be gone by now */
+    else wake_for(runs);
     return true;
 }
 
@@ -315,6 +354,12 @@ static void let_one_join(void)
     pthread_mutex_unlock(&dms.joining);
 }
 
+bool dms_is_outranked(int priority)
+{
+    uint64_t ready = atomic_load_explicit(&dms.ready, memory_order_relaxed);
+    return ready && priority_of(most_urgent(ready)) < priority;
+}
+
 bool dms_lacks_seats(void)
 {
     return atomic_load_explicit(&dms.ready, memory_order_relaxed) && !work_in_sight();
@@ -346,6 +391,7 @@ static void prepare(const struct topology *topology, unsigned workers, unsigned 
     dms.spinner_limit = workers < cores - 1 ? workers : cores - 1;
     dms.spin_ticks = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
     dms.long_ticks = (uint64_t)(LONG_NANOSECONDS * host_ticks_per_nanosecond());
+    dms.run_ticks = (uint64_t)(RUN_NANOSECONDS * host_ticks_per_nanosecond());
     dms.started_count = 0;
     atomic_store(&dms.stopping, false);
     for (unsigned s = 0; s < SLOTS; s++)
@@ -366,9 +412,12 @@ vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned
     prepare(topology, workers, sms);
     while (dms.started_count < workers && start_worker()) {
     }
-    if (dms.started_count == workers) return VGSP_SUCCESS;
+    unsigned started = dms.started_count;
+    if (started == workers) return VGSP_SUCCESS;
     dms_stop(1000);
-    return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "%u worker threads could not be started", workers);
+    return error_explain(VGSP_ERROR_MEMORY_ALLOCATION,
+                         "only %u of %u worker threads could be started; VGSP_WORKERS says how many there are to be",
+                         started, workers);
 }
 
 static void wait_until_none_is_alive(unsigned patience)

@@ -43,13 +43,14 @@ static const char *describe(const struct worker *w, char *text, size_t size)
         snprintf(text, size, "stack overflow");
     else
         snprintf(text, size, "illegal access of address %p", w->fault_address);
+    if (settings()->memcheck && text[0] == 'i') memcheck_describe(w->fault_address, text, size);
     return text;
 }
 
 /* In the ordinary course of the thread again. */
 static void leave_kernel(struct worker *w)
 {
-    char text[128];
+    char text[200];
     describe(w, text, sizeof text);
     threads_fail(w->inside, text[0] == 's' ? VGSP_ERROR_LAUNCH_FAILURE : VGSP_ERROR_ILLEGAL_ADDRESS, text);
 }

@@ -13,7 +13,6 @@
 
 enum {
     PART = 32,        /* of a run is tried: one block in so many, at least one */
-    LEAST = 4,        /* blocks of a run with a trial */
     FIRST = 3,        /* trials before anything is decided */
     OFTEN = 32,       /* runs from one trial to the next */
     SELDOM = 256,     /* ... where the other form is slower by more than FAR */
@@ -40,7 +39,7 @@ struct form_trial form_trial(struct form_record *f, uint64_t blocks)
 {
     struct form_trial trial = {0};
     uint32_t runs = atomic_load_explicit(&f->runs_to_trial, memory_order_relaxed);
-    if (blocks < LEAST) return trial;
+    if (blocks < FORM_LEAST) return trial;
     if (runs) {
         atomic_store_explicit(&f->runs_to_trial, runs - 1, memory_order_relaxed);
         return trial;

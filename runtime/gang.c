@@ -4,7 +4,8 @@
  * shared memory and stacks. A block runs until it waits; then the worker's next room has its turn. When all wait, the
  * worker takes up another block, so that in the end whatever is waited for runs, with any number of workers. A
  * cooperative launch has no more blocks than may be resident at once, so all of them reach the grid's barrier. A worker
- * whose rooms go on waiting naps, and lets other work run meanwhile: dms_nap().
+ * whose rooms go on waiting naps, and lets other work run meanwhile: dms_nap(). So it does between two turns when there is
+ * more urgent work.
  *
  * The barrier is one word, blocks that live << 32 | blocks that have arrived, and a phase that changes when it opens.
  * Whoever makes the halves equal opens it: nobody else can change the word then, for all others wait.
@@ -16,6 +17,7 @@
 #define PATIENT_ROUNDS 2    /* in which all rooms only wait, before another block is taken up beside them */
 #define AWAKE_ROUNDS 200    /* ... before the worker sleeps between two rounds, if no other work wants its place */
 #define NAP_NANOSECONDS 20000
+#define POLITE_NAPS 1000    /* between two blocks, for more urgent work to be taken up */
 
 /* --- the grid's barrier --- */
 
@@ -174,6 +176,12 @@ static void rest(struct launch *l, const struct ring *ring, unsigned rounds)
     else if (!atomic_load(&l->failed)) host_sleep(&l->phase, phase);
 }
 
+/* A block is a run: others take the worker's place for what is more urgent. */
+static void give_way(const struct launch *l)
+{
+    for (int i = 0; i < POLITE_NAPS && dms_is_outranked(l->priority); i++) dms_nap(NAP_NANOSECONDS);
+}
+
 static void abandon_ring(struct worker *w, struct ring *ring)
 {
     while (ring->count) {
@@ -189,6 +197,7 @@ uint64_t gang_run(struct launch *l, struct worker *w)
     uint64_t blocks = 0, since = trace_now();
     unsigned waiting = 0, rounds = 0; /* turns, and rounds of turns, since anything happened */
     while (!w->failure && !atomic_load_explicit(&l->failed, memory_order_relaxed)) {
+        give_way(l);
         if ((!ring.count || (rounds >= PATIENT_ROUNDS && !waiting)) && take_block(l, w, &ring)) {
             waiting = rounds = 0;
             blocks++;

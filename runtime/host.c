@@ -108,6 +108,21 @@ uint64_t host_nanoseconds(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+#if !defined(__aarch64__)
+/* Both clocks at one moment: of several looks the one in which the thread was not interrupted. */
+static void read_clocks(uint64_t *nanoseconds, uint64_t *ticks)
+{
+    uint64_t shortest = UINT64_MAX;
+    for (int i = 0; i < 5; i++) {
+        uint64_t before = host_ticks(), now = host_nanoseconds(), took = host_ticks() - before;
+        if (took >= shortest) continue;
+        shortest = took;
+        *nanoseconds = now;
+        *ticks = before + took / 2;
+    }
+}
+#endif
+
 /* Measures for 50 us; only choices and statistics depend on the result. */
 static void calibrate(double *rate)
 {
@@ -116,9 +131,11 @@ static void calibrate(double *rate)
     __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(frequency));
     *rate = (double)frequency * 1e-9;
 #else
-    uint64_t start = host_nanoseconds(), ticks = host_ticks(), now;
-    while ((now = host_nanoseconds()) - start < 50000) host_pause();
-    *rate = (double)(host_ticks() - ticks) / (double)(now - start);
+    uint64_t start, end, first, last;
+    read_clocks(&start, &first);
+    while (host_nanoseconds() - start < 50000) host_pause();
+    read_clocks(&end, &last);
+    *rate = (double)(last - first) / (double)(end - start);
 #endif
 }
 

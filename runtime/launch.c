@@ -97,12 +97,16 @@ static vgsp_error launch_pointers(const vgsp_kernel *kernel, vgsp_dim3 grid, vgs
                                   uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
 {
     _Alignas(16) char buffer[PACKED_ON_STACK];
+    struct kernel *record;
+    vgsp_error error = device_enter();
+    if (!error && kernel) error = module_kernel(&record, kernel); /* if it has been unloaded it cannot be read */
+    if (error) return error;
     if (!kernel || !kernel->param_count) return launch(kernel, grid, block, NULL, dynamic_shared, stream, cooperative);
     if (!arguments) return VGSP_ERROR_INVALID_VALUE;
     char *packed = kernel->param_bytes <= sizeof buffer ? buffer : host_allocate(kernel->param_bytes);
     if (!packed) return VGSP_ERROR_MEMORY_ALLOCATION;
     pack(kernel, arguments, packed);
-    vgsp_error error = launch(kernel, grid, block, packed, dynamic_shared, stream, cooperative);
+    error = launch(kernel, grid, block, packed, dynamic_shared, stream, cooperative);
     if (packed != buffer) host_release(packed);
     return error;
 }

@@ -5,6 +5,9 @@
  * granule is committed while an allocation touches it, and its pages go back to the system when none does, so use after
  * free faults where it can. Free space is what lies between the allocations; the search starts where the last one
  * ended.
+ *
+ * With VGSP_MEMCHECK a granule is a page, and an allocation has whole ones of its own, which it ends with, and a page without
+ * access behind it: see memcheck.c.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -30,9 +33,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     char *base;
     size_t size, used;      /* used: of the entries, rounded */
+    size_t granule, unit;   /* what is committed as a whole; what an allocation takes is a multiple of */
+    size_t guard;           /* bytes without access behind each allocation */
     uint32_t *users;        /* allocations that touch each granule */
     struct table table;
-    size_t next;            /* index in the table after which the search for a gap begins */
+    size_t after;           /* where the search for a gap begins */
 } heap;
 static struct table registered; /* plain host memory that counts as pinned or is a managed variable */
 
@@ -89,14 +94,17 @@ static void erase(struct table *t, struct allocation *entry)
 
 static void release_granules(size_t first, size_t last)
 {
-    for (size_t g = first; g < last; g++)
-        if (--heap.users[g] == 0) host_decommit(heap.base + g * GRANULE, GRANULE);
+    for (size_t g = first; g < last; g++) {
+        size_t begin = g;
+        while (g < last && --heap.users[g] == 0) g++;
+        if (g > begin) host_decommit(heap.base + begin * heap.granule, (g - begin) * heap.granule);
+    }
 }
 
 /* Gives access to [begin, end); granules that are new to it are committed together. */
 static bool use_granules(size_t begin, size_t end)
 {
-    size_t first = begin / GRANULE, last = (end - 1) / GRANULE + 1;
+    size_t first = begin / heap.granule, last = (end - 1) / heap.granule + 1;
     for (size_t g = first; g < last; g++) {
         size_t run = g;
         while (run < last && heap.users[run] == 0) heap.users[run++]++;
@@ -104,7 +112,7 @@ static bool use_granules(size_t begin, size_t end)
             heap.users[g]++;
             continue;
         }
-        if (!host_commit(heap.base + g * GRANULE, (run - g) * GRANULE)) {
+        if (!host_commit(heap.base + g * heap.granule, (run - g) * heap.granule)) {
             release_granules(first, run);
             return false;
         }
@@ -115,37 +123,42 @@ static bool use_granules(size_t begin, size_t end)
 
 /* --- the heap --- */
 
+static size_t round_up(size_t size, size_t unit)
+{
+    return (size + unit - 1) & ~(unit - 1);
+}
+
 static size_t gap_begin(size_t index)
 {
-    return index ? heap.table.entries[index - 1].end : 0;
+    return index ? heap.table.entries[index - 1].end + heap.guard : 0;
 }
 
 static size_t gap_end(size_t index)
 {
-    return index < heap.table.count ? heap.table.entries[index].begin : heap.size;
+    return index < heap.table.count ? heap.table.entries[index].begin & ~(heap.unit - 1) : heap.size - heap.guard;
 }
 
-/* The index of an entry before which size bytes are free; table.count + 1 if there is none. */
-static size_t find_gap(size_t size)
+/* Where size bytes are free, and the index in the table of what would lie there; heap.size if they are nowhere. */
+static size_t find_gap(size_t size, size_t *index)
 {
-    size_t gaps = heap.table.count + 1;
-    for (size_t i = 0; i < gaps; i++) {
-        size_t index = (heap.next + i) % gaps;
-        if (gap_end(index) - gap_begin(index) >= size) return index;
+    size_t gaps = heap.table.count + 1, first = position(&heap.table, heap.after);
+    for (size_t i = 0; i <= gaps; i++) {
+        *index = (first + i) % gaps;
+        size_t begin = gap_begin(*index), end = gap_end(*index);
+        if (i == 0 && begin < heap.after) begin = heap.after;
+        if (begin < end && end - begin >= size) return begin;
     }
-    return gaps;
+    return heap.size;
 }
 
 static vgsp_error allocate(void **pointer, size_t size, int kind)
 {
-    size_t rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    size_t rounded = round_up(size, ALIGNMENT), taken = round_up(rounded, heap.unit), index;
     if (rounded < size || rounded > heap.size - heap.used) return VGSP_ERROR_MEMORY_ALLOCATION;
-    size_t index = find_gap(rounded);
-    if (index > heap.table.count || !make_room(&heap.table)) return VGSP_ERROR_MEMORY_ALLOCATION;
-    size_t begin = gap_begin(index);
-    if (!use_granules(begin, begin + rounded)) return VGSP_ERROR_MEMORY_ALLOCATION;
-    insert(&heap.table, index, (struct allocation){begin, begin + rounded, size, kind});
-    heap.next = index + 1;
+    size_t place = find_gap(taken, &index), begin = place + taken - rounded, end = place + taken;
+    if (place == heap.size || !make_room(&heap.table) || !use_granules(begin, end)) return VGSP_ERROR_MEMORY_ALLOCATION;
+    insert(&heap.table, index, (struct allocation){begin, end, size, kind});
+    heap.after = end + heap.guard;
     heap.used += rounded;
     *pointer = heap.base + begin;
     return VGSP_SUCCESS;
@@ -160,15 +173,21 @@ vgsp_error memory_allocate(void **pointer, size_t size, int kind)
     if (error) return error_explain(error, "no %zu bytes left in the device heap", size);
     if (size >= 2 * GRANULE) madvise((char *)fresh, size & ~(GRANULE - 1), MADV_HUGEPAGE);
     if (POISON) memset(fresh, POISON_BYTE, size);
+    if (settings()->memcheck) memcheck_surround(&(struct memory_range){fresh, size, kind});
     *pointer = fresh;
     return VGSP_SUCCESS;
+}
+
+bool memory_in_heap(const void *pointer)
+{
+    uintptr_t place = (uintptr_t)pointer, base = (uintptr_t)heap.base;
+    return heap.base && place >= base && place - base < heap.size;
 }
 
 /* The live allocation that holds pointer, or NULL. Call with the lock held. */
 static struct allocation *find_in_heap(const void *pointer)
 {
-    uintptr_t place = (uintptr_t)pointer, base = (uintptr_t)heap.base;
-    return heap.base && place >= base && place - base < heap.size ? find(&heap.table, place - base) : NULL;
+    return memory_in_heap(pointer) ? find(&heap.table, (size_t)((const char *)pointer - heap.base)) : NULL;
 }
 
 static struct allocation *find_exact(const void *pointer, unsigned kinds)
@@ -178,28 +197,70 @@ static struct allocation *find_exact(const void *pointer, unsigned kinds)
     return right ? a : NULL;
 }
 
+static vgsp_error refuse_free(const void *pointer)
+{
+    if (settings()->memcheck) memcheck_refuse_free(pointer);
+    return error_explain(VGSP_ERROR_INVALID_VALUE, "%p is not the beginning of an allocation of this kind", pointer);
+}
+
 vgsp_error memory_check(const void *pointer, unsigned kinds)
 {
     pthread_mutex_lock(&lock);
     bool right = find_exact(pointer, kinds);
     pthread_mutex_unlock(&lock);
-    if (right) return VGSP_SUCCESS;
-    return error_explain(VGSP_ERROR_INVALID_VALUE, "%p is not the beginning of an allocation of this kind", pointer);
+    return right ? VGSP_SUCCESS : refuse_free(pointer);
+}
+
+static struct memory_range range_of(const struct allocation *a)
+{
+    return (struct memory_range){heap.base + a->begin, a->size, a->kind};
+}
+
+/* Its room is the next to be taken again, unless accesses to it are to be found. */
+static void release(struct allocation *a)
+{
+    struct memory_range range = range_of(a);
+    if (settings()->memcheck) memcheck_free(&range);
+    else heap.after = a->begin;
+    release_granules(a->begin / heap.granule, (a->end - 1) / heap.granule + 1);
+    heap.used -= a->end - a->begin;
+    erase(&heap.table, a);
 }
 
 vgsp_error memory_free(void *pointer, unsigned kinds)
 {
     pthread_mutex_lock(&lock);
     struct allocation *a = find_exact(pointer, kinds);
-    if (a) {
-        release_granules(a->begin / GRANULE, (a->end - 1) / GRANULE + 1);
-        heap.used -= a->end - a->begin;
-        heap.next = (size_t)(a - heap.table.entries);
-        erase(&heap.table, a);
-    }
+    if (a) release(a);
     pthread_mutex_unlock(&lock);
-    if (a) return VGSP_SUCCESS;
-    return error_explain(VGSP_ERROR_INVALID_VALUE, "%p is not the beginning of an allocation of this kind", pointer);
+    return a ? VGSP_SUCCESS : refuse_free(pointer);
+}
+
+bool memory_find(const void *pointer, struct memory_range *range)
+{
+    pthread_mutex_lock(&lock);
+    const struct allocation *a = find_in_heap(pointer);
+    if (a) *range = range_of(a);
+    pthread_mutex_unlock(&lock);
+    return a;
+}
+
+bool memory_before(const void *pointer, struct memory_range *range)
+{
+    pthread_mutex_lock(&lock);
+    size_t p = memory_in_heap(pointer) ? position(&heap.table, (size_t)((const char *)pointer - heap.base)) : 0;
+    if (p) *range = range_of(&heap.table.entries[p - 1]);
+    pthread_mutex_unlock(&lock);
+    return p;
+}
+
+bool memory_nth(size_t n, struct memory_range *range)
+{
+    pthread_mutex_lock(&lock);
+    bool there = n < heap.table.count;
+    if (there) *range = range_of(&heap.table.entries[n]);
+    pthread_mutex_unlock(&lock);
+    return there;
 }
 
 int memory_kind(const void *pointer)
@@ -236,9 +297,9 @@ void memory_alive(struct memory_alive *alive)
 
 vgsp_error memory_start(uint64_t limit)
 {
-    size_t size = (size_t)limit & ~(GRANULE - 1);
+    size_t size = (size_t)limit & ~(GRANULE - 1), granule = settings()->memcheck ? host_page() : GRANULE;
     if (size < SMALLEST_HEAP) return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "only %zu bytes for the heap", size);
-    uint32_t *users = host_allocate(size / GRANULE * sizeof *users);
+    uint32_t *users = host_allocate(size / granule * sizeof *users);
     char *base = users ? host_map(size + GRANULE, false) : NULL; /* one more, to align */
     if (!base) {
         host_release(users);
@@ -251,6 +312,9 @@ vgsp_error memory_start(uint64_t limit)
     heap.base = base + lead;
     heap.size = size;
     heap.users = users;
+    heap.granule = granule;
+    heap.unit = settings()->memcheck ? granule : ALIGNMENT;
+    heap.guard = settings()->memcheck ? granule : 0;
     pthread_mutex_unlock(&lock);
     return VGSP_SUCCESS;
 }
@@ -266,11 +330,11 @@ static void free_everything(void)
 {
     for (size_t i = 0; i < heap.table.count; i++) {
         const struct allocation *a = &heap.table.entries[i];
-        release_granules(a->begin / GRANULE, (a->end - 1) / GRANULE + 1);
+        release_granules(a->begin / heap.granule, (a->end - 1) / heap.granule + 1);
     }
     clear_table(&heap.table);
     clear_table(&registered);
-    heap.used = heap.next = 0;
+    heap.used = heap.after = 0;
 }
 
 void memory_reset(void)

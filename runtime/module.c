@@ -201,6 +201,7 @@ static void close_module(vgsp_module *module)
 
 VGSP_API void vgsp_module_register(vgsp_module *module)
 {
+    if (device_forked()) return;
     pthread_mutex_lock(&lock);
     module->next = modules;
     module->state = NULL;
@@ -211,6 +212,7 @@ VGSP_API void vgsp_module_register(vgsp_module *module)
 VGSP_API void vgsp_module_unregister(vgsp_module *module)
 {
     bool running = device_started();
+    if (device_forked()) return;
     if (running) stream_wait_all();
     pthread_mutex_lock(&lock);
     if (running) close_module(module);
@@ -369,6 +371,7 @@ void module_share(const char *id, const char *name, void *shadow)
 vgsp_error vgsp_find_kernel(const vgsp_kernel **kernel, const char *module_id, const char *mangled_name)
 {
     if (!kernel || !mangled_name) return error_record(VGSP_ERROR_INVALID_VALUE);
+    if (device_forked()) return error_record(device_enter());
     pthread_mutex_lock(&lock);
     vgsp_error error = find_kernel(kernel, module_id, mangled_name);
     pthread_mutex_unlock(&lock);
@@ -463,6 +466,7 @@ vgsp_error vgsp_module_unload(vgsp_loaded_module *module)
 vgsp_error vgsp_module_get_kernel(const vgsp_kernel **kernel, vgsp_loaded_module *module, const char *name)
 {
     if (!kernel || !module || !name) return error_record(VGSP_ERROR_INVALID_VALUE);
+    if (device_forked()) return error_record(device_enter());
     const vgsp_kernel *found = NULL;
     pthread_mutex_lock(&lock);
     for (const vgsp_module *m = modules; m && !found; m = m->next)

@@ -4,7 +4,7 @@
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
  * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
- * memory.c, error.c, trace.c.
+ * memory.c -> memcheck.c, error.c, trace.c.
  * No lock is held while a block runs, and none is taken per block.
  */
 #ifndef VGSP_RUNTIME_H
@@ -31,9 +31,10 @@
 #ifdef NDEBUG
 #define POISON 0
 #else
-#define POISON 1 /* fresh device memory and the shared memory between two blocks are filled with POISON_BYTE */
+#define POISON 1 /* fresh device memory is filled with POISON_BYTE, shared memory between two blocks with POISON_WORD */
 #endif
 #define POISON_BYTE 0xCD
+#define POISON_WORD 0x7fff7fffu /* no number as half, bfloat16, float or double; a large one as an integer */
 
 #define CACHE_LINE 64
 #define MAX_WORKERS 1024
@@ -108,7 +109,7 @@ struct settings {
     const char *topology;      /* NULL: this machine */
     int isa;                   /* enum vgsp_isa, or -1 */
     int form, bind;
-    bool stats, no_inline, no_help, no_steal, no_switch;
+    bool stats, memcheck, no_inline, no_help, no_steal, no_switch;
     const char *trace;         /* NULL: none is written */
     unsigned trace_events;     /* of each thread; 0: as many as usual */
     bool progress;
@@ -223,6 +224,7 @@ struct form_trial {
     uint64_t blocks, at;               /* blocks: 0: none now */
     bool other_first;
 };
+#define FORM_LEAST 4                   /* blocks of a run with a trial */
 struct launch;
 /* Whether blocks of the launch may be run in either form. */
 bool form_is_open(const struct launch *);
@@ -260,6 +262,7 @@ struct launch {
     _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */
     /* blocks that may wait for one another; see gang.c */
     bool cooperative, gang;
+    int priority;                      /* the stream's */
     uint64_t most_resident;            /* blocks under way at once */
     _Atomic uint64_t next, resident;   /* the first block that nobody has taken; blocks under way */
     _Atomic uint64_t barrier;          /* the grid's: blocks that live << 32 | that have arrived */
@@ -379,10 +382,14 @@ struct work {
     void (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
     void (*finish)(struct work *work);   /* called once, by the thread that ran the last piece; may submit */
     uint64_t blocks;                     /* >= 1 */
-    uint64_t per_run;                    /* >= 1; blocks / per_run < 2^31 */
+    uint64_t unit;                       /* blocks that run together in any case; >= 1; blocks / unit < 2^31 */
+    uint32_t batch, least;               /* units of a run: to begin with, and at least; >= 1 */
     const void *owner;                   /* who may help with it: see dms_help */
-    int priority;                        /* smaller is served first */
+    int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first */
+    bool lasting;                        /* runs do not end soon: as many workers as there are runs are woken */
 };
+#define GREATEST_PRIORITY (-5)
+#define RUN_NANOSECONDS 20000 /* what a run of blocks should take: long against its cost, short against the launch */
 vgsp_error dms_start(const struct topology *topology, unsigned workers, unsigned sms);
 /* Lets running pieces end, up to patience milliseconds. No work is taken up afterwards. */
 void dms_stop(unsigned patience);
@@ -396,6 +403,8 @@ bool dms_help(const void *owner);
 void dms_nap(unsigned nanoseconds);
 /* Whether there is such work. */
 bool dms_lacks_seats(void);
+/* Whether there is work that nobody has taken up and that is more urgent than this. */
+bool dms_is_outranked(int priority);
 
 /* --- memory.c: the device heap ----------------------------------------------------------------------------------- */
 
@@ -421,6 +430,31 @@ void memory_alive(struct memory_alive *alive);
 vgsp_error memory_adopt(void *pointer, size_t size);
 bool memory_disown(void *pointer);
 bool memory_is_adopted(const void *pointer);
+struct memory_range {
+    char *begin;
+    size_t size;   /* as asked for */
+    int kind;      /* as for memory_allocate */
+};
+bool memory_in_heap(const void *pointer);
+/* The live allocation that pointer lies in, or the last that begins before it; the n-th by address. False: there is none. */
+bool memory_find(const void *pointer, struct memory_range *range);
+bool memory_before(const void *pointer, struct memory_range *range);
+bool memory_nth(size_t n, struct memory_range *range);
+
+/* --- memcheck.c: what VGSP_MEMCHECK looks for; called only where settings()->memcheck ------------------------------- */
+
+/* The allocation is new: fills what is left on its pages with a pattern. */
+void memcheck_surround(const struct memory_range *range);
+/* The allocation is about to be freed: reports what was written around it, and remembers it. */
+void memcheck_free(const struct memory_range *range);
+/* Reports a pointer that cannot be freed. */
+void memcheck_refuse_free(const void *pointer);
+/* Adds to text which allocation address belongs to. */
+void memcheck_describe(const void *address, char *text, size_t size);
+/* False, and reported: of the size bytes at pointer, in the heap, some lie in no allocation. */
+bool memcheck_covers(const void *pointer, size_t size);
+/* Reports what was written around allocations that are left, and lists those that the program should have freed. */
+void memcheck_finish(void);
 
 /* --- kernel_heap.c: malloc() and free() of kernels ------------------------------------------------------------- */
 
@@ -463,6 +497,8 @@ uint64_t transfer_bytes(const struct transfer *transfer, uint64_t first, uint64_
 
 /* Waits for everything issued so far in every stream. */
 void stream_wait_all(void);
+/* The same, but gives up when nothing has finished for patience milliseconds, and in a host function. */
+void stream_drain(unsigned patience);
 /* Everything was waited for: forgets all streams and events. */
 void stream_reset(void);
 /* Of all launches that are being carried out, the one issued first. */
@@ -554,6 +590,8 @@ void progress_stop(void);
    with it. */
 vgsp_error device_enter(void);
 bool device_started(void);   /* and not stopped */
+/* True in a child of a process that had started it: there is nothing to be used, and locks may be held by nobody. */
+bool device_forked(void);
 /* The limit's value now. limit: enum vgsp_limit. Takes no lock. */
 size_t device_limit(int limit);
 /* Blocks of this size that one SM holds at once; 0 if none fits. */

@@ -81,6 +81,7 @@ void settings_read(void)
         .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
         .stats = get_switch("VGSP_STATS"),
+        .memcheck = get_switch("VGSP_MEMCHECK"),
         .trace = get("VGSP_TRACE"),
         .trace_events = get_number("VGSP_TRACE_EVENTS", 1u << 24),
         .progress = get_switch("VGSP_PROGRESS"),

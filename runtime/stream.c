@@ -20,7 +20,6 @@
 
 #define QUEUE_LIMIT 1024      /* commands in a stream; who issues more waits */
 #define KEPT_ARGUMENTS 512    /* bytes of arguments that fit into a command */
-#define GREATEST_PRIORITY (-5)
 
 enum command_kind { LAUNCH, TRANSFER, TURN, WAIT, RECORD, HOST_FUNCTION, RELEASE };
 
@@ -282,6 +281,32 @@ void stream_wait_all(void)
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next) wait_for(s, issued_in(s));
 }
 
+/* How many commands are done, and whether that is all. */
+static uint64_t count_done(bool *all)
+{
+    uint64_t sum = 0;
+    *all = true;
+    for (const vgsp_stream *s = atomic_load(&all_streams); s; s = s->next) {
+        uint64_t done = atomic_load_explicit(&s->done, memory_order_acquire);
+        sum += done;
+        if (done < issued_in(s)) *all = false;
+    }
+    return sum;
+}
+
+void stream_drain(unsigned patience)
+{
+    uint64_t before = 0, since = host_nanoseconds();
+    while (!is_herald && host_nanoseconds() - since < patience * (uint64_t)1000000) {
+        bool all;
+        uint64_t done = count_done(&all);
+        if (all) return;
+        if (done != before) since = host_nanoseconds();
+        before = done;
+        nanosleep(&(struct timespec){0, 100000}, NULL);
+    }
+}
+
 /* --- issuing --- */
 
 /* Takes the lock once there is room in the queue. */
@@ -427,6 +452,7 @@ static vgsp_error launch_later(vgsp_stream *s, const struct launch *launch)
     if (size) memcpy(arguments, launch->arguments, size);
     c->launch = *launch;
     c->launch.arguments = arguments;
+    c->launch.priority = s->priority;
     make_task(c, s, &c->launch, NULL);
     issue(s, c);
     return VGSP_SUCCESS;
@@ -771,7 +797,7 @@ vgsp_error vgsp_launch_host_function(vgsp_stream *stream, void (*function)(void 
     if (!start_herald()) {
         recycle(c);
         pthread_mutex_unlock(&lock);
-        return error_record(VGSP_ERROR_MEMORY_ALLOCATION);
+        return error_record(error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "the thread of host functions could not be started"));
     }
     c->host.function = function;
     c->host.data = data;
@@ -839,7 +865,7 @@ void stream_stop(unsigned patience)
     bool running = herald.running;
     herald.running = false;
     pthread_mutex_unlock(&lock);
-    if (!running) return;
+    if (!running || is_herald) return;
     atomic_store(&herald.stopping, true);
     bell_ring(&herald.bell);
     uint64_t end = host_nanoseconds() + patience * (uint64_t)1000000;

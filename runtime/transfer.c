@@ -68,6 +68,20 @@ static bool contradicts(int kind, int to, int from)
     return (to_host && to == VGSP_MEMORY_DEVICE) || (from_host && from == VGSP_MEMORY_DEVICE);
 }
 
+/* From the first byte of the first row to the last of the last. */
+static size_t extent(const struct transfer *t, size_t pitch)
+{
+    return (t->height - 1) * pitch + t->width;
+}
+
+/* Nothing is copied from or to where no allocation is, if that is to be found. */
+static bool may_be_done(const struct transfer *t)
+{
+    if (!settings()->memcheck) return true;
+    bool from = !t->from || memcheck_covers(t->from, extent(t, t->from_pitch));
+    return memcheck_covers(t->to, extent(t, t->to_pitch)) && from;
+}
+
 /* must_finish: the call is synchronous, so only device to device may be left to the workers. */
 static vgsp_error copy(struct transfer t, int kind, bool must_finish, vgsp_stream *stream)
 {
@@ -77,6 +91,7 @@ static vgsp_error copy(struct transfer t, int kind, bool must_finish, vgsp_strea
     if (!t.width || !t.height) return VGSP_SUCCESS;
     if (!t.to || !t.from) return VGSP_ERROR_INVALID_VALUE;
     if (t.height > 1 && (t.width > t.to_pitch || t.width > t.from_pitch)) return VGSP_ERROR_INVALID_PITCH;
+    if (!may_be_done(&t)) return VGSP_ERROR_INVALID_VALUE;
     int to = memory_kind(t.to), from = memory_kind(t.from);
     if (contradicts(kind, to, from)) return VGSP_ERROR_INVALID_MEMCPY_DIRECTION;
     bool here = to == VGSP_MEMORY_HOST || from == VGSP_MEMORY_HOST;
@@ -91,6 +106,7 @@ static vgsp_error fill(struct transfer t, vgsp_stream *stream)
     if (error || !t.width || !t.height) return error;
     if (!t.to) return VGSP_ERROR_INVALID_VALUE;
     if (t.height > 1 && t.width > t.to_pitch) return VGSP_ERROR_INVALID_PITCH;
+    if (!may_be_done(&t)) return VGSP_ERROR_INVALID_VALUE;
     join_rows(&t);
     return stream_transfer(stream, &t, memory_kind(t.to) == VGSP_MEMORY_HOST);
 }

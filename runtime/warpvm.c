@@ -186,21 +186,25 @@ static uint64_t set_float_control(uint64_t value)
 #define FLOAT_CONTROL 0
 #endif
 
-/* On the runner's stack. Debug builds go block by block, and each finds its shared memory poisoned. */
+/* Block by block, and each finds its shared memory poisoned. */
+static void run_poisoned(struct room *room, const struct launch *l, vgsp_entry entry)
+{
+    uint64_t end = room->run.first + room->run.count;
+    uint32_t *words = (uint32_t *)room->shared.memory;
+    for (room->run.count = 1; room->run.first < end && !vgsp_stopped(&room->run); room->run.first++) {
+        for (size_t i = 0; i < l->shared_bytes / sizeof *words; i++) words[i] = POISON_WORD;
+        entry(&room->run);
+    }
+}
+
+/* On the runner's stack. */
 static struct fiber *runner_main(void *argument)
 {
     struct room *room = argument;
     const struct launch *l = room->worker->launch;
     vgsp_entry entry = l->variant && !room->worker->serial ? l->variant->entry : l->kernel->code->serial;
-#if POISON
-    uint64_t end = room->run.first + room->run.count;
-    for (room->run.count = 1; room->run.first < end && !vgsp_stopped(&room->run); room->run.first++) {
-        if (l->shared_bytes) memset(room->shared.memory, POISON_BYTE, l->shared_bytes);
-        entry(&room->run);
-    }
-#else
-    entry(&room->run);
-#endif
+    if (l->shared_bytes && (POISON || settings()->memcheck)) run_poisoned(room, l, entry);
+    else entry(&room->run);
     room->state = ROOM_EMPTY;
     return &room->worker->host;
 }

@@ -12,8 +12,12 @@
  *    streams, and later commands of blocking streams wait for it. A stream runs its commands one after the other.
  *  - A kernel that fails (trap, assertion, deadlock) leaves a sticky error: every later function that uses the device
  *    returns it until vgsp_device_reset(). Asynchronous functions may also return an earlier command's error.
+ *  - A stream holds some thousand commands; who issues more waits until there is room.
  *  - Nothing starts before first use: no threads, no heap, no look at the machine. A child of fork() whose parent had
- *    started the runtime gets VGSP_ERROR_INITIALIZATION from everything that needs the device.
+ *    started the runtime gets VGSP_ERROR_INITIALIZATION from everything that needs the device; the parent goes on, and the
+ *    child may exit or become another program.
+ *  - At exit() running blocks have a second to end; what has not begun is dropped. What finished kernels have printed is
+ *    written.
  *
  * Environment variables (VGSP_WORKERS, VGSP_ISA, ...) are read once, at first use: docs/environment.md.
  */
@@ -244,7 +248,8 @@ enum vgsp_stream_flags {
     VGSP_STREAM_NON_BLOCKING = 1 /* not ordered against the legacy default stream */
 };
 
-/* priority: a smaller number is served first; clamped to the range [greatest, least] = [-5, 0]. */
+/* priority: a smaller number is served first; clamped to the range [greatest, least] = [-5, 0]. Whatever is under way, a
+   launch that is more urgent begins when a worker has finished a run of blocks: some 20 us, or one block. */
 VGSP_API vgsp_error vgsp_stream_create(vgsp_stream **stream, unsigned flags, int priority);
 VGSP_API vgsp_error vgsp_stream_priority_range(int *least, int *greatest);
 /* Returns at once; the stream's remaining commands are still run. The handle is invalid from now on. */
@@ -257,7 +262,8 @@ VGSP_API vgsp_error vgsp_stream_flags(vgsp_stream *stream, unsigned *flags);
 VGSP_API vgsp_error vgsp_stream_priority(vgsp_stream *stream, int *priority);
 /* Later commands of stream wait for the record of event issued last; none issued: for nothing. */
 VGSP_API vgsp_error vgsp_stream_wait_event(vgsp_stream *stream, vgsp_event *event);
-/* Calls function(data) in stream order, in a thread of the runtime. It may not call into this library. It is called
+/* Calls function(data) in stream order, in a thread of the runtime. It may not call into this library: what uses the device
+   returns VGSP_ERROR_NOT_PERMITTED at once. It is called
    even after a kernel failed. */
 VGSP_API vgsp_error vgsp_launch_host_function(vgsp_stream *stream, void (*function)(void *), void *data);
 

@@ -1,8 +1,6 @@
 /* local.c: the backend that is this machine: tasks are cut into runs and given to the DMS. */
 #include "../backend.h"
 
-#define RUN_NANOSECONDS 20000   /* what a run of blocks should take: long against its cost, short against the launch */
-#define RUNS_PER_WORKER 8       /* at least, when nothing is known, so that the load balances */
 #define BRIEF_NANOSECONDS 20000 /* the longest launch that may hold up the calling thread */
 #define SHARED_NANOSECONDS 4000 /* what is longer than this and has several blocks gains from several workers */
 
@@ -39,20 +37,15 @@ static void local_describe(struct backend_facts *facts)
     *facts = (struct backend_facts){dms_workers(), dms_sms(), topology.cache, heap};
 }
 
-/* Blocks per run: so many that a run takes RUN_NANOSECONDS by the estimate, but every worker gets some. */
-static uint64_t blocks_per_run(const struct launch *launch)
+/* Units per run: so many that a run takes RUN_NANOSECONDS by the estimate, but every worker gets some. When nothing is known
+   there is one, or as many as a trial of the other form needs: they become more when it is seen that they are short. */
+static uint32_t units_per_run(const struct launch *launch, uint64_t units)
 {
-    uint64_t workers = dms_workers(), estimate = warpvm_estimate(launch), blocks = launch->blocks;
-    uint64_t per_run = blocks / (workers * RUNS_PER_WORKER);
-    if (estimate != UINT64_MAX) {
-        uint64_t runs = estimate / ticks.run + 1;
-        uint64_t even = (blocks + workers - 1) / workers;
-        uint64_t timed = blocks / runs;
-        per_run = timed < even ? timed : even;
-        if (per_run < blocks >> 20) per_run = blocks >> 20;
-    }
-    if (per_run < blocks >> 30) per_run = (blocks >> 30) + 1;
-    return per_run ? per_run : 1;
+    uint64_t workers = dms_workers(), estimate = warpvm_estimate(launch);
+    if (estimate == UINT64_MAX) return form_is_open(launch) ? FORM_LEAST : 1;
+    uint64_t timed = units / (estimate / ticks.run + 1), even = (units + workers - 1) / workers;
+    uint64_t batch = timed < even ? timed : even;
+    return batch ? (uint32_t)batch : 1;
 }
 
 static struct task *task_of(struct work *work)
@@ -83,9 +76,15 @@ static void finish(struct work *work)
 /* A gang takes its blocks itself: every worker is asked to come. */
 static struct work launch_work(const struct launch *launch)
 {
-    struct work work = {.run = run_launch, .blocks = launch->blocks, .per_run = 1};
-    if (!launch->gang) work.per_run = blocks_per_run(launch);
-    else if (work.blocks > dms_workers()) work.blocks = dms_workers();
+    struct work work = {.run = run_launch, .blocks = launch->blocks, .unit = 1, .batch = 1, .least = 1};
+    if (launch->gang) {
+        if (work.blocks > dms_workers()) work.blocks = dms_workers();
+        work.lasting = true;
+        return work;
+    }
+    work.unit = (launch->blocks >> 30) + 1;
+    work.batch = units_per_run(launch, launch->blocks / work.unit);
+    if (warpvm_estimate(launch) == UINT64_MAX) work.least = work.batch;
     return work;
 }
 
@@ -93,7 +92,8 @@ static struct work transfer_work(const struct transfer *transfer)
 {
     uint64_t pieces = transfer_pieces(transfer);
     uint64_t row = transfer->width < TRANSFER_PIECE ? transfer->width : TRANSFER_PIECE;
-    return (struct work){.run = run_transfer, .blocks = pieces, .per_run = TRANSFER_PIECE / row + (pieces >> 30)};
+    uint64_t unit = TRANSFER_PIECE / row + (pieces >> 30);
+    return (struct work){.run = run_transfer, .blocks = pieces, .unit = unit, .batch = 1, .least = 1};
 }
 
 static bool local_submit(struct task *task)

@@ -382,6 +382,46 @@ START_TEST(calls_host_functions_in_order)
 }
 END_TEST
 
+static cudaError_t refused[10];
+
+static void call_cuda(void *data)
+{
+    cudaStream_t stream = *(cudaStream_t *)data, fresh;
+    cudaEvent_t event;
+    void *memory;
+    refused[0] = cudaMalloc(&memory, 4);
+    refused[1] = cudaDeviceSynchronize();
+    refused[2] = cudaStreamSynchronize(stream);
+    refused[3] = cudaLaunchHostFunc(stream, append_one, NULL);
+    refused[4] = cudaStreamAddCallback(stream, append_two, NULL, 0);
+    refused[5] = cudaStreamCreate(&fresh);
+    refused[6] = cudaEventCreate(&event);
+    refused[7] = cudaMemsetAsync(&memory, 0, 4, stream);
+    refused[8] = cudaStreamSynchronize(cudaStreamPerThread);
+    refused[9] = cudaDeviceReset();
+}
+
+static void call_cuda_back(cudaStream_t stream, cudaError_t status, void *data)
+{
+    (void)stream, (void)status;
+    call_cuda(data);
+}
+
+START_TEST(host_functions_may_not_call_cuda)
+{
+    cudaStream_t stream;
+    OK(cudaStreamCreate(&stream));
+    for (int round = 0; round < 2; round++) {
+        memset(refused, 0, sizeof refused);
+        if (round) OK(cudaStreamAddCallback(stream, call_cuda_back, &stream, 0));
+        else OK(cudaLaunchHostFunc(stream, call_cuda, &stream));
+        OK(cudaStreamSynchronize(stream));
+        for (int i = 0; i < 10; i++) ck_assert_int_eq(refused[i], cudaErrorNotPermitted);
+    }
+    OK(cudaStreamDestroy(stream));
+}
+END_TEST
+
 START_TEST(measures_with_events)
 {
     cudaEvent_t start, end, untimed;
@@ -567,6 +607,7 @@ static Suite *suite(void)
     tcase_add_test(order, gives_each_thread_a_stream);
     tcase_add_test(order, knows_dead_handles);
     tcase_add_test(order, calls_host_functions_in_order);
+    tcase_add_test(order, host_functions_may_not_call_cuda);
     tcase_add_test(order, measures_with_events);
     tcase_add_test(order, works_in_stream_order);
     tcase_add_test(order, refuses_unknown_names);

@@ -1,6 +1,7 @@
 /* kernels.c: the kernels that the runtime's tests launch, written as vgspcc writes them. */
 #include "kernels.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -62,6 +63,44 @@ static void wait_run(const vgsp_run *run)
     while (__atomic_load_n(cells(run)->cell, __ATOMIC_ACQUIRE) != cells(run)->value) run->services->yield(run, 1);
 }
 
+static struct watched *watched(const vgsp_run *run)
+{
+    return (struct watched *)cells(run)->cell;
+}
+
+static void take_time(int microseconds)
+{
+    uint64_t since = host_nanoseconds();
+    while (host_nanoseconds() - since < (uint64_t)microseconds * 1000) host_pause();
+}
+
+static void count_run(const vgsp_run *run)
+{
+    static _Thread_local struct watched *known;
+    struct watched *w = watched(run);
+    if (known != w) __atomic_fetch_add(&w->threads, 1, __ATOMIC_RELAXED);
+    known = w;
+    if (run->count > 1) __atomic_fetch_add(&w->long_runs, 1, __ATOMIC_RELAXED);
+    FOR_BLOCKS(run, b) {
+        int time = __atomic_load_n(&w->microseconds, __ATOMIC_RELAXED);
+        if (time) take_time(time);
+        int hold = __atomic_load_n(&w->hold, __ATOMIC_ACQUIRE);
+        if (hold) __atomic_fetch_add(&w->held, 1, __ATOMIC_ACQ_REL);
+        while (hold && __atomic_load_n(&w->hold, __ATOMIC_ACQUIRE) == hold) sched_yield();
+        __atomic_fetch_add(&w->blocks, 1, __ATOMIC_RELAXED);
+    }
+}
+
+static void look_run(const vgsp_run *run)
+{
+    struct watched *w = watched(run);
+    FOR_BLOCKS(run, b) {
+        int seen = __atomic_load_n(&w->blocks, __ATOMIC_RELAXED), least = __atomic_load_n(&w->least, __ATOMIC_RELAXED);
+        while (seen < least && !__atomic_compare_exchange_n(&w->least, &least, seen, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+        }
+    }
+}
+
 static void empty_run(const vgsp_run *run)
 {
     (void)run;
@@ -75,6 +114,15 @@ static void shared_run(const vgsp_run *run)
         for (uint32_t i = 0; i < run->dynamic_shared / 4; i++) dynamic[i] = 1;
         for (uint32_t i = 0; i < run->dynamic_shared / 4; i++) fixed[0] += dynamic[i];
         cells(run)->cell[b] = fixed[0];
+    }
+}
+
+static void leftover_run(const vgsp_run *run)
+{
+    int *shared = (int *)run->shared;
+    FOR_BLOCKS(run, b) {
+        cells(run)->cell[b] = shared[0];
+        shared[0] = (int)b + 1;
     }
 }
 
@@ -211,6 +259,13 @@ static void services_run(const vgsp_run *run)
     cells(run)->cell[0] = memory && printed == 0 ? 1 : 2;
 }
 
+static void say_run(const vgsp_run *run)
+{
+    uint64_t value = (uint64_t)cells(run)->value;
+    run->services->print(run, "said %d\n", &value, 1);
+    __atomic_store_n(cells(run)->cell, cells(run)->value, __ATOMIC_RELEASE);
+}
+
 static void deadlock_thread(const vgsp_run *run, vgsp_dim3 block, vgsp_dim3 thread)
 {
     (void)block;
@@ -300,6 +355,8 @@ const vgsp_kernel kernel_limited = {.name = "_Zlimited", .display_name = "limite
                                     .serial = empty_run, PARAMETERS(cell_params, 16)};
 const vgsp_kernel kernel_shared = {.name = "_Zshared", .display_name = "shared", .max_threads = 1024,
                                    .static_shared = 16, .serial = shared_run, PARAMETERS(cell_params, 16)};
+const vgsp_kernel kernel_leftover = {.name = "_Zleftover", .display_name = "leftover", .max_threads = 1024,
+                                     .static_shared = 16, .serial = leftover_run, PARAMETERS(cell_params, 16)};
 const vgsp_kernel kernel_reduce = {.name = "_Zreduce", .display_name = "reduce", .max_threads = 1024,
                                    .flags = FIBERS | VGSP_KERNEL_BARRIER, .static_shared = 4096, .serial = reduce_run,
                                    PARAMETERS(cell_params, 16)};
@@ -312,6 +369,9 @@ SERIAL(slow_append, VGSP_KERNEL_LOOPS, slow_append_run);
 SERIAL(slow, VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(slow_gang, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(wait, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, wait_run);
+SERIAL(count, VGSP_KERNEL_LOOPS, count_run);
+SERIAL(gang_count, VGSP_KERNEL_LOOPS | VGSP_KERNEL_SPINS, count_run);
+SERIAL(look, VGSP_KERNEL_LOOPS, look_run);
 SERIAL(empty, 0, empty_run);
 SERIAL(looping, VGSP_KERNEL_LOOPS, empty_run);
 SERIAL(float, 0, float_run);
@@ -324,6 +384,7 @@ SERIAL(deadlock, FIBERS, deadlock_run);
 SERIAL(absent, FIBERS, absent_run);
 SERIAL(gather, FIBERS, gather_run);
 SERIAL(services, 0, services_run);
+SERIAL(say, VGSP_KERNEL_LOOPS, say_run);
 SERIAL(trap, 0, trap_run);
 SERIAL(trap_fiber, FIBERS, trap_fiber_run);
 SERIAL(assert, 0, assert_run);
@@ -335,6 +396,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
     &kernel_gather, &kernel_services, &kernel_rows,     &kernel_slow,    &kernel_slow_gang, &kernel_quoted,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
+    &kernel_leftover, &kernel_say, &kernel_count, &kernel_gang_count, &kernel_look,
 };
 
 void *address_counter, *address_table, *address_pointer, *address_zeros;
@@ -385,14 +447,14 @@ void *device_memory(size_t size)
     return memory;
 }
 
-int in_child(void (*body)(void), char *text, size_t size)
+int in_child_to(int stream, void (*body)(void), char *text, size_t size)
 {
     int ends[2], status;
     ck_assert_int_eq(pipe(ends), 0);
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (!child) {
-        dup2(ends[1], STDERR_FILENO);
+        dup2(ends[1], stream);
         body();
         exit(0);
     }
@@ -405,6 +467,11 @@ int in_child(void (*body)(void), char *text, size_t size)
     ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
     if (WEXITSTATUS(status)) fputs(text, stderr); /* says why */
     return WEXITSTATUS(status);
+}
+
+int in_child(void (*body)(void), char *text, size_t size)
+{
+    return in_child_to(STDERR_FILENO, body, text, size);
 }
 
 int run_tests(const char *name, void (*add)(TCase *))

@@ -30,9 +30,20 @@ extern const vgsp_kernel kernel_slow_append; /* as append, after value % 100 / 1
 extern const vgsp_kernel kernel_slow;        /* block b takes value milliseconds if cell is NULL or cell[b] is not 0 */
 extern const vgsp_kernel kernel_slow_gang;   /* the same, flagged as waiting */
 extern const vgsp_kernel kernel_quoted;      /* store with quotes, a backslash and a tab in its name */
+/* A grid that is watched while it runs: cell is a struct watched. Its blocks may not wait for one another; of kernel_gang_count
+   they may, as far as the runtime knows. */
+struct watched {
+    int blocks, threads;                     /* that have run; that have run any */
+    int microseconds;                        /* a block takes */
+    int hold, held;                          /* not 0: blocks go on only when it has changed; those that it has stopped */
+    int long_runs;                           /* of more than one block */
+    int least;                               /* kernel_look's blocks: the least number of blocks that one of them saw */
+};
+extern const vgsp_kernel kernel_count, kernel_gang_count, kernel_look;
 extern const vgsp_kernel kernel_empty;
 extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loops: goes to the workers at first */
 extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */
+extern const vgsp_kernel kernel_leftover;    /* cell[block] = what its shared memory holds at first; then leaves block + 1 */
 extern const vgsp_kernel kernel_limited;     /* __launch_bounds__(64) */
 extern const vgsp_kernel kernel_shape;       /* cell[0] = shape of the variant that ran, cell[1] = its lanes */
 extern const vgsp_kernel kernel_rows;        /* the same without a variant for blocks of any shape; serial: cell[0] = 100 */
@@ -53,6 +64,7 @@ extern const vgsp_kernel kernel_trap_fiber;  /* fails in thread 3, between barri
 extern const vgsp_kernel kernel_assert;
 extern const vgsp_kernel kernel_gather;      /* cooperative: cell[block] = blocks, counted before the grid's barrier */
 extern const vgsp_kernel kernel_services;    /* cell[0] = 1 after malloc, printf and free; 2 when there was no memory */
+extern const vgsp_kernel kernel_say;         /* prints "said" and value; then *cell = value */
 extern const vgsp_kernel kernel_deep;        /* uses 40 KiB of stack per thread */
 
 /* Device variables: counter = 7; table of three ints 1 2 3; pointer = &table[1]; zeros, managed. */
@@ -67,8 +79,9 @@ void launch(const vgsp_kernel *kernel, uint32_t grid, uint32_t block, int *cell,
 /* Zeroed memory of the device heap. */
 void *device_memory(size_t size);
 
-/* Runs body in a process of its own; returns its exit status, with what it wrote to stderr in text. */
+/* Runs body in a process of its own; returns its exit status, with what it wrote to stderr, or to stream, in text. */
 int in_child(void (*body)(void), char *text, size_t size);
+int in_child_to(int stream, void (*body)(void), char *text, size_t size);
 
 /* Runs the suite that tests has, one process per test; returns main's result. */
 int run_tests(const char *name, void (*add)(TCase *));

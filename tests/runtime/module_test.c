@@ -76,6 +76,8 @@ START_TEST(loads_and_unloads)
 {
     int *cell = device_memory(4);
     size_t before, after, total;
+    launch(&kernel_store, 1, 1, cell, 0, NULL); /* the other module is open */
+    ck_ok(vgsp_device_synchronize());
     ck_ok(vgsp_memory_info(&before, &total));
     for (int i = 0; i < 3; i++) {
         vgsp_loaded_module *module = NULL;
@@ -92,6 +94,12 @@ START_TEST(loads_and_unloads)
         ck_ok(vgsp_launch(same, d3(1, 1, 1), d3(1, 1, 1), &cell, 0, NULL));
         ck_ok(vgsp_module_unload(module)); /* waits for the launch */
         ck_assert_int_eq(*cell, 11 * (i + 1));
+        void *arguments[] = {&cell};
+        ck_assert_int_eq(vgsp_launch(same, d3(1, 1, 1), d3(1, 1, 1), &cell, 0, NULL), VGSP_ERROR_INVALID_DEVICE_FUNCTION);
+        ck_assert_int_eq(vgsp_launch_pointers(same, d3(1, 1, 1), d3(1, 1, 1), arguments, 0, NULL),
+                         VGSP_ERROR_INVALID_DEVICE_FUNCTION);
+        launch(&kernel_store, 1, 1, cell, 11 * (i + 1), NULL); /* others go on */
+        ck_ok(vgsp_device_synchronize());
     }
     ck_ok(vgsp_memory_info(&after, &total));
     ck_assert_uint_eq(before, after);
