@@ -276,7 +276,8 @@ static const char *address_text(Emit *e, Expr *x, int r, const Type *element)
     const char *name = var->info && var->info->name ? var->info->name : var->name,
                *have = memory_type(element_of(var->type));
     if (var->storage == V_PARAM) {
-        name = fmt(e, "((char *)%s + %lld)", e->kernel->is_entry ? "arguments" : "run->arguments", (long long)(var->offset + (uint64_t)x->offset));
+        name = fmt(e, "((char *)%s + %lld)", e->kernel->is_entry ? "arguments" : "run->arguments",
+                   (long long)(var->offset + (uint64_t)x->offset));
         return as_pointer(e, name, "char", element);
     }
     if (var->storage == V_LOCAL && e->v) name = fmt(e, "%s_%d", name, r);

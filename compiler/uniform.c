@@ -535,7 +535,8 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
 
 static bool same_shape(Shape a, Shape b)
 {
-    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && a.along == b.along && a.level == b.level && a.align == b.align &&
+    bool same_place = a.along == b.along && a.level == b.level;
+    return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && same_place && a.align == b.align &&
            a.low == b.low && a.high == b.high && a.symbol == b.symbol;
 }
 
