@@ -191,8 +191,9 @@ static void declare_register(Emit *e, const Var *var)
 /* That of register r's first thread in the block. */
 static const char *thread_number(Emit *e, int r)
 {
-    if (e->rows <= 1) return fmt(e, "t + %d", r * e->v->lanes);
-    return fmt(e, "t + %d * blockDim.x + %d", r / e->columns, r % e->columns * e->v->lanes);
+    int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
+    const char *start = row == 0 ? "t" : row == 1 ? "t + blockDim.x" : fmt(e, "t + %d * blockDim.x", row);
+    return fmt(e, "%s + %d", start, column);
 }
 
 static const char *context_index(Emit *e, const Var *var, int r)
@@ -418,7 +419,8 @@ static void emit_thread_index(Emit *e, const Census *c)
 /* The same of each row of a band. */
 static void emit_row_index(Emit *e)
 {
-    for (int j = 0; j < e->rows; j++)
+    line(e, "const vgsp_dim3 thread_0 = at;");
+    for (int j = 1; j < e->rows; j++)
         line(e, "const vgsp_dim3 thread_%d = {at.x, at.y + %d, at.z};", j * e->columns, j);
 }
 

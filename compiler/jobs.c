@@ -1,8 +1,8 @@
 /* jobs.c: runs commands, one more at once than there are CPUs.
  *
- * A command is a list of arguments and nothing else: no shell, no environment variable that changes what it does. What
- * commands say goes to files and is shown when they are waited for, one after the other, so that messages of two at once
- * do not mix. Under -v each command is echoed as it could be typed.
+ * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
+ * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
+ * command is echoed as it could be typed.
  */
 #include "driver.h"
 
