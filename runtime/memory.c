@@ -273,28 +273,6 @@ int memory_kind(const void *pointer)
     return kind;
 }
 
-static void add_alive(struct memory_alive *alive, const struct allocation *a)
-{
-    size_t at = MEMORY_LARGEST;
-    alive->count++;
-    alive->bytes += a->size;
-    while (at > 0 && alive->largest[at - 1].size < a->size) at--;
-    if (at == MEMORY_LARGEST) return;
-    memmove(&alive->largest[at + 1], &alive->largest[at], (MEMORY_LARGEST - 1 - at) * sizeof alive->largest[0]);
-    alive->largest[at].size = a->size;
-    alive->largest[at].kind = a->kind;
-    alive->largest[at].pointer = heap.base + a->begin;
-}
-
-void memory_alive(struct memory_alive *alive)
-{
-    *alive = (struct memory_alive){0};
-    pthread_mutex_lock(&lock);
-    for (size_t i = 0; i < heap.table.count; i++)
-        if (!(heap.table.entries[i].kind & MEMORY_VARIABLE)) add_alive(alive, &heap.table.entries[i]);
-    pthread_mutex_unlock(&lock);
-}
-
 vgsp_error memory_start(uint64_t limit)
 {
     size_t size = (size_t)limit & ~(GRANULE - 1), granule = settings()->memcheck ? host_page() : GRANULE;

@@ -418,14 +418,6 @@ vgsp_error memory_allocate(void **pointer, size_t size, int kind);
 vgsp_error memory_check(const void *pointer, unsigned kinds);
 vgsp_error memory_free(void *pointer, unsigned kinds);
 int memory_kind(const void *pointer); /* enum vgsp_memory_kind */
-/* What the program has allocated and not freed; variables are the modules'. */
-#define MEMORY_LARGEST 5
-struct memory_alive {
-    size_t count;
-    uint64_t bytes;
-    struct { size_t size; int kind; void *pointer; } largest[MEMORY_LARGEST]; /* in this order; size 0: no more */
-};
-void memory_alive(struct memory_alive *alive);
 /* Host memory that is a managed variable, until it is disowned (false: pointer was not adopted) or memory_reset. */
 vgsp_error memory_adopt(void *pointer, size_t size);
 bool memory_disown(void *pointer);

@@ -8,6 +8,7 @@
 #include "runtime.h"
 
 #define NAME_WIDTH 24
+#define LARGEST 5 /* allocations that are shown */
 
 static const char *form_of(const struct kernel *k)
 {
@@ -42,20 +43,41 @@ void statistics_format_bytes(char *text, size_t size, uint64_t bytes)
     snprintf(text, size, number == (double)(uint64_t)number ? "%.0f %s" : "%.1f %s", number, units[unit]);
 }
 
+/* What the program has allocated and not freed. */
+struct leaks {
+    size_t count;
+    uint64_t bytes;
+    struct memory_range largest[LARGEST]; /* in this order */
+};
+
+static void add_leak(struct leaks *l, const struct memory_range *r)
+{
+    size_t known = l->count < LARGEST ? l->count : LARGEST, at = known;
+    while (at > 0 && l->largest[at - 1].size < r->size) at--;
+    l->count++;
+    l->bytes += r->size;
+    if (at == LARGEST) return;
+    if (known == LARGEST) known--;
+    memmove(&l->largest[at + 1], &l->largest[at], (known - at) * sizeof *r);
+    l->largest[at] = *r;
+}
+
 static void print_leaks(void)
 {
     static const char *const kinds[] = {[VGSP_MEMORY_DEVICE] = "", [VGSP_MEMORY_MANAGED] = ", managed",
                                         [VGSP_MEMORY_PINNED] = ", pinned"};
-    struct memory_alive alive;
+    struct leaks leaks = {0};
+    struct memory_range r;
     char bytes[24];
-    memory_alive(&alive);
-    if (!alive.count) return;
-    statistics_format_bytes(bytes, sizeof bytes, alive.bytes);
-    fprintf(stderr, "vgsp: never freed: %zu allocation%s, %s%s:\n", alive.count, alive.count == 1 ? "" : "s", bytes,
-            alive.count > MEMORY_LARGEST ? "; the largest" : "");
-    for (size_t i = 0; i < alive.count && i < MEMORY_LARGEST; i++) {
-        statistics_format_bytes(bytes, sizeof bytes, alive.largest[i].size);
-        fprintf(stderr, "vgsp:   %s%s at %p\n", bytes, kinds[alive.largest[i].kind], alive.largest[i].pointer);
+    for (size_t n = 0; memory_nth(n, &r); n++)
+        if (!(r.kind & MEMORY_VARIABLE)) add_leak(&leaks, &r);
+    if (!leaks.count) return;
+    statistics_format_bytes(bytes, sizeof bytes, leaks.bytes);
+    fprintf(stderr, "vgsp: never freed: %zu allocation%s, %s%s:\n", leaks.count, leaks.count == 1 ? "" : "s", bytes,
+            leaks.count > LARGEST ? "; the largest" : "");
+    for (size_t i = 0; i < leaks.count && i < LARGEST; i++) {
+        statistics_format_bytes(bytes, sizeof bytes, leaks.largest[i].size);
+        fprintf(stderr, "vgsp:   %s%s at %p\n", bytes, kinds[leaks.largest[i].kind], (void *)leaks.largest[i].begin);
     }
 }
 
