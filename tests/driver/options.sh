@@ -16,3 +16,12 @@ says "missing.o"
 mkdir directory.vk
 fails 1 "$vgspcc" -c directory.vk
 [ ! -e prog ] && [ ! -e directory.o ] || fail "an output of nothing"
+
+# A command that was copied without its parser.
+mkdir -p alone/bin
+cp "$vgspcc" alone/bin
+ln -s "$(dirname "$(dirname "$vgspcc")")/include" alone/include
+echo '__global__ void k() {}' > k.vk
+fails 1 alone/bin/vgspcc -c k.vk
+says "vgspcc: error: cannot load the parser: "
+[ ! -e k.o ] || fail "an object without a parser"
