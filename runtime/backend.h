@@ -40,9 +40,9 @@ struct backend {
     bool (*is_brief)(const struct launch *launch);
     /* Runs the whole launch in the calling thread. Called without locks. Failures are the sticky error. */
     vgsp_error (*run_here)(struct launch *launch);
-    /* The calling thread, which waits for owner's tasks, does a part of them; false if there was nothing to do. Called
-       without locks. */
-    bool (*help)(const void *owner);
+    /* The calling thread, which waits for done(context), does parts of owner's tasks until then; false if there was nothing
+       to do. Called without locks. */
+    bool (*help)(const void *owner, bool (*done)(void *), void *context);
     /* Device memory; see memory_allocate, memory_free. */
     vgsp_error (*allocate)(void **pointer, size_t size, int kind);
     vgsp_error (*release)(void *pointer, unsigned kinds);

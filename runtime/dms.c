@@ -23,7 +23,6 @@
 #define SLOTS 64
 #define KEPT_SLOTS 2           /* for each higher priority */
 #define RUNS_PER_WORKER 8      /* at least, if runs grow, so that the load balances */
-#define SPIN_NANOSECONDS 30000 /* an idle worker watches for work this long */
 #define LONG_NANOSECONDS 20000 /* work that takes longer than this is worth waking one more worker for */
 
 struct part {
@@ -60,7 +59,7 @@ static struct {
     unsigned worker_count, sm_count, spinner_limit;
     pthread_mutex_t joining;                       /* guards started_count */
     unsigned started_count;
-    uint64_t spin_ticks, long_ticks, run_ticks;
+    uint64_t long_ticks, run_ticks;
     struct pool_worker *workers;
     struct placement *placement;
     const struct topology *topology;
@@ -110,7 +109,7 @@ static bool spin_for_work(void)
     bool found = false;
     if (atomic_fetch_add(&dms.spinners, 1) < dms.spinner_limit) {
         uint64_t since = host_ticks();
-        while (!(found = work_in_sight()) && host_ticks() - since < dms.spin_ticks && !atomic_load(&dms.stopping))
+        while (!(found = work_in_sight()) && host_ticks() - since < host_spin_ticks() && !atomic_load(&dms.stopping))
             for (int i = 0; i < 8; i++) host_pause();
     }
     atomic_fetch_sub(&dms.spinners, 1);
@@ -243,12 +242,14 @@ static void work_while_there_is(struct worker *worker)
             wake_workers(1);
 }
 
-bool dms_help(const void *owner)
+/* The seat is kept from run to run: what one core has begun stays in its cache. */
+bool dms_help(const void *owner, bool (*done)(void *), void *context)
 {
     if (settings()->no_help || !atomic_load_explicit(&dms.ready, memory_order_relaxed)) return false;
     struct worker *guest = worker_guest();
     if (!guest || !seat_take()) return false;
-    bool helped = run_one(guest, owner);
+    bool helped = false;
+    while (!done(context) && run_one(guest, owner)) helped = true;
     seat_leave();
     return helped;
 }
@@ -389,7 +390,7 @@ static void prepare(const struct topology *topology, unsigned workers, unsigned 
     dms.worker_count = workers;
     dms.sm_count = sm_place(topology, workers, sms, dms.placement);
     dms.spinner_limit = workers < cores - 1 ? workers : cores - 1;
-    dms.spin_ticks = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
+    host_expect_cores(cores);
     dms.long_ticks = (uint64_t)(LONG_NANOSECONDS * host_ticks_per_nanosecond());
     dms.run_ticks = (uint64_t)(RUN_NANOSECONDS * host_ticks_per_nanosecond());
     dms.started_count = 0;

@@ -13,8 +13,6 @@
 
 #include "runtime.h"
 
-#define SPIN_NANOSECONDS 20000 /* how long a bell is watched before its waiter sleeps */
-
 static atomic_long calls, failing_call;
 
 /* True if this call is the one that has to fail. */
@@ -169,12 +167,23 @@ void bell_ring(struct bell *bell)
     if (atomic_load(&bell->waiting)) host_wake(&bell->value, 1 << 30);
 }
 
+static atomic_ullong spin_ticks;
+
+void host_expect_cores(unsigned cores)
+{
+    atomic_store(&spin_ticks, cores > 1 ? (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond()) : 0);
+}
+
+uint64_t host_spin_ticks(void)
+{
+    return atomic_load_explicit(&spin_ticks, memory_order_relaxed);
+}
+
 /* True once done(context), false when it is time to sleep. */
 static bool watch(bool (*done)(void *), bool (*help)(void *), void *context)
 {
     if (done(context)) return true;
-    uint64_t patience = (uint64_t)(SPIN_NANOSECONDS * host_ticks_per_nanosecond());
-    uint64_t since = host_ticks();
+    uint64_t patience = host_spin_ticks(), since = host_ticks();
     while (!done(context)) {
         if (help && help(context))
             since = host_ticks();

@@ -92,6 +92,12 @@ static inline void host_pause(void)
 void host_sleep(atomic_uint *word, unsigned seen);
 void host_wake(atomic_uint *word, int count);
 
+/* Who waits watches for so long before it sleeps: about as long as it takes to wake a thread, so that a wait costs at most
+   twice what it has to. In ticks; 0 where the process has one core, on which nobody could do what is watched for. */
+#define SPIN_NANOSECONDS 50000
+uint64_t host_spin_ticks(void);
+void host_expect_cores(unsigned cores);
+
 /* Something that threads wait for. Rung after the state that they wait for has changed. */
 struct bell {
     atomic_uint value, waiting;
@@ -397,8 +403,8 @@ unsigned dms_workers(void);
 unsigned dms_sms(void);
 /* False when too much is being worked on; try again when something has finished. */
 bool dms_submit(struct work *work);
-/* The calling thread runs one piece of owner's work, if there is one and a core to spare. */
-bool dms_help(const void *owner);
+/* The calling thread runs pieces of owner's work until done(context), if there are any and a core to spare. */
+bool dms_help(const void *owner, bool (*done)(void *), void *context);
 /* In a piece of work that only waits: sleeps, while other work may have the caller's place. */
 void dms_nap(unsigned nanoseconds);
 /* Whether there is such work. */

@@ -264,7 +264,7 @@ static bool awaited_reached(void *context)
 static bool awaited_help(void *context)
 {
     const struct awaited *a = context;
-    return backend()->help(a->stream);
+    return backend()->help(a->stream, awaited_reached, context);
 }
 
 static void wait_for(vgsp_stream *stream, uint64_t position)
@@ -380,7 +380,7 @@ static bool turn_has_come(void *context)
 
 static bool turn_help(void *context)
 {
-    return backend()->help(((struct command *)context)->stream);
+    return backend()->help(((struct command *)context)->stream, turn_has_come, context);
 }
 
 /* Waits until all that c must wait for is done. c is the caller's until end_turn, which must follow. */
