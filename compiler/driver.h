@@ -62,6 +62,7 @@ typedef struct Toolchain {
     Arena *arena;
     const char *directory;                       /* for temporary files; the caller makes and removes it */
     const char *include_dir, *library_dir;       /* of this installation or build tree */
+    const char *clang;                           /* first word of its commands */
     uint32_t files;                              /* temporary files named so far */
     Job jobs[MAX_JOBS];
     int cpus;                                    /* that work for us: jobs at once are one more, so that jobs of unequal
@@ -84,7 +85,7 @@ bool load_front_end(void);                       /* may be called early, to save
 
 /* Starts a command with stderr going to the file `messages`, or to our own where that is NULL. 0: it cannot be run, which
    has been reported. */
-pid_t spawn_command(const Options *, const Arguments *, const char *messages);
+pid_t spawn_command(Toolchain *, const Arguments *, const char *messages);
 bool wait_command(pid_t);                                    /* to its end; whether that was 0 */
 /* Runs a command to its end and frees its arguments. */
 bool run_job(Toolchain *, Arguments *);
@@ -95,6 +96,17 @@ void start_job(Toolchain *, Arguments *, bool precompiled);
 bool wait_jobs(Toolchain *);
 /* The same, but what the commands had to say is dropped: they were started in vain. */
 void drop_jobs(Toolchain *);
+
+/* fork.c: clangs that are forks of the first --------------------------------------------------------------------------- */
+
+/* What the first clang is started with, so that it leaves a server behind. */
+typedef struct ServerSeed {
+    char **environment;
+    int socket;                                  /* to be inherited and closed here; -1: there will be no server */
+} ServerSeed;
+ServerSeed plant_server(Toolchain *);                  /* a server once, then the plain environment */
+/* As spawn_command, of clang; 0: there is no server. */
+pid_t fork_clang(const Arguments *, const char *messages);
 
 /* toolchain.c, on: clang's sides and units, links --------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* jobs.c: runs commands, one more at once than there are CPUs.
  *
- * A command is a list of arguments and nothing else: no shell, no environment variable. What commands say goes to files
+ * A command is a list of arguments and nothing else: no shell, no environment variable. Clang's are forked from the first
+ * of them where that goes (fork.c). What commands say goes to files
  * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
  * command is echoed as it could be typed.
  */
@@ -40,9 +41,8 @@ static void echo(const Arguments *command)
     text_free(&line);
 }
 
-pid_t spawn_command(const Options *options, const Arguments *command, const char *messages)
+static pid_t spawn(const Arguments *command, const char *messages, ServerSeed seed)
 {
-    if (options->verbose) echo(command);
     Arguments terminated = {0};
     for (uint32_t i = 0; i < command->count; i++) push(&terminated, command->items[i]);
     push(&terminated, NULL);
@@ -50,13 +50,23 @@ pid_t spawn_command(const Options *options, const Arguments *command, const char
     posix_spawn_file_actions_init(&actions);
     if (messages)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (seed.socket >= 0) posix_spawn_file_actions_adddup2(&actions, seed.socket, seed.socket); /* stays open */
     pid_t pid = 0;
-    int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, environ);
+    int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, seed.environment);
     posix_spawn_file_actions_destroy(&actions);
     free(terminated.items);
+    if (seed.socket >= 0) close(seed.socket);
     if (!error) return pid;
     report(SEV_ERROR, (Loc){0}, "cannot run %s: %s", command->items[0], strerror(error));
     return 0;
+}
+
+pid_t spawn_command(Toolchain *t, const Arguments *command, const char *messages)
+{
+    if (t->options->verbose) echo(command);
+    if (strcmp(command->items[0], t->clang)) return spawn(command, messages, (ServerSeed){environ, -1});
+    pid_t pid = fork_clang(command, messages);
+    return pid ? pid : spawn(command, messages, plant_server(t));
 }
 
 /* Whether a process ended with 0. One that a signal ended has said nothing itself. */
@@ -78,7 +88,7 @@ bool wait_command(pid_t pid)
 static bool run_plain(Toolchain *t, Job *job)
 {
     job->command.count -= PRECOMPILED_WORDS;
-    pid_t pid = spawn_command(t->options, &job->command, job->messages);
+    pid_t pid = spawn_command(t, &job->command, job->messages);
     return pid && wait_command(pid);
 }
 
@@ -122,7 +132,7 @@ void start_job(Toolchain *t, Arguments *command, bool precompiled)
 {
     Job *job = free_job(t);
     *job = (Job){.messages = temporary_file(t, "messages"), .command = *command, .precompiled = precompiled};
-    job->pid = spawn_command(t->options, command, job->messages);
+    job->pid = spawn_command(t, command, job->messages);
     if (job->pid) return;
     t->failed = true;
     free(job->command.items);
@@ -130,7 +140,7 @@ void start_job(Toolchain *t, Arguments *command, bool precompiled)
 
 bool run_job(Toolchain *t, Arguments *command)
 {
-    pid_t pid = spawn_command(t->options, command, NULL);
+    pid_t pid = spawn_command(t, command, NULL);
     bool succeeded = pid && wait_command(pid);
     free(command->items);
     return succeeded;

@@ -67,6 +67,7 @@ static int usable_cpus(void)
 void toolchain_init(Toolchain *t, const Options *options, Arena *arena, const char *directory)
 {
     *t = (Toolchain){.options = options, .arena = arena, .directory = directory, .cpus = usable_cpus()};
+    t->clang = VGSP_CLANG;
     t->include_dir = beside_program(arena, VGSP_BIN_TO_INCLUDE);
     t->library_dir = beside_program(arena, VGSP_BIN_TO_LIB);
 }
@@ -239,7 +240,7 @@ Preprocessing start_preprocessing(Toolchain *t, const char *source, const char *
     add_device_side(t, &command, p.is_usual ? header_file(t, "prelude", ".macros") : NULL);
     add_depend(&command, t->options, target, depend_file);
     add(&command, source, "-o", p.output);
-    p.pid = spawn_command(t->options, &command, p.messages);
+    p.pid = spawn_command(t, &command, p.messages);
     free(command.items);
     return p;
 }
