@@ -159,6 +159,16 @@ Access find_access(Variant *v, Expr *address, const Type *type)
     return access;
 }
 
+bool is_joined(const Access *a, Op op, const Type *t)
+{
+    if (a->kind > ACCESS_ROW || !type_is_integer(t)) return false;
+    switch (op) {
+    case OP_ATOMIC_ADD: case OP_ATOMIC_SUB: case OP_ATOMIC_MIN: case OP_ATOMIC_MAX:
+    case OP_ATOMIC_AND: case OP_ATOMIC_OR: case OP_ATOMIC_XOR: return true;
+    default: return false;
+    }
+}
+
 const char *access_name(AccessKind kind)
 {
     static const char *const names[] = {

@@ -138,32 +138,47 @@ static void emit_volatile(Emit *e, Stmt *s)
 
 /* --- operations --------------------------------------------------------------------------------------------------------- */
 
-/* What the word is given to find the places: 64-bit addresses, or a base and 32-bit indices. */
-static const char *atomic_places(Emit *e, Access *a, Expr *address, const Type *t, int r)
+typedef enum Places { PLACES_ADDRESSES, PLACES_INDICES, PLACES_ONE } Places;
+
+/* What the word is given to find the places. */
+static const char *atomic_places(Emit *e, Places places, Access *a, Expr *address, const Type *t, int r)
 {
-    if (a->kind != ACCESS_GATHER32) return vector(e, address, r);
-    return fmt(e, "%s, %s, %lld", pointer(e, a->base, r, t), vector(e, a->index, r), (long long)a->scale);
+    switch (places) {
+    case PLACES_ADDRESSES: return vector(e, address, r);
+    case PLACES_INDICES:
+        return fmt(e, "%s, %s, %lld", pointer(e, a->base, r, t), vector(e, a->index, r), (long long)a->scale);
+    default: return pointer(e, address, r, t);
+    }
+}
+
+static const char *atomic_class(Op op, const Type *t)
+{
+    bool is_signed = op == OP_ATOMIC_MIN || op == OP_ATOMIC_MAX || op == OP_ATOMIC_INC || op == OP_ATOMIC_DEC;
+    return is_signed ? signed_class(t) : word_class(t);
 }
 
 static void emit_atomic(Emit *e, Stmt *s)
 {
+    static const char *const suffixes[] = {[PLACES_ADDRESSES] = "", [PLACES_INDICES] = "_at", [PLACES_ONE] = "_one"};
     const Type *t = s->args[1]->type;
-    const char *name = op_info[s->op].name;
-    bool plain = s->op == OP_ATOMIC_EXCH || s->op == OP_ATOMIC_CAS || s->op == OP_ATOMIC_ADD ||
-                 s->op == OP_ATOMIC_SUB || s->op == OP_ATOMIC_AND || s->op == OP_ATOMIC_OR || s->op == OP_ATOMIC_XOR;
-    const char *class = plain ? word_class(t) : signed_class(t);
-    if (is_shared_address(s->args[0])) name = fmt(e, "shared_%s", name + strlen("atomic_"));
+    const char *kind = op_info[s->op].name + strlen("atomic_");
+    bool shared = is_shared_address(s->args[0]);
     Access a = {.kind = ACCESS_GATHER64};
     if (s->op != OP_ATOMIC_CAS) a = find_access(e->v, s->args[0], t);
-    if (a.kind == ACCESS_GATHER32) name = fmt(e, "%s_at", name);
+    Places places = is_joined(&a, s->op, t) ? PLACES_ONE : a.kind == ACCESS_GATHER32 ? PLACES_INDICES : PLACES_ADDRESSES;
+    bool all = shared && !e->mask && s->op != OP_ATOMIC_CAS && places != PLACES_ONE;
+    const char *word = fmt(e, "%s_%s%s%s_%s", shared ? "shared" : "atomic", kind, suffixes[places], all ? "_all" : "",
+                           atomic_class(s->op, t));
     for (int r = 0; r < e->registers; r++) {
-        const char *text =
-            fmt(e, "%s_%s(%s, %s%s%s, %s)", name, class, atomic_places(e, &a, s->args[0], t, r), vector(e, s->args[1], r),
-                s->arg_count > 2 ? ", " : "", s->arg_count > 2 ? vector(e, s->args[2], r) : "", mask_now(e, r));
+        Text call = {0};
+        text_printf(&call, "%s(%s, %s", word, atomic_places(e, places, &a, s->args[0], t, r), vector(e, s->args[1], r));
+        if (s->arg_count > 2) text_printf(&call, ", %s", vector(e, s->args[2], r));
+        text_printf(&call, all ? ")" : ", %s)", all ? "" : mask_now(e, r));
         if (s->var)
-            emit_set(e, s, s->var, text, r);
+            emit_set(e, s, s->var, call.data, r);
         else
-            line(e, "%s;", text);
+            line(e, "%s;", call.data);
+        text_free(&call);
     }
 }
 

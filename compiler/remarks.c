@@ -63,6 +63,14 @@ static void remark_loop(const Stmt *s)
         remark_at(s->loc, "loop: masked (lanes leave it at different times)");
 }
 
+static void remark_atomic(Variant *v, const Stmt *s)
+{
+    const Type *t = s->args[1]->type;
+    Access a = find_access(v, s->args[0], t);
+    remark_at(s->loc, is_joined(&a, s->op, t) ? "atomic operation: one place, put together for each register"
+                                              : "atomic operation: lane by lane");
+}
+
 static void remark_stmt(Stmt *s, void *context)
 {
     Variant *v = context;
@@ -73,7 +81,7 @@ static void remark_stmt(Stmt *s, void *context)
     case S_IF: remark_branch(s); break;
     case S_LOOP: remark_loop(s); break;
     case S_OP:
-        if (op_info[s->op].kind == ATOMIC) remark_at(s->loc, "atomic operation: lane by lane");
+        if (op_info[s->op].kind == ATOMIC) remark_atomic(v, s);
         if (op_info[s->op].kind == SERVICE) remark_at(s->loc, "%s: lane by lane", op_info[s->op].name);
         break;
     default: break;

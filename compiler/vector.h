@@ -161,6 +161,8 @@ typedef struct Access {
 } Access;
 Access find_access(Variant *, Expr *address, const Type *type);
 const char *access_name(AccessKind);
+/* Whether what all lanes do to one place by this atomic operation is put together and done once: integers, not exchanges. */
+bool is_joined(const Access *, Op, const Type *);
 
 /* remarks.c */
 void dump_shapes(const Variant *);   /* every register with its shape and place */

@@ -135,7 +135,7 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
 
 /* One place for all lanes: the highest lane's value stays. */
 #define LANES_PUT(M, t)                                                        \
-    VGSP_WORD void put_##M(void *p, v##t v, vm m)                              \
+    VGSP_SLOW void put_##M(void *p, v##t v, vm m)                              \
     {                                                                          \
         union vgsp_lanes_##t x = {v};                                          \
         uint32_t on = m_bits(m);                                               \
@@ -145,7 +145,8 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
     LANES_PUT(i8, i32) LANES_PUT(u8, i32) LANES_PUT(i16, i32) LANES_PUT(u16, i32) \
     LANES_PUT(i32, i32) LANES_PUT(i64, i64) LANES_PUT(f32, f32) LANES_PUT(f64, f64)
 
-/* Atomics: one lane after the other, lowest first; 0 in lanes that are off. With all lanes on, nothing is asked for each. */
+/* Atomics: one lane after the other, lowest first; 0 in lanes that are off. With all lanes on, nothing is asked for each.
+   On shared memory they are plain instructions, inline where all lanes are known to be on: the words in _all. */
 #define LANES_IN_ORDER(LANE)                                                   \
     uint32_t on = m_bits(m);                                                   \
     if (m_every(m)) {                                                          \
@@ -156,23 +157,64 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
             LANE;                                                              \
         }                                                                      \
     }
-#define LANES_ATOMIC(KIND, word, t)                                            \
-    KIND v##t word##_##t(vi64 address, v##t v, vm m)                           \
+#define LANES_ATOMIC(word, t)                                                  \
+    VGSP_SLOW v##t word##_##t(vi64 address, v##t v, vm m)                      \
     {                                                                          \
         union vgsp_lanes_i64 p = {address};                                    \
         union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
         LANES_IN_ORDER(r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]))        \
         return r.v;                                                            \
     }                                                                          \
-    KIND v##t word##_at_##t(void *base, vi32 index, int scale, v##t v, vm m)   \
+    VGSP_SLOW v##t word##_at_##t(void *base, vi32 index, int scale, v##t v, vm m) \
     {                                                                          \
         union vgsp_lanes_i32 p = {index};                                      \
         union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
         LANES_IN_ORDER(r.l[i] = s_##word##_##t((char *)base + (int64_t)p.l[i] * scale, x.l[i])) \
         return r.v;                                                            \
     }
+#define LANES_SHARED(word, t)                                                  \
+    LANES_ATOMIC(word, t)                                                      \
+    VGSP_WORD v##t word##_all_##t(vi64 address, v##t v)                        \
+    {                                                                          \
+        union vgsp_lanes_i64 p = {address};                                    \
+        union vgsp_lanes_##t x = {v}, r;                                       \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) r.l[i] = s_##word##_##t((void *)p.l[i], x.l[i]); \
+        return r.v;                                                            \
+    }                                                                          \
+    VGSP_WORD v##t word##_at_all_##t(void *base, vi32 index, int scale, v##t v) \
+    {                                                                          \
+        union vgsp_lanes_i32 p = {index};                                      \
+        union vgsp_lanes_##t x = {v}, r;                                       \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = s_##word##_##t((char *)base + (int64_t)p.l[i] * scale, x.l[i]); \
+        return r.v;                                                            \
+    }
+/* One place for all lanes: what they have to say is put together, by the operation JOIN, so that the place is changed once.
+   Each lane gets what it would find if the lanes came one after the other, lowest first. NONE: what changes nothing. */
+#define LANES_ONE(word, op, JOIN, NONE, t)                                     \
+    VGSP_SLOW v##t word##_##op##_one_##t(void *p, v##t v, vm m)                \
+    {                                                                          \
+        union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
+        const uint32_t on = m_bits(m);                                         \
+        vgsp_##t sum = NONE;                                                   \
+        if (!on) return r.v;                                                   \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) {                       \
+            r.l[i] = sum;                                                      \
+            sum = s_new_##JOIN##_##t(sum, on >> i & 1 ? x.l[i] : NONE);        \
+        }                                                                      \
+        const vgsp_##t old = s_##word##_##op##_##t(p, sum);                    \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = on >> i & 1 ? s_new_##op##_##t(old, r.l[i]) : 0;          \
+        return r.v;                                                            \
+    }
+#define LANES_ONE_OF(word, t, LEAST, GREATEST)                                 \
+    LANES_ONE(word, add, add, 0, t) LANES_ONE(word, sub, add, 0, t)            \
+    LANES_ONE(word, min, min, GREATEST, t) LANES_ONE(word, max, max, LEAST, t) \
+    LANES_ONE(word, and, and, (vgsp_##t)-1, t) LANES_ONE(word, or, or, 0, t) LANES_ONE(word, xor, xor, 0, t)
+#define LANES_BOTH_ONE(t, LEAST, GREATEST)                                     \
+    LANES_ONE_OF(atomic, t, LEAST, GREATEST) LANES_ONE_OF(shared, t, LEAST, GREATEST)
 #define LANES_CAS(word, t)                                                     \
-    VGSP_WORD v##t word##_##t(vi64 address, v##t compare, v##t v, vm m)        \
+    VGSP_SLOW v##t word##_##t(vi64 address, v##t compare, v##t v, vm m)        \
     {                                                                          \
         union vgsp_lanes_i64 p = {address};                                    \
         union vgsp_lanes_##t c = {compare}, x = {v}, r = {splat_##t(0)};       \
@@ -183,22 +225,24 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         return r.v;                                                            \
     }
 #define LANES_ATOMICS_OF(t)                                                    \
-    LANES_ATOMIC(VGSP_SLOW, atomic_add, t) LANES_ATOMIC(VGSP_WORD, shared_add, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_sub, t) LANES_ATOMIC(VGSP_WORD, shared_sub, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_min, t) LANES_ATOMIC(VGSP_WORD, shared_min, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_max, t) LANES_ATOMIC(VGSP_WORD, shared_max, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_and, t) LANES_ATOMIC(VGSP_WORD, shared_and, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_or, t) LANES_ATOMIC(VGSP_WORD, shared_or, t)        \
-    LANES_ATOMIC(VGSP_SLOW, atomic_xor, t) LANES_ATOMIC(VGSP_WORD, shared_xor, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_exch, t) LANES_ATOMIC(VGSP_WORD, shared_exch, t)    \
-    LANES_ATOMIC(VGSP_SLOW, atomic_inc, t) LANES_ATOMIC(VGSP_WORD, shared_inc, t)      \
-    LANES_ATOMIC(VGSP_SLOW, atomic_dec, t) LANES_ATOMIC(VGSP_WORD, shared_dec, t)      \
+    LANES_ATOMIC(atomic_add, t) LANES_SHARED(shared_add, t)                    \
+    LANES_ATOMIC(atomic_sub, t) LANES_SHARED(shared_sub, t)                    \
+    LANES_ATOMIC(atomic_min, t) LANES_SHARED(shared_min, t)                    \
+    LANES_ATOMIC(atomic_max, t) LANES_SHARED(shared_max, t)                    \
+    LANES_ATOMIC(atomic_and, t) LANES_SHARED(shared_and, t)                    \
+    LANES_ATOMIC(atomic_or, t) LANES_SHARED(shared_or, t)                      \
+    LANES_ATOMIC(atomic_xor, t) LANES_SHARED(shared_xor, t)                    \
+    LANES_ATOMIC(atomic_exch, t) LANES_SHARED(shared_exch, t)                  \
+    LANES_ATOMIC(atomic_inc, t) LANES_SHARED(shared_inc, t)                    \
+    LANES_ATOMIC(atomic_dec, t) LANES_SHARED(shared_dec, t)                    \
     LANES_CAS(atomic_cas, t) LANES_CAS(shared_cas, t)
 #define VGSP_LANES_ATOMICS                                                     \
     LANES_ATOMICS_OF(i32) LANES_ATOMICS_OF(u32) LANES_ATOMICS_OF(i64) LANES_ATOMICS_OF(u64) \
-    LANES_ATOMIC(VGSP_SLOW, atomic_add, f32) LANES_ATOMIC(VGSP_WORD, shared_add, f32)  \
-    LANES_ATOMIC(VGSP_SLOW, atomic_add, f64) LANES_ATOMIC(VGSP_WORD, shared_add, f64)  \
-    LANES_ATOMIC(VGSP_SLOW, atomic_exch, f32) LANES_ATOMIC(VGSP_WORD, shared_exch, f32)\
-    LANES_ATOMIC(VGSP_SLOW, atomic_exch, f64) LANES_ATOMIC(VGSP_WORD, shared_exch, f64)
+    LANES_BOTH_ONE(i32, INT32_MIN, INT32_MAX) LANES_BOTH_ONE(u32, 0, UINT32_MAX) \
+    LANES_BOTH_ONE(i64, INT64_MIN, INT64_MAX) LANES_BOTH_ONE(u64, 0, UINT64_MAX) \
+    LANES_ATOMIC(atomic_add, f32) LANES_SHARED(shared_add, f32)                \
+    LANES_ATOMIC(atomic_add, f64) LANES_SHARED(shared_add, f64)                \
+    LANES_ATOMIC(atomic_exch, f32) LANES_SHARED(shared_exch, f32)              \
+    LANES_ATOMIC(atomic_exch, f64) LANES_SHARED(shared_exch, f64)
 
 #endif

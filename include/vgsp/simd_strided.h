@@ -119,20 +119,12 @@ STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
 
 /* Indices of 32 bits that grow by equal steps and hardly ever wrap, as in simd_run.h. */
 #define STRIDED_RUN_WORDS(M, t, i, I)                                                                       \
-    VGSP_SLOW v##t vgsp_gather_strided_run_##M##_##i(const void *base, I first, int step, int scale, vm m)  \
-    {                                                                                                       \
-        return gather64_##M(vgsp_run_##i(base, first, step, scale), m);                                     \
-    }                                                                                                       \
-    VGSP_SLOW void vgsp_scatter_strided_run_##M##_##i(void *base, I first, int step, int scale, v##t v, vm m) \
-    {                                                                                                       \
-        scatter64_##M(vgsp_run_##i(base, first, step, scale), v, m);                                        \
-    }                                                                                                       \
     VGSP_WORD v##t gather_strided_run_##M##_##i(const void *base, I first, int step, int scale, vm m)       \
     {                                                                                                       \
         const int64_t last = (int64_t)first + (int64_t)(VGSP_W - 1) * step;                                 \
         const char *p = (const char *)base + (int64_t)first * scale;                                        \
         if (__builtin_expect(last != (I)last, 0))                                                           \
-            return vgsp_gather_strided_run_##M##_##i(base, first, step, scale, m);                          \
+            return vgsp_gather_run_##M##_##i((const char *)base, first, step, scale, m_bits(m));            \
         return load_strided_##M##_m(p, step * scale, m);                                                    \
     }                                                                                                       \
     VGSP_WORD void scatter_strided_run_##M##_##i(void *base, I first, int step, int scale, v##t v, vm m)    \
@@ -140,7 +132,7 @@ STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
         const int64_t last = (int64_t)first + (int64_t)(VGSP_W - 1) * step;                                 \
         char *p = (char *)base + (int64_t)first * scale;                                                    \
         if (__builtin_expect(last != (I)last, 0))                                                           \
-            vgsp_scatter_strided_run_##M##_##i(base, first, step, scale, v, m);                             \
+            vgsp_scatter_run_##M##_##i((char *)base, first, step, scale, v, m_bits(m));                     \
         else                                                                                                \
             store_strided_##M##_m(p, step * scale, v, m);                                                   \
     }
