@@ -4,7 +4,7 @@
 # root. With everything there it runs nothing and needs no network.
 # configure_and_build DIRECTORY OPTION... builds there with the options of both scripts, so that they share what is built.
 
-build_packages="clang-19 lld-19 llvm-19 libclang-19-dev libhwloc-dev cmake ninja-build pkg-config"
+build_packages="clang-19 lld-19 llvm-19 libclang-19-dev libhwloc-dev libdw-dev cmake ninja-build pkg-config"
 sample_packages="libpng-dev libjpeg-dev"
 test_packages="libclang-rt-19-dev check make gdb qemu-user-static libc6-dev-arm64-cross libgcc-12-dev-arm64-cross
     bochs bochs-term libopenblas0-pthread"

@@ -120,11 +120,11 @@ static void emit_alive(Emit *e)
 static void open_block_loop(Emit *e)
 {
     if (!e->v->strips) {
-        open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &blockIdx))");
+        open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx))");
         return;
     }
     line(e, "uint32_t strip;");
-    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); "
+    open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); "
                   "left -= strip, vgsp_next_strip(run, &blockIdx, strip))");
     line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
     line(e, "const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};");
@@ -258,7 +258,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
                          enum vgsp_shape shape)
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
-    Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
+    Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out, .pins_lines = !options->emit_c};
     if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     name_variables(&e, &v);

@@ -34,6 +34,8 @@ typedef struct Emit {
     bool bails;              /* it does somewhere */
     const Stmt *region;      /* being written */
     Loc line;                /* of the last #line */
+    bool pins_lines;         /* every line of C has its own: C that is compiled, not read */
+    bool at_start;           /* nothing was written since the last #line */
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
     bool label_used;         /* next_block */

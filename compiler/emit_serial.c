@@ -262,11 +262,12 @@ static void emit_thread(Emit *e, Variant *v)
 static void emit_entry(Emit *e)
 {
     const char *name = e->kernel->mangled;
+    e->line = (Loc){0};
     line(e, "#line 1 \"%s.serial.c\"", e->kernel->name);
     line(e, "__attribute__((visibility(\"hidden\"))) void vgsp_serial_%s(const vgsp_run *run)", name);
     open_brace(e, NULL);
     line(e, "vgsp_dim3 block = vgsp_block_index(run, run->first);");
-    open_brace(e, "for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left--, vgsp_next_block(run, &block))");
+    open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &block))");
     if (e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS) {
         line(e, "run->services->run_fibers(run, block, %s_thread);", name);
     } else {
@@ -307,7 +308,7 @@ void emit_serial(Text *out, Program *program, const Options *options)
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *copy = clone_function(program, program->functions.items[i]);
         Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
-        Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1};
+        Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1, .pins_lines = !options->emit_c};
         number_registers(&v);
         name_variables(&e, &v);
         text_printf(out, "/* %s */\n", copy->name);

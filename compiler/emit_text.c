@@ -20,9 +20,19 @@ static void indent(Emit *e)
     for (int i = 0; i < e->indent; i++) text_add(e->out, "    ");
 }
 
+/* A statement for several registers is several lines of C, all from one line of the source. */
+static void pin_line(Emit *e)
+{
+    if (e->pins_lines && e->line.file && !e->at_start) text_printf(e->out, "#line %u\n", e->line.line);
+    e->at_start = false;
+}
+
 void line(Emit *e, const char *format, ...)
 {
-    if (*format != '#') indent(e);
+    if (*format != '#') {
+        pin_line(e);
+        indent(e);
+    }
     va_list list;
     va_start(list, format);
     text_vprintf(e->out, format, list);
@@ -37,10 +47,12 @@ void at_line(Emit *e, Loc loc)
     text_printf(e->out, "#line %u \"", loc.line);
     for (const char *c = loc.file; *c; c++) text_printf(e->out, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
     text_add(e->out, "\"\n");
+    e->at_start = true;
 }
 
 void open_brace(Emit *e, const char *format, ...)
 {
+    pin_line(e);
     indent(e);
     if (format) {
         va_list list;

@@ -34,17 +34,19 @@ static struct sigaction before[2];
 
 /* --- out of the kernel --- */
 
-static const char *describe(const struct worker *w, char *text, size_t size)
+static void describe(const struct worker *w, char *text, size_t size)
 {
     const struct room *room = w->inside;
-    if (threads_overflowed(room, w->fault_address))
+    if (threads_overflowed(room, w->fault.address))
         snprintf(text, size, "stack overflow in a thread: cudaLimitStackSize is %zu", atomic_load(&warpvm_stack));
-    else if (fiber_overflowed(&room->runner, w->fault_address))
+    else if (fiber_overflowed(&room->runner, w->fault.address))
         snprintf(text, size, "stack overflow");
+    else if (w->fault.has_address)
+        snprintf(text, size, "illegal access of address %p", w->fault.address);
     else
-        snprintf(text, size, "illegal access of address %p", w->fault_address);
-    if (settings()->memcheck && text[0] == 'i') memcheck_describe(w->fault_address, text, size);
-    return text;
+        snprintf(text, size, "illegal access of an address that no memory can have");
+    if (settings()->memcheck && text[0] == 'i' && w->fault.has_address) memcheck_describe(w->fault.address, text, size);
+    threads_add_place(room, text, size);
 }
 
 /* In the ordinary course of the thread again. */
@@ -53,6 +55,36 @@ static void leave_kernel(struct worker *w)
     char text[200];
     describe(w, text, sizeof text);
     threads_fail(w->inside, text[0] == 's' ? VGSP_ERROR_LAUNCH_FAILURE : VGSP_ERROR_ILLEGAL_ADDRESS, text);
+}
+
+void fault_add_line(struct worker *w)
+{
+    char line[200];
+    size_t length = strlen(w->message);
+    if (w->fault.code && source_line(&w->fault, line, sizeof line))
+        snprintf(w->message + length, sizeof w->message - length, ", at %s", line);
+}
+
+#if defined(__x86_64__)
+#define CODE(context) ((uintptr_t)(context)->uc_mcontext.gregs[REG_RIP])
+#define STACK(context) ((uintptr_t)(context)->uc_mcontext.gregs[REG_RSP])
+#elif defined(__aarch64__)
+#define CODE(context) ((uintptr_t)(context)->uc_mcontext.pc)
+#define STACK(context) ((uintptr_t)(context)->uc_mcontext.sp)
+#endif
+
+/* What the stack in use has, as far as it goes, and where the call's return address is kept in a register, that first. */
+static void note(struct fault *fault, const siginfo_t *info, const ucontext_t *context, const struct fiber *fiber)
+{
+    const uintptr_t bottom = (uintptr_t)fiber->stack, top = bottom + fiber->stack_size;
+    const unsigned most = sizeof fault->stack / sizeof *fault->stack;
+    *fault = (struct fault){.address = info->si_addr, .has_address = info->si_code != SI_KERNEL, .code = CODE(context)};
+#if defined(__aarch64__)
+    fault->stack[fault->depth++] = (uintptr_t)context->uc_mcontext.regs[30];
+#endif
+    if (STACK(context) < bottom || STACK(context) % sizeof(uintptr_t)) return;
+    for (const uintptr_t *word = (const uintptr_t *)STACK(context); fault->depth < most && (uintptr_t)word < top; word++)
+        fault->stack[fault->depth++] = *word;
 }
 
 /* When the handler returns, the thread calls leave_kernel(w) with its stack at top. */
@@ -95,7 +127,7 @@ static void on_signal(int number, siginfo_t *info, void *context)
         return;
     }
     const struct fiber *lost = threads_current(w->inside);
-    w->fault_address = info->si_addr;
+    note(&w->fault, info, context, lost);
     fiber_clear(lost);
     go_on_there(context, w, (uintptr_t)((char *)lost->stack + lost->stack_size) & ~(uintptr_t)15);
 }

@@ -284,6 +284,7 @@ struct room {
     struct fiber runner;           /* generated code; entered anew for each run */
     struct block *block;           /* the threads of a block in serial form; NULL until they are needed */
     vgsp_run run;                  /* run.worker is the room */
+    vgsp_place place;              /* run.place */
     enum room_state state;
     unsigned phase;                /* ROOM_AT_GRID: of the barrier when it arrived */
     struct room *next;             /* in the worker's list or a gang's ring */
@@ -306,6 +307,15 @@ uint64_t launch_done(const struct launch *launch);
    failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. */
 void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
 
+/* What the system says of a forbidden access. */
+struct fault {
+    void *address;
+    bool has_address;              /* false: it is none that a pointer can have */
+    uintptr_t code;                /* of the instruction */
+    uintptr_t stack[64];           /* the words above the stack pointer there: return addresses among them */
+    unsigned depth;                /* how many of these there are */
+};
+
 /* For running blocks: one per worker thread, and one per host thread that runs blocks itself. */
 struct worker {
     unsigned sm;
@@ -316,7 +326,8 @@ struct worker {
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool stealing;                 /* this run is of another SM's part */
     bool serving;                  /* ... but that of a service which may hold a lock */
-    void *handler_stack, *fault_address; /* see fault.c */
+    void *handler_stack;           /* see fault.c */
+    struct fault fault;            /* of this run; code == 0: there was none */
     vgsp_error failure;            /* of this run */
     char message[256];
     struct worker *next;           /* in the list of free guests */
@@ -354,6 +365,8 @@ void threads_release(struct room *room);
 struct fiber *threads_current(struct room *room);
 /* From the code of room: ends the launch; text says why, and the kernel's name is added. */
 void threads_fail(struct room *room, vgsp_error error, const char *text) __attribute__((noreturn));
+/* Adds to text where the code of room is: the block, or the blocks that run as one, and the thread where it is known. */
+void threads_add_place(const struct room *room, char *text, size_t size);
 /* Whether address is in the page without access below the stack of a thread. */
 bool threads_overflowed(const struct room *room, const void *address);
 
@@ -363,6 +376,10 @@ bool threads_overflowed(const struct room *room, const void *address);
 void fault_start(void);
 /* For worker's thread: memory for its handler; false when there is none. */
 bool fault_create(struct worker *worker);
+/* After a run: adds to worker->message the line of the source that its fault is in, if there was one and it is known. */
+void fault_add_line(struct worker *worker);
+/* source_line.c: "FILE:LINE" for the fault's instruction, or for the innermost call where that has none; false: not known. */
+bool source_line(const struct fault *fault, char *text, size_t size);
 void fault_release(struct worker *worker);
 /* The calling thread runs worker from now on; no longer. */
 void fault_adopt(struct worker *worker);

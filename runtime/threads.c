@@ -16,6 +16,7 @@
  * A kernel that fails switches to the worker's fiber from wherever it is and is forgotten; it holds no lock, since
  * none is held while generated code runs.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,10 +133,33 @@ void threads_fail(struct room *room, vgsp_error error, const char *text)
     leave_run(room);
 }
 
+static __attribute__((format(printf, 3, 4))) void add(char *text, size_t size, const char *format, ...)
+{
+    size_t length = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + length, size - length, format, arguments);
+    va_end(arguments);
+}
+
+void threads_add_place(const struct room *room, char *text, size_t size)
+{
+    const vgsp_run *run = &room->run;
+    uint64_t number = run->first + run->count - room->place.left;
+    vgsp_dim3 b = vgsp_block_index(run, number), last = vgsp_block_index(run, number + room->place.together - 1);
+    add(text, size, ", in block%s (%u,%u,%u)", room->place.together > 1 ? "s" : "", b.x, b.y, b.z);
+    if (room->place.together > 1) add(text, size, " to (%u,%u,%u)", last.x, last.y, last.z);
+    if (!has_threads(room)) return;
+    vgsp_dim3 t = thread_index(run, room->block->current);
+    add(text, size, ", thread (%u,%u,%u)", t.x, t.y, t.z);
+}
+
 static __attribute__((noreturn)) void service_fail(const vgsp_run *run, int fault, const char *message)
 {
-    threads_fail(room_of(run), fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE,
-                 message ? message : "failed");
+    char text[200];
+    snprintf(text, sizeof text, "%s", message ? message : "failed");
+    if (fault == VGSP_FAULT_TRAP) threads_add_place(room_of(run), text, sizeof text);
+    threads_fail(room_of(run), fault == VGSP_FAULT_ASSERT ? VGSP_ERROR_ASSERT : VGSP_ERROR_LAUNCH_FAILURE, text);
 }
 
 /* Around what may hold a lock and uses the C library: a fault there is not the kernel's, so a stack that is nearly full counts

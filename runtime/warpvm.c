@@ -191,7 +191,7 @@ static void run_poisoned(struct room *room, const struct launch *l, vgsp_entry e
 {
     uint64_t end = room->run.first + room->run.count;
     uint32_t *words = (uint32_t *)room->shared.memory;
-    for (room->run.count = 1; room->run.first < end && !vgsp_stopped(&room->run); room->run.first++) {
+    for (room->run.count = 1; room->run.first < end && !atomic_load(&l->failed); room->run.first++) {
         for (size_t i = 0; i < l->shared_bytes / sizeof *words; i++) words[i] = POISON_WORD;
         entry(&room->run);
     }
@@ -243,8 +243,10 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .scratch = room->scratch.memory,
         .services = &threads_services,
         .stop = (const uint8_t *)&l->failed,
+        .place = &room->place,
         .worker = room,
     };
+    room->place = (vgsp_place){.left = count, .together = 1};
     fiber_prepare(&room->runner, runner_main, room);
     room->state = ROOM_RUNS;
     return true;
@@ -356,6 +358,7 @@ void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_
     if (atomic_load_explicit(&launch->failed, memory_order_relaxed)) return;
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
+    w->fault.code = 0;
     uint64_t since = host_ticks();
     uint64_t control = set_float_control(FLOAT_CONTROL);
     uint64_t blocks = launch->gang           ? gang_run(launch, w)
@@ -363,7 +366,9 @@ void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_
                                              : run_blocks(launch, w, first, count);
     set_float_control(control);
     if (blocks) account(launch, w, blocks, host_ticks() - since);
-    if (w->failure) report_failure(launch, w->failure, w->message);
+    if (!w->failure) return;
+    fault_add_line(w);
+    report_failure(launch, w->failure, w->message);
 }
 
 /* --- workers and guests --- */

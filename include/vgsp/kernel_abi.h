@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 4
+#define VGSP_ABI_VERSION 5
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -70,6 +70,12 @@ typedef void (*vgsp_entry)(const vgsp_run *run);
 /* One thread of one block, serial form. */
 typedef void (*vgsp_thread_fn)(const vgsp_run *run, vgsp_dim3 block_index, vgsp_dim3 thread_index);
 
+/* How far a run has come: written by its code, read when it fails. */
+typedef struct vgsp_place {
+    uint64_t left;                 /* blocks to be run, the present one among them */
+    uint64_t together;             /* that many are run as one: see vgsp_strip */
+} vgsp_place;
+
 /* What a micro-kernel gets: constant while it runs. Owned by the runtime. */
 struct vgsp_run {
     const void *arguments;         /* parameters packed at the offsets of vgsp_kernel.params; 16-byte aligned */
@@ -83,7 +89,8 @@ struct vgsp_run {
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
-    const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_stopped */
+    const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_goes_on */
+    vgsp_place *place;
     void *worker;                  /* the runtime's own */
 };
 #define VGSP_DYNAMIC_OFFSET(static_shared) (((static_shared) + 127u) & ~127u)
@@ -235,10 +242,11 @@ static inline vgsp_dim3 vgsp_block_index(const vgsp_run *run, uint64_t number)
     return b;
 }
 
-/* Whether the run is to end before its next block. */
-static inline int vgsp_stopped(const vgsp_run *run)
+/* Whether there is a next block. */
+static inline int vgsp_goes_on(const vgsp_run *run, uint64_t left)
 {
-    return __atomic_load_n(run->stop, __ATOMIC_RELAXED);
+    run->place->left = left;
+    return left > 0 && !__atomic_load_n(run->stop, __ATOMIC_RELAXED);
 }
 
 /* The block after b in linear order. */
@@ -261,6 +269,7 @@ static inline uint32_t vgsp_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t lef
     uint32_t row = run->block.x == run->threads ? VGSP_STRIP : loops ? 0 : VGSP_STRIP_ROW, blocks = row / run->block.x;
     if (blocks > run->grid.x - b.x) blocks = run->grid.x - b.x;
     if (blocks > left) blocks = (uint32_t)left;
+    run->place->together = blocks ? blocks : 1;
     return blocks ? blocks : 1;
 }
 

@@ -84,7 +84,7 @@
 /* Scalar mathematics is inlined where clang finds it worth it: always would double the serial form's compile time. */
 #pragma push_macro("VGSP_WORD")
 #undef VGSP_WORD
-#define VGSP_WORD static inline __attribute__((unused))
+#define VGSP_WORD static inline __attribute__((unused, nodebug))
 #include "simd_scalar_names.h"
 #include "simd_math.h"
 #pragma pop_macro("VGSP_WORD")

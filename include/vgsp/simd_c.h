@@ -8,7 +8,7 @@
 
 /* Words are calls here: inlined loops over arrays take clang minutes, and the oracle need not be fast. */
 #undef VGSP_WORD
-#define VGSP_WORD static __attribute__((noinline, unused))
+#define VGSP_WORD static __attribute__((noinline, unused, nodebug))
 
 typedef struct { int32_t l[VGSP_W]; } vi32;
 typedef struct { int64_t l[VGSP_W]; } vi64;

@@ -9,13 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Code that is not optimised calls the vector words: inlined they take clang several times as long. */
+/* Code that is not optimised calls the vector words: inlined they take clang several times as long. For debuggers they have
+   no lines of their own: what they do belongs to the line of the kernel. */
 #if defined __OPTIMIZE__ || defined VGSP_SIMD_C
-#define VGSP_WORD static inline __attribute__((always_inline, unused))
+#define VGSP_WORD static inline __attribute__((always_inline, unused, nodebug))
 #else
-#define VGSP_WORD static __attribute__((unused))
+#define VGSP_WORD static __attribute__((unused, nodebug))
 #endif
-#define VGSP_SLOW static __attribute__((noinline, unused)) /* rare or long: kept out of line */
+#define VGSP_SLOW static __attribute__((noinline, unused, nodebug)) /* rare or long: kept out of line */
 
 /* The scalar types by their short names, for tables. */
 typedef int32_t vgsp_i32;

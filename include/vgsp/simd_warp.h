@@ -122,7 +122,7 @@ VGSP_WORD vi32 shuffle_xor(vi32 lane, vi32 n, vi32 width)
 
 /* Matches and reductions of a warp laid out in memory: lane i's value, mask and result at index i; active: the lanes
    that are here. Lanes that ask the same are answered together. */
-#define VGSP_WARP_LOOP static __attribute__((noinline, unused))
+#define VGSP_WARP_LOOP static __attribute__((noinline, unused, nodebug))
 
 #define VGSP_WARP_ALIKE(class, type)                                                 \
     VGSP_WORD uint32_t warp_alike_##class(const type *value, type same)              \

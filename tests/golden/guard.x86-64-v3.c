@@ -12,7 +12,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
     uint32_t strip;
-    for (uint64_t left = run->count; left > 0 && !vgsp_stopped(run); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
+    for (uint64_t left = run->count; vgsp_goes_on(run, left); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
         strip = vgsp_strip(run, blockIdx, left, 0);
         const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};
         const uint32_t threads = strip * run->threads;

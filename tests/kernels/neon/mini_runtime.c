@@ -292,6 +292,8 @@ vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 thre
     static const uint8_t stop = 0;
     vgsp_run run = {.grid = grid, .block = threads, .services = &services, .dynamic_shared = dynamic_shared};
     run.stop = &stop;
+    static vgsp_place place;
+    run.place = &place;
     run.threads = threads.x * threads.y * threads.z;
     run.count = (uint64_t)grid.x * grid.y * grid.z;
     void *copy = allocate(kernel->param_bytes);
