@@ -1,7 +1,7 @@
 /* dms.c: the dynamic micro-kernel scheduler: a pool of workers that take runs of blocks.
  *
  * Submitted work stands in one of 64 slots. Its blocks, in units, are dealt out to the SMs in contiguous parts; a worker
- * first takes from its own SM's part, then steals from the others. A part is one 64-bit ticket, generation | units left, and
+ * first takes from its own SM's part, then steals from the others, the nearest first. A part is one 64-bit ticket, generation | units left, and
  * taking a run of units is one compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by
  * mistake. Completion counts blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and
  * the path of a run is two atomic operations.
@@ -62,6 +62,7 @@ static struct {
     uint64_t long_ticks, run_ticks;
     struct pool_worker *workers;
     struct placement *placement;
+    uint8_t order[MAX_SMS][MAX_SMS];               /* from whom an SM takes: itself, then the nearest */
     const struct topology *topology;
 } dms = {.joining = PTHREAD_MUTEX_INITIALIZER};
 
@@ -189,7 +190,7 @@ static bool run_from(struct slot *slot, struct worker *worker)
     unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
     for (unsigned i = 0; i < parts; i++) {
         uint64_t first;
-        uint32_t units = claim(slot, (worker->sm + i) % parts, &first);
+        uint32_t units = claim(slot, parts == 1 ? 0 : dms.order[worker->sm][i], &first);
         worker->stealing = i > 0;
         if (units) run_units(slot, worker, first, units);
         if (units || (settings()->no_steal && parts == dms.sm_count)) return units;
@@ -389,6 +390,7 @@ static void prepare(const struct topology *topology, unsigned workers, unsigned 
     dms.topology = topology;
     dms.worker_count = workers;
     dms.sm_count = sm_place(topology, workers, sms, dms.placement);
+    sm_neighbours(topology, dms.placement, workers, dms.order);
     dms.spinner_limit = workers < cores - 1 ? workers : cores - 1;
     host_expect_cores(cores);
     dms.long_ticks = (uint64_t)(LONG_NANOSECONDS * host_ticks_per_nanosecond());

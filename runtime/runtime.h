@@ -130,6 +130,7 @@ void settings_read(void);
 struct cpu {
     unsigned os_index;
     unsigned group;   /* cpus with the same group share a cache */
+    unsigned apart;   /* from the cpu before it: levels of the machine up to what both are in; 0 for the first */
 };
 struct topology {
     unsigned cpu_count;   /* what the affinity mask and the cgroup's cpuset leave, one per hardware thread; >= 1 */
@@ -176,6 +177,9 @@ struct placement {
 unsigned sm_workers(const struct topology *topology);
 /* Places workers on SMs (sms == 0: one per group), neighbours together; returns the number of SMs, 1..MAX_SMS. */
 unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement);
+/* For each of the SMs that sm_place made, itself and then the others, nearest first. */
+void sm_neighbours(const struct topology *topology, const struct placement *placement, unsigned workers,
+                   uint8_t order[MAX_SMS][MAX_SMS]);
 /* The cpus [*begin, *end) of topology that worker self is bound to. how: BIND_SM or BIND_CORE. */
 void sm_range(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
               int how, unsigned *begin, unsigned *end);

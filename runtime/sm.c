@@ -39,6 +39,34 @@ unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sm
     return used + 1;
 }
 
+/* The cpus are in the order of a walk over the machine's tree, so how far two of them are apart is the longest step between. */
+static unsigned distance(const struct topology *t, unsigned a, unsigned b)
+{
+    unsigned first = a < b ? a : b, last = a < b ? b : a, longest = 0;
+    for (unsigned c = first + 1; c <= last; c++)
+        if (t->cpus[c].apart > longest) longest = t->cpus[c].apart;
+    return longest;
+}
+
+void sm_neighbours(const struct topology *topology, const struct placement *placement, unsigned workers,
+                   uint8_t order[MAX_SMS][MAX_SMS])
+{
+    unsigned cpu[MAX_SMS], count = placement[workers - 1].sm + 1;
+    for (unsigned w = workers; w-- > 0;) cpu[placement[w].sm] = placement[w].cpu;
+    for (unsigned s = 0; s < count; s++) {
+        unsigned far[MAX_SMS];
+        for (unsigned i = 0; i < count; i++) { /* as far as others: those after s first, so that not all go to one */
+            unsigned other = (s + i) % count, away = distance(topology, cpu[s], cpu[other]), at = i;
+            for (; at > 1 && far[at - 1] > away; at--) {
+                far[at] = far[at - 1];
+                order[s][at] = order[s][at - 1];
+            }
+            far[at] = away;
+            order[s][at] = (uint8_t)other;
+        }
+    }
+}
+
 void sm_range(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
               int how, unsigned *begin, unsigned *end)
 {

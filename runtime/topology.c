@@ -197,17 +197,22 @@ static hwloc_obj_t shared_cache(hwloc_obj_t pu)
     return found;
 }
 
+static unsigned levels_apart(const struct machine *m, hwloc_obj_t a, hwloc_obj_t b)
+{
+    return a ? (unsigned)(b->depth - hwloc_get_common_ancestor_obj(m->tree, a, b)->depth) : 0;
+}
+
 static void collect(struct topology *t, const struct machine *m)
 {
-    hwloc_obj_t pu = NULL, previous = NULL;
+    hwloc_obj_t pu = NULL, before = NULL;
     while ((pu = hwloc_get_next_obj_by_type(m->tree, HWLOC_OBJ_PU, pu))) {
         if (!allowed(m, pu)) continue;
         hwloc_obj_t cache = shared_cache(pu);
         /* without such caches all are one group */
-        if (t->cpu_count == 0 || cache != previous) t->group_count++;
-        previous = cache;
+        if (!before || cache != shared_cache(before)) t->group_count++;
         if (cache) t->cache = cache->attr->cache.size;
-        t->cpus[t->cpu_count++] = (struct cpu){pu->os_index, t->group_count - 1};
+        t->cpus[t->cpu_count++] = (struct cpu){pu->os_index, t->group_count - 1, levels_apart(m, before, pu)};
+        before = pu;
     }
 }
 

@@ -52,6 +52,36 @@ START_TEST(workers_are_placed_on_sms)
 }
 END_TEST
 
+static void check_order(const char *description, unsigned workers, unsigned sms, const char *const *expected)
+{
+    struct topology t;
+    struct placement p[64];
+    uint8_t order[MAX_SMS][MAX_SMS];
+    ck_ok(topology_discover(&t, description));
+    unsigned count = sm_place(&t, workers, sms, p);
+    sm_neighbours(&t, p, workers, order);
+    for (unsigned s = 0; s < count; s++) {
+        char text[64] = "";
+        for (unsigned i = 0; i < count; i++) snprintf(text + strlen(text), sizeof text - strlen(text), "%x", order[s][i]);
+        ck_assert_str_eq(text, expected[s]);
+    }
+    topology_release(&t);
+}
+
+START_TEST(the_nearest_sms_come_first)
+{
+    /* two sockets of two NUMA nodes of two caches each */
+    check_order("pack:2 numa:2 l3:2 core:2 pu:1", 16, 0,
+                (const char *[]){"01234567", "10234567", "23014567", "32014567", "45670123", "54670123", "67450123",
+                                 "76450123"});
+    check_order("pack:2 l3:2 core:4 pu:2", 32, 2, (const char *[]){"01", "10"});
+    check_order("pack:2 l3:2 core:4 pu:2", 3, 0, (const char *[]){"012", "102", "201"});
+    check_order("l3:3 core:2 pu:1", 6, 0, (const char *[]){"012", "120", "201"});
+    check_order("core:4 pu:1", 4, 4, (const char *[]){"0123", "1230", "2301", "3012"});
+    check_order("core:1 pu:1", 1, 0, (const char *[]){"0"});
+}
+END_TEST
+
 START_TEST(the_affinity_mask_is_respected)
 {
     cpu_set_t all, one;
@@ -204,6 +234,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, groups_share_a_cache);
     tcase_add_test(tests, refuses_a_bad_description);
     tcase_add_test(tests, workers_are_placed_on_sms);
+    tcase_add_test(tests, the_nearest_sms_come_first);
     tcase_add_test(tests, the_affinity_mask_is_respected);
     tcase_add_test(tests, cgroup_v2_limits);
     tcase_add_test(tests, cgroup_v1_limits);
