@@ -398,7 +398,8 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     return true;
 }
 
-/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. */
+/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. Between barriers whole
+   groups often have nothing to do: if (none passes) next group. */
 static bool emit_guard(Emit *e, Stmt *s)
 {
     if (!e->may_bail || s->next || s->other.first) return false;
@@ -408,6 +409,12 @@ static bool emit_guard(Emit *e, Stmt *s)
     emit_list(e, s->body);
     emit_next_group(e);
     close_brace(e);
+    const char *none = e->v->regions > 1 ? no_lane(e, s->a) : NULL;
+    if (none) {
+        open_brace(e, "if (%s)", none);
+        emit_next_group(e);
+        close_brace(e);
+    }
     e->bails = true;
     return true;
 }

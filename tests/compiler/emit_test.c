@@ -74,6 +74,15 @@ START_TEST(a_lanes_branch_is_a_mask)
 }
 END_TEST
 
+START_TEST(groups_none_of_whose_lanes_pass_a_guard_are_left_at_once)
+{
+    const char *text = rows("out[t] = 1; barrier(); if (t < n) out[t] = in[t];");
+    shows(text, "+ 31 < n) {");
+    shows(text, ">= n) {");
+    lacks(rows("if (t < n) out[t] = in[t];"), ">= n)");
+}
+END_TEST
+
 START_TEST(accesses_have_their_words)
 {
     const char *text = rows("out[t] = in[t];");
@@ -238,6 +247,7 @@ int main(void)
         lines_are_the_sources,
         a_uniform_branch_is_a_branch,
         a_lanes_branch_is_a_mask,
+        groups_none_of_whose_lanes_pass_a_guard_are_left_at_once,
         accesses_have_their_words,
         full_groups_run_without_a_mask,
         small_inner_loops_are_unrolled,
