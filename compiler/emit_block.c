@@ -188,11 +188,13 @@ static void declare_register(Emit *e, const Var *var)
 
 /* --- the context: registers that live across barriers --------------------------------------------------------------------- */
 
+static const char *extent(const Emit *e);
+
 /* That of register r's first thread in the block. */
 static const char *thread_number(Emit *e, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
-    const char *start = row == 0 ? "t" : row == 1 ? "t + blockDim.x" : fmt(e, "t + %d * blockDim.x", row);
+    const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
     return fmt(e, "%s + %d", start, column);
 }
 
@@ -337,7 +339,7 @@ static int registers_for(const Emit *e, const Census *c)
     int lanes = e->v->lanes;
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
-    int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 ? 2 : 4;
+    int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
     int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;

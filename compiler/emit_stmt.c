@@ -657,7 +657,7 @@ static void emit_block(Emit *e, Stmt *s)
     if (s->info->diverges) {
         bool bail = e->may_bail;
         const char *living = e->living;
-        if (s->label && strcmp(s->label, "kernel") == 0) e->living = s->info->name;
+        if (is_kernel_block(s)) e->living = s->info->name;
         for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", s->info->name, r, mask_now(e, r));
         emit_under(e, s->body, s->info->name, true);
         e->living = living;

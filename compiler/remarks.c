@@ -53,7 +53,9 @@ static void remark_branch(const Stmt *s)
 
 static void remark_loop(const Stmt *s)
 {
-    if (s->block_level)
+    if (s->info->layered)
+        remark_at(s->loc, "loop: uniform; each round is run along whole rows of the block");
+    else if (s->block_level)
         remark_at(s->loc, "loop around a barrier: run by the block as a whole");
     else if (!s->info->diverges && !s->info->thins)
         remark_at(s->loc, "loop: uniform");
