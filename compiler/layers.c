@@ -89,10 +89,12 @@ static void find_moving(struct Round *round)
     walk_block(round->loop->body, moving_stmt, round);
 }
 
-static void note_access(struct Round *round, Expr *address, const Type *type)
+static AccessKind note_access(struct Round *round, Expr *address, const Type *type)
 {
+    AccessKind kind = find_access(round->variant, address, type).kind;
     round->accesses++;
-    round->simple &= find_access(round->variant, address, type).kind <= ACCESS_RUN;
+    round->simple &= kind <= ACCESS_RUN;
+    return kind;
 }
 
 static void round_expr(Expr **e, void *context)
@@ -105,11 +107,29 @@ static void round_stmt(Stmt *s, void *context)
     struct Round *round = context;
     walk_exprs(s, round_expr, round);
     if (s->kind == S_STORE) {
-        note_access(round, s->a, s->type);
-        round->walks |= shape_of(s->a).kind == SHAPE_LINEAR && moves(round, s->a);
+        bool is_row = note_access(round, s->a, s->type) > ACCESS_ROW;
+        round->walks |= is_row && moves(round, s->a);
     }
     round->simple &= s->kind != S_LOOP && s->kind != S_OP && s->kind != S_LOAD;
     if (s->kind == S_BREAK) round->simple &= is_within(round->loop, s->target);
+}
+
+static void reads_visit(Expr **e, void *search)
+{
+    ((struct Search *)search)->found |= (*e)->kind == E_VAR && (*e)->var == ((struct Search *)search)->wanted;
+}
+
+static void find_read(Stmt *s, void *search)
+{
+    walk_exprs(s, reads_visit, search);
+}
+
+static bool is_read_in(const Stmt *loop, const Var *var)
+{
+    struct Search search = {var, false};
+    walk_block(loop->body, find_read, &search);
+    walk_block(loop->step, find_read, &search);
+    return search.found;
 }
 
 /* Loads and stores of registers that a round finds, and leaves, in the context. */
@@ -118,8 +138,8 @@ static void count_kept(struct Round *round)
     const Stmt *first = round->loop->body.first;
     for (uint32_t i = 0; i < round->variant->vars.count; i++) {
         const Var *var = round->variant->vars.items[i];
-        if (var->info->shape.kind == SHAPE_VARYING && in_set(first->info->live_in, var))
-            round->kept += is_carried(round->loop, var) ? 2 : 1;
+        if (var->info->shape.kind != SHAPE_VARYING || !in_set(first->info->live_in, var)) continue;
+        round->kept += is_carried(round->loop, var) ? 2 : is_read_in(round->loop, var);
     }
 }
 
@@ -137,17 +157,12 @@ static bool pays(Variant *v, Stmt *loop)
     return 2 * round.accesses >= 3 * round.kept;
 }
 
-static void reads_visit(Expr **e, void *search)
-{
-    ((struct Search *)search)->found |= (*e)->kind == E_VAR && (*e)->var == ((struct Search *)search)->wanted;
-}
-
 static bool reads_what_sets(Stmt *s, Block sets)
 {
     struct Search search = {NULL, false};
     for (const Stmt *set = sets.first; set; set = set->next) {
         search.wanted = set->var;
-        walk_exprs(s, reads_visit, &search);
+        find_read(s, &search);
     }
     return search.found;
 }
