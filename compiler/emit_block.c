@@ -33,15 +33,18 @@ static AccessKind census_access(Census *c, Expr *address, const Type *type)
     return kind;
 }
 
-static void share_expr(Expr **x, void *shares)
+/* In a strip, rows are long enough to share what is one for the block. */
+static void share_expr(Expr **x, void *context)
 {
+    Census *c = context;
     Shape s = shape_of(*x);
-    *(bool *)shares |= (*x)->kind == E_LOAD && s.kind == SHAPE_VARYING && s.level;
+    bool is_one = s.kind <= SHAPE_GROUP && !c->e->v->strips;
+    c->shares |= (*x)->kind == E_LOAD && s.level && (s.kind == SHAPE_VARYING || is_one);
 }
 
-static void share_stmt(Stmt *s, void *shares)
+static void share_stmt(Stmt *s, void *census)
 {
-    walk_exprs(s, share_expr, shares);
+    walk_exprs(s, share_expr, census);
 }
 
 static void census_expr(Expr **x, void *context)
@@ -72,7 +75,7 @@ static void census_stmt(Stmt *s, void *context)
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
-    if (s->kind == S_LOOP) walk_block(s->body, share_stmt, &c->shares);
+    if (s->kind == S_LOOP) walk_block(s->body, share_stmt, c);
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
 }
