@@ -261,7 +261,10 @@ static void emit_descriptor(Text *out, const Variant *v, const Function *kernel,
         text_printf(out, ".scratch_fixed = %u * VGSP_LAYERED_STRIP, ", v->scratch_per_thread);
     else
         text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
-    text_printf(out, ".entry = %s%s};\n\n", entry, v->may_waste ? ", .flags = VGSP_VARIANT_MAY_WASTE" : "");
+    const char *flag = v->may_waste                ? ", .flags = VGSP_VARIANT_MAY_WASTE"
+                       : v->layered && v->strips ? ", .flags = VGSP_VARIANT_LAYERED"
+                                                 : "";
+    text_printf(out, ".entry = %s%s};\n\n", entry, flag);
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
