@@ -26,7 +26,7 @@ static bool mark_block(Block block);
 
 static bool mark_stmt(Stmt *s)
 {
-    bool inside = is_barrier(s);
+    bool inside = is_barrier(s) || s->info->layered;
     for (int i = 0; i < 4; i++) inside |= mark_block(*nested_blocks(s, i));
     s->info->has_barrier = inside;
     return inside;
@@ -170,10 +170,15 @@ static void find_return(Stmt *s, void *variant)
     if (s->kind == S_BREAK && s->target == v->kernel_block && !s->block_level) v->returns_early = true;
 }
 
+bool is_kernel_block(const Stmt *s)
+{
+    return s->kind == S_BLOCK && s->label && strcmp(s->label, "kernel") == 0;
+}
+
 static Stmt *find_kernel_block(Block body)
 {
     for (Stmt *s = body.first; s; s = s->next)
-        if (s->kind == S_BLOCK && s->label && strcmp(s->label, "kernel") == 0) return s;
+        if (is_kernel_block(s)) return s;
     return NULL;
 }
 

@@ -126,7 +126,10 @@ static void open_block_loop(Emit *e)
     line(e, "uint32_t strip;");
     open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); "
                   "left -= strip, vgsp_next_strip(run, &blockIdx, strip))");
-    line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
+    if (e->v->layered)
+        line(e, "strip = vgsp_layered_strip(run, blockIdx, left);");
+    else
+        line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
     line(e, "const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};");
     line(e, "const uint32_t threads = strip * run->threads;");
 }
@@ -137,6 +140,7 @@ static void emit_variant_function(Emit *e, const char *name)
     open_brace(e, NULL);
     line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
     if (!e->v->strips) line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
+    else if (e->v->layered) line(e, "const uint32_t padded = VGSP_LAYERED_STRIP;");
     line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
     declare_memory(e, e->v);
     declare_context(e);
@@ -169,6 +173,8 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     mark_barriers(&v);
     find_liveness(&v);
     find_shapes(&v);
+    v.layered = lift_layers(&v);
+    if (v.layered) mark_barriers(&v);
     split_regions(&v);
     number_registers(&v);
     mark_barriers(&v);
@@ -249,9 +255,16 @@ static void emit_descriptor(Text *out, const Variant *v, const Function *kernel,
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
                 variant_name(v->program->arena, kernel, v->isa, v->shape));
-    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s%s};\n\n", v->isa,
-                v->shape == VGSP_SHAPE_ROWS ? "VGSP_SHAPE_ROWS" : "VGSP_SHAPE_ANY", v->lanes, v->scratch_per_thread,
-                entry, v->may_waste ? ", .flags = VGSP_VARIANT_MAY_WASTE" : "");
+    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, ", v->isa,
+                v->shape == VGSP_SHAPE_ROWS ? "VGSP_SHAPE_ROWS" : "VGSP_SHAPE_ANY", v->lanes);
+    if (v->layered && v->strips)
+        text_printf(out, ".scratch_fixed = %u * VGSP_LAYERED_STRIP, ", v->scratch_per_thread);
+    else
+        text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
+    const char *flag = v->may_waste                ? ", .flags = VGSP_VARIANT_MAY_WASTE"
+                       : v->layered && v->strips ? ", .flags = VGSP_VARIANT_LAYERED"
+                                                 : "";
+    text_printf(out, ".entry = %s%s};\n\n", entry, flag);
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,

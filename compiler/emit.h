@@ -71,6 +71,7 @@ const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the
 const char *mask_now(Emit *, int r);
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
+const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
 bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */

@@ -33,15 +33,18 @@ static AccessKind census_access(Census *c, Expr *address, const Type *type)
     return kind;
 }
 
-static void share_expr(Expr **x, void *shares)
+/* In a strip, rows are long enough to share what is one for the block. */
+static void share_expr(Expr **x, void *context)
 {
+    Census *c = context;
     Shape s = shape_of(*x);
-    *(bool *)shares |= (*x)->kind == E_LOAD && s.kind == SHAPE_VARYING && s.level;
+    bool is_one = s.kind <= SHAPE_GROUP && !c->e->v->strips;
+    c->shares |= (*x)->kind == E_LOAD && s.level && (s.kind == SHAPE_VARYING || is_one);
 }
 
-static void share_stmt(Stmt *s, void *shares)
+static void share_stmt(Stmt *s, void *census)
 {
-    walk_exprs(s, share_expr, shares);
+    walk_exprs(s, share_expr, census);
 }
 
 static void census_expr(Expr **x, void *context)
@@ -72,7 +75,7 @@ static void census_stmt(Stmt *s, void *context)
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
     if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
-    if (s->kind == S_LOOP) walk_block(s->body, share_stmt, &c->shares);
+    if (s->kind == S_LOOP) walk_block(s->body, share_stmt, c);
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
 }
@@ -188,11 +191,13 @@ static void declare_register(Emit *e, const Var *var)
 
 /* --- the context: registers that live across barriers --------------------------------------------------------------------- */
 
+static const char *extent(const Emit *e);
+
 /* That of register r's first thread in the block. */
 static const char *thread_number(Emit *e, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
-    const char *start = row == 0 ? "t" : row == 1 ? "t + blockDim.x" : fmt(e, "t + %d * blockDim.x", row);
+    const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
     return fmt(e, "%s + %d", start, column);
 }
 
@@ -337,7 +342,7 @@ static int registers_for(const Emit *e, const Census *c)
     int lanes = e->v->lanes;
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
-    int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 ? 2 : 4;
+    int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
     int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;

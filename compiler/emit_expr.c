@@ -739,16 +739,27 @@ static bool is_one_run(const Expr *x)
     return x->kind == E_BINARY && shape_of(x->a).along && shape_of(x->b).along;
 }
 
-const char *all_lanes(Emit *e, Expr *x)
+/* C condition sufficient for x to be true (negated: false) in all lanes of the group; NULL: none. */
+static const char *group_agrees(Emit *e, Expr *x, bool negated)
 {
     const char *text = NULL;
     int together = e->in_row && is_one_run(x) ? columns_of(e) : 1;
     for (int r = 0; r < e->registers; r += together) {
         if (e->rows > 1 && shape_of(x).level && r >= e->columns) break;
-        const char *one = all_of(e, x, false, r, together * e->v->lanes);
+        const char *one = all_of(e, x, negated, r, together * e->v->lanes);
         if (!one) return NULL;
         text = text ? fmt(e, "%s && %s", text, one) : one;
         if (shape_of(x).kind <= SHAPE_GROUP) break;
     }
     return text;
+}
+
+const char *all_lanes(Emit *e, Expr *x)
+{
+    return group_agrees(e, x, false);
+}
+
+const char *no_lane(Emit *e, Expr *x)
+{
+    return group_agrees(e, x, true);
 }

@@ -109,12 +109,15 @@ static void emit_store(Emit *e, Stmt *s)
     const Type *t = s->type;
     bool scalar_value = address.kind <= SHAPE_ROW && is_scalar_shape(value) && value.kind <= address.kind;
     int count = scalar_value && address.kind <= SHAPE_GROUP ? 1 : e->registers;
+    /* a store of a part of a register takes several times as long as one of the whole, even if the part is empty */
+    bool parts_dear = e->registers > 1 && !scalar_value && find_access(e->v, s->a, t).kind == ACCESS_CONTIGUOUS;
     const char *values[VGSP_WARP_SIZE];
     if (!scalar_value) stored_values(e, s->b, values);
     for (int r = 0; r < count; r++) {
         const char *text = scalar_value ? scalar(e, s->b, r) : values[r];
         const char *store = store_text(e, s->a, t, text, scalar_value, r);
-        if (scalar_value && address.kind == SHAPE_ROW && e->mask)
+        bool row_only = scalar_value && address.kind == SHAPE_ROW;
+        if (e->mask && (row_only || parts_dear))
             line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
         else
             line(e, "%s;", store);
@@ -398,7 +401,8 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     return true;
 }
 
-/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. */
+/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. Between barriers whole
+   groups often have nothing to do: if (none passes) next group. */
 static bool emit_guard(Emit *e, Stmt *s)
 {
     if (!e->may_bail || s->next || s->other.first) return false;
@@ -408,6 +412,12 @@ static bool emit_guard(Emit *e, Stmt *s)
     emit_list(e, s->body);
     emit_next_group(e);
     close_brace(e);
+    const char *none = e->v->regions > 1 ? no_lane(e, s->a) : NULL;
+    if (none) {
+        open_brace(e, "if (%s)", none);
+        emit_next_group(e);
+        close_brace(e);
+    }
     e->bails = true;
     return true;
 }
@@ -575,15 +585,15 @@ static const Var *counter_of(const Expr *condition, const Stmt *loop)
 }
 
 /* Rounds in which all lanes take part come first, without masks: a thread's first and last ones differ from its neighbours'
-   by one at most where they go through an array together. */
-static void emit_whole_rounds(Emit *e, Stmt *s)
+   by one at most where they go through an array together. Tells what is to be asked before other rounds, or NULL. */
+static const char *emit_whole_rounds(Emit *e, Stmt *s)
 {
     enum { LARGE_BODY = 150 }; /* expression nodes */
     const char *all = e->mask || s->head.first || !s->a ? NULL : all_lanes(e, s->a);
     struct WholeRound whole = {.loop = s};
     walk_block(s->body, whole_stmt, &whole);
     walk_block(s->step, whole_stmt, &whole);
-    if (!all || whole.leaves || whole.nodes > LARGE_BODY) return;
+    if (!all || whole.leaves || whole.nodes > LARGE_BODY) return NULL;
     const Var *outer = e->counter;
     open_brace(e, "while (%s)", all);
     e->counter = counter_of(s->a, s);
@@ -591,14 +601,14 @@ static void emit_whole_rounds(Emit *e, Stmt *s)
     e->counter = outer;
     emit_list(e, s->step);
     close_brace(e);
+    return no_lane(e, s->a);
 }
 
 static void emit_divergent_loop(Emit *e, Stmt *s)
 {
-    const char *in = s->info->name;
-    emit_whole_rounds(e, s);
+    const char *in = s->info->name, *none = emit_whole_rounds(e, s);
     for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
-    open_brace(e, "for (;;)");
+    open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
     emit_under(e, s->head, in, true);
     close_list(e, s->head, in);
     if (s->a && shape_of(s->a).kind <= SHAPE_GROUP) {
@@ -650,7 +660,7 @@ static void emit_block(Emit *e, Stmt *s)
     if (s->info->diverges) {
         bool bail = e->may_bail;
         const char *living = e->living;
-        if (s->label && strcmp(s->label, "kernel") == 0) e->living = s->info->name;
+        if (is_kernel_block(s)) e->living = s->info->name;
         for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", s->info->name, r, mask_now(e, r));
         emit_under(e, s->body, s->info->name, true);
         e->living = living;

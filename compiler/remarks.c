@@ -38,10 +38,10 @@ static void remark_load(Expr **x, void *variant)
         remark_at(e->loc, "load: the same for all rows of the block");
 }
 
-static void remark_branch(const Stmt *s)
+static void remark_branch(const Variant *v, const Stmt *s)
 {
     ShapeKind kind = shape_of(s->a).kind;
-    if (s->block_level)
+    if (s->block_level && !v->layered)
         remark_at(s->loc, "branch around a barrier: taken by the block as a whole");
     else if (kind <= SHAPE_GROUP)
         remark_at(s->loc, "branch: uniform");
@@ -53,7 +53,9 @@ static void remark_branch(const Stmt *s)
 
 static void remark_loop(const Stmt *s)
 {
-    if (s->block_level)
+    if (s->info->layered)
+        remark_at(s->loc, "loop: uniform; each round is run along whole rows of the block");
+    else if (s->block_level)
         remark_at(s->loc, "loop around a barrier: run by the block as a whole");
     else if (!s->info->diverges && !s->info->thins)
         remark_at(s->loc, "loop: uniform");
@@ -78,7 +80,7 @@ static void remark_stmt(Stmt *s, void *context)
     switch (s->kind) {
     case S_STORE: remark_access(v, s->a, s->type, "store", s->loc); break;
     case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
-    case S_IF: remark_branch(s); break;
+    case S_IF: remark_branch(v, s); break;
     case S_LOOP: remark_loop(s); break;
     case S_OP:
         if (op_info[s->op].kind == ATOMIC) remark_atomic(v, s);
@@ -106,8 +108,9 @@ void dump_shapes(const Variant *v)
 void remark_variant(Variant *v)
 {
     bool any_shape = has_variant(v->kernel, VGSP_SHAPE_ANY);
+    int regions = v->layered ? 1 : v->regions;
     remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers%s%s", v->kernel->name, v->lanes,
-              v->regions, v->regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
+              regions, regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
               any_shape ? "" : "; blocks of several rows that do not fill registers run in the serial form");
     walk_block(v->kernel->body, remark_stmt, v);
 }

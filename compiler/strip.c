@@ -49,11 +49,17 @@ static void find_half(Stmt *s, void *found)
     *(bool *)found |= !whole || is_of_block(s);
 }
 
-bool takes_strips(const Variant *v)
+bool has_free_threads(const Variant *v)
 {
-    bool found = v->shape != VGSP_SHAPE_ROWS || v->regions != 1 || v->scratch_per_thread > 0;
+    bool found = v->shape != VGSP_SHAPE_ROWS;
     for (uint32_t i = 0; i < v->memory.count; i++)
         found |= v->memory.items[i]->storage == V_SHARED || v->memory.items[i]->storage == V_DYNAMIC;
     if (!found) walk_block(v->kernel->body, find_half, &found);
     return !found;
+}
+
+bool takes_strips(const Variant *v)
+{
+    bool has_room = v->layered || (v->regions == 1 && !v->scratch_per_thread);
+    return has_room && has_free_threads(v);
 }

@@ -3,6 +3,7 @@
  * One Variant is made for each kernel, instruction set and block shape from a copy of the kernel's tree:
  *   live      which registers are read later, at every statement
  *   uniform   the shape of every value over the lanes; which control flow diverges; which assignments need the mask
+ *   layers    loops through memory that independent threads take together, round by round
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
  *   (live and uniform again, for the changed tree)
  *   frame     what lives across regions and where
@@ -51,6 +52,7 @@ struct StmtInfo {
     bool has_barrier;
     const char *name;  /* S_LOOP, S_BLOCK: of its lanes' mask and label, while emitted */
     bool label_used;
+    bool layered;      /* S_LOOP: independent threads take each round of it together: as if it had a barrier */
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
     int region;        /* S_BLOCK region: its number */
 };
@@ -110,6 +112,7 @@ typedef struct Variant {
     uint32_t scratch_per_thread;
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
+    bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
     Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */
@@ -129,16 +132,21 @@ void find_shapes(Variant *);
 Shape shape_of(const Expr *);
 void shape_new(Variant *, Expr **);     /* shapes of an expression made after find_shapes() */
 
+/* layers.c, after shapes, which must be found again where it has done something */
+bool lift_layers(Variant *);
+
 /* barrier.c */
 void mark_barriers(Variant *);
 void split_regions(Variant *);
+bool is_kernel_block(const Stmt *);      /* what returns leave */
 bool is_vote(const Var *);               /* set by every thread of a region, read at block level */
 
 /* frame.c */
 void lay_out_frame(Variant *);
 
-/* strip.c, after the frame: whether blocks side by side may be run as one that is as wide as all of them */
-bool takes_strips(const Variant *);
+/* strip.c, after shapes: whether blocks side by side may be run as one that is as wide as all of them ... */
+bool has_free_threads(const Variant *);
+bool takes_strips(const Variant *); /* ... and are, after the frame */
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

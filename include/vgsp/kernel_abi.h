@@ -157,6 +157,7 @@ struct vgsp_services {
 };
 
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
+#define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
@@ -259,6 +260,15 @@ static inline void vgsp_next_block(const vgsp_run *run, vgsp_dim3 *b)
     b->z++;
 }
 
+/* So many blocks side by side in x, b the first of them and `left` to be run, or how many there are; at least one. */
+static inline uint32_t vgsp_fit_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left, uint32_t blocks)
+{
+    if (blocks > run->grid.x - b.x) blocks = run->grid.x - b.x;
+    if (blocks > left) blocks = (uint32_t)left;
+    run->place->together = blocks ? blocks : 1;
+    return blocks ? blocks : 1;
+}
+
 /* How many blocks side by side in x, b the first of them and `left` to be run, are run as one wide block. Where a block has
    several rows, threads far apart in x come before those below; what that costs in cached data is little if rows are not
    longer than VGSP_STRIP_ROW, and much if threads go through memory in loops. */
@@ -266,11 +276,16 @@ static inline void vgsp_next_block(const vgsp_run *run, vgsp_dim3 *b)
 #define VGSP_STRIP 65536
 static inline uint32_t vgsp_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left, int loops)
 {
-    uint32_t row = run->block.x == run->threads ? VGSP_STRIP : loops ? 0 : VGSP_STRIP_ROW, blocks = row / run->block.x;
-    if (blocks > run->grid.x - b.x) blocks = run->grid.x - b.x;
-    if (blocks > left) blocks = (uint32_t)left;
-    run->place->together = blocks ? blocks : 1;
-    return blocks ? blocks : 1;
+    uint32_t row = run->block.x == run->threads ? VGSP_STRIP : loops ? 0 : VGSP_STRIP_ROW;
+    return vgsp_fit_strip(run, b, left, row / run->block.x);
+}
+
+/* The same where threads go through memory in loops that the wide block takes round by round: what lives from round to
+   round lies in the scratch memory. */
+#define VGSP_LAYERED_STRIP 2048 /* threads */
+static inline uint32_t vgsp_layered_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left)
+{
+    return vgsp_fit_strip(run, b, left, VGSP_LAYERED_STRIP / run->threads);
 }
 
 /* The block after that many. */

@@ -73,6 +73,16 @@ static void finish(struct work *work)
     task->finish(task);
 }
 
+/* Blocks that run together: of variants that gain by it equal parts of a row of the grid, if there are enough of them for
+   all workers. */
+static uint64_t blocks_per_unit(const struct launch *launch)
+{
+    uint64_t least = (launch->blocks >> 30) + 1, row = launch->grid.x, most = VGSP_LAYERED_STRIP / launch->threads;
+    if (!launch->variant || !(launch->variant->flags & VGSP_VARIANT_LAYERED) || most < 2) return least;
+    uint64_t parts = (row + most - 1) / most, unit = (row + parts - 1) / parts;
+    return unit > least && launch->blocks / unit >= 2 * dms_workers() ? unit : least;
+}
+
 /* A gang takes its blocks itself: every worker is asked to come. */
 static struct work launch_work(const struct launch *launch)
 {
@@ -82,7 +92,7 @@ static struct work launch_work(const struct launch *launch)
         work.lasting = true;
         return work;
     }
-    work.unit = (launch->blocks >> 30) + 1;
+    work.unit = blocks_per_unit(launch);
     work.batch = units_per_run(launch, launch->blocks / work.unit);
     if (warpvm_estimate(launch) == UINT64_MAX) work.least = work.batch;
     return work;

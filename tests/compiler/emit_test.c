@@ -74,6 +74,15 @@ START_TEST(a_lanes_branch_is_a_mask)
 }
 END_TEST
 
+START_TEST(groups_none_of_whose_lanes_pass_a_guard_are_left_at_once)
+{
+    const char *text = rows("out[t] = 1; barrier(); if (t < n) out[t] = in[t];");
+    shows(text, "+ 31 < n) {");
+    shows(text, ">= n) {");
+    lacks(rows("if (t < n) out[t] = in[t];"), ">= n)");
+}
+END_TEST
+
 START_TEST(accesses_have_their_words)
 {
     const char *text = rows("out[t] = in[t];");
@@ -114,6 +123,30 @@ START_TEST(regions_are_loops_over_the_groups)
 {
     const char *text = rows("out[t] = 1; barrier(); out[t + 1] = 2;");
     ck_assert_int_eq(times(text, "for (uint32_t t = 0; t < threads;"), 2);
+}
+END_TEST
+
+/* "for (...) BODY" with the index x of the grid. */
+static const char *layers(const char *body)
+{
+    char source[600];
+    snprintf(source, sizeof source,
+             "__global__ void k(const int *in, int *out, int n) { int x = blockIdx.x * blockDim.x + threadIdx.x;\n"
+             "int a = 0, b = 0; if (x < n) for (int z = 0; z < n; z++) { %s } }\n",
+             body);
+    return emitted(source, VGSP_ISA_V3);
+}
+
+START_TEST(loops_through_layers_stand_around_the_groups)
+{
+    const char *text = layers("out[z * n + x] = in[z * n + x];");
+    shows(text, "vgsp_layered_strip(");
+    ck_assert_int_eq(times(text, "for (uint32_t t = 0; t < threads;"), 3); /* who is alive; before the loop; in it */
+    lacks(layers("out[x] += in[z * n + x];"), "vgsp_layered_strip(");
+    lacks(layers("if (in[z * n + x] > 3) break; out[z * n + x] = 1;"), "vgsp_layered_strip(");
+    lacks(layers("out[z * n + in[x]] = in[z * n + x];"), "vgsp_layered_strip(");
+    lacks(layers("a ^= in[z * n + x]; b += a; out[z * n + x] = b;"), "vgsp_layered_strip("); /* keeps too much */
+    lacks(layers("out[z * n + x] = in[z * n + x] + threadIdx.x;"), "vgsp_layered_strip(");
 }
 END_TEST
 
@@ -238,10 +271,12 @@ int main(void)
         lines_are_the_sources,
         a_uniform_branch_is_a_branch,
         a_lanes_branch_is_a_mask,
+        groups_none_of_whose_lanes_pass_a_guard_are_left_at_once,
         accesses_have_their_words,
         full_groups_run_without_a_mask,
         small_inner_loops_are_unrolled,
         regions_are_loops_over_the_groups,
+        loops_through_layers_stand_around_the_groups,
         device_variables_come_from_hidden_slots,
         a_kernel_that_waits_has_no_vector_form,
         required_to_be_vector_it_is_an_error,

@@ -324,10 +324,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         const uint32_t bits_v2 = m_bits(m_and(m_0, ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_1, ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_2, ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_3, ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits_v2 & 4294967295u;
                     }
-                    store_i32_m((out + thread_0.x), splat_i32((int32_t)tmp_v3), m_0);
-                    store_i32_m((out + thread_1.x), splat_i32((int32_t)tmp_v3), m_1);
-                    store_i32_m((out + thread_2.x), splat_i32((int32_t)tmp_v3), m_2);
-                    store_i32_m((out + thread_3.x), splat_i32((int32_t)tmp_v3), m_3);
+                    if (m_any(m_0)) store_i32_m((out + thread_0.x), splat_i32((int32_t)tmp_v3), m_0);
+                    if (m_any(m_1)) store_i32_m((out + thread_1.x), splat_i32((int32_t)tmp_v3), m_1);
+                    if (m_any(m_2)) store_i32_m((out + thread_2.x), splat_i32((int32_t)tmp_v3), m_2);
+                    if (m_any(m_3)) store_i32_m((out + thread_3.x), splat_i32((int32_t)tmp_v3), m_3);
                 }
                 t += 32;
             }

@@ -95,6 +95,25 @@ __global__ void kept(const int *table, int *sums, int *tops, int n)
     atomicAdd(&sums[y * n + x], x + y);
 }
 
+// Weights that are one for the block, and a tile that is wider than the block by what surrounds it.
+__constant__ int weights[9];
+
+__global__ void blurred(const int *in, int *out, int width, int height)
+{
+    extern __shared__ int around[];
+    int w = blockDim.x, h = blockDim.y, left = blockIdx.x * w, top = blockIdx.y * h, x = threadIdx.x, y = threadIdx.y;
+    for (int ty = y; ty < h + 2; ty += h)
+        for (int tx = x; tx < w + 2; tx += w)
+            if (left + tx < width + 2 && top + ty < height + 2)
+                around[ty * (w + 2) + tx] = in[(top + ty) * (width + 2) + left + tx];
+    __syncthreads();
+    if (left + x >= width || top + y >= height) return;
+    int sum = 0;
+    for (int j = 0; j < 3; j++)
+        for (int i = 0; i < 3; i++) sum += weights[3 * j + i] * around[(y + j) * (w + 2) + x + i];
+    out[(top + y) * width + left + x] = sum;
+}
+
 static int at(int i) { return i * 7 % 23 - 11; }
 
 static void test_products(dim3 block, int m, int n, int k)
@@ -119,6 +138,26 @@ static void test_products(dim3 block, int m, int n, int k)
                 expect("product", which * m * n + i * n + j, c[i * n + j], want);
             }
     }
+}
+
+static void test_blurred(dim3 block, int width, int height)
+{
+    int factors[9];
+    Buffer<int> in((width + 2) * (height + 2)), out(width * height);
+    for (int i = 0; i < (width + 2) * (height + 2); i++) in[i] = at(i);
+    for (int i = 0; i < 9; i++) factors[i] = i * i - 20;
+    in.up();
+    out.fill(-1);
+    MUST(cudaMemcpyToSymbol(weights, factors, sizeof(factors)));
+    dim3 grid((width + block.x - 1) / block.x, (height + block.y - 1) / block.y);
+    blurred<<<grid, block, (block.x + 2) * (block.y + 2) * sizeof(int)>>>(in.device, out.device, width, height);
+    out.down();
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            int want = 0;
+            for (int i = 0; i < 9; i++) want += factors[i] * in[(y + i / 3) * (width + 2) + x + i % 3];
+            expect("blurred", y * width + x, out[y * width + x], want);
+        }
 }
 
 static void test_floats(dim3 block, int n, int k)
@@ -187,6 +226,8 @@ int main()
     for (dim3 block : blocks) {
         test_products(block, 64, 64, 32);
         test_products(block, 37, 50, 19);
+        test_blurred(block, 64, 33);
+        test_blurred(block, 75, 20);
     }
     test_floats(dim3(16, 8), 48, 21);
     test_floats(dim3(32, 6), 64, 21);

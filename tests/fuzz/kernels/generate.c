@@ -84,7 +84,7 @@ static void declare_shared(Generator *g)
 /* Four elements of global memory of the thread's own, side by side or one grid apart. */
 static void declare_own(Generator *g)
 {
-    g->own = chance(g, 40) ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
+    g->own = g->layers || chance(g, 40) ? "own[gid + total * (%s)]" : "own[gid * 4 + (%s)]";
     g->places[g->place_count++] = (Place){.format = g->own, .kind = g->own_kind, .count = 4};
 }
 
@@ -131,6 +131,7 @@ static void choose(Generator *g)
     g->tally = chance(g, 10);
     g->flat = !g->warp_operations && !g->line && !g->tally && chance(g, 50);
     g->table = !g->warp_operations && !g->line && !g->tally && chance(g, 25);
+    g->layers = g->flat && !g->table && chance(g, 60);
     g->returns = chance(g, 40);
     g->recursive = chance(g, 3);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
@@ -163,9 +164,10 @@ static void kernel_body(Generator *g)
     for (int i = 0; i < 2; i++) fresh_variable(g, (Kind)(I32 + i % 2));
     if (chance(g, 40)) fresh_variable(g, any_kind(g));
     if (!g->table && chance(g, 60)) declare_places(g);
-    g->room = g->table ? (int)pick(g, 2) : room(g);
+    g->room = g->table || g->layers ? (int)pick(g, 2) : room(g);
+    if (g->layers) layer_loop(g);
     if (g->table) table_loop(g);
-    if (!g->table || g->room) body(g, g->room, 3);
+    if (g->room) body(g, g->room, 3);
     settle_effects(g);
     write_results(g);
 }

@@ -629,6 +629,31 @@ void table_loop(Generator *g)
     add_name(g, sum, U32, false);
 }
 
+/* The columns of the thread's own memory, from the first element to the last; some threads have left before. */
+void layer_loop(Generator *g)
+{
+    const char *kept = fresh(g, "kept"), *before = chance(g, 50) ? fresh(g, "before") : NULL, *z = fresh(g, "z");
+    const char *cell = fresh(g, "cell"), *here = format(g->own, z), *type = kind_names[g->own_kind];
+    line(g, "unsigned %s = %uu;", kept, pick(g, 100));
+    if (before) line(g, "unsigned %s = (unsigned)gid;", before);
+    if (chance(g, 50)) line(g, "if (%s) return;", condition(g, 1));
+    Scope scope = enter(g, ALONE, 4);
+    open_scope(g, format("for (int %s = 0; %s < %s; %s++)", z, z, chance(g, 50) ? "4" : "(n & 3) + 1", z));
+    line(g, "const int %s = ints[%s * %u + (int)column];", cell, z, pick(g, 64));
+    line(g, "%s = (%s)((unsigned)%s + %s + (unsigned)shorts[(int)column + %u]);", here, type, cell, kept, pick(g, 9));
+    if (before) line(g, "%s ^= (unsigned)ints[(int)column + %u * %s] + %s;", kept, pick(g, 64), z, before);
+    if (before) line(g, "%s = (unsigned)ints[%s + (int)column] * 3u + (unsigned)shorts[%s * 8 + (int)column];", before, z, z);
+    add_ranged(g, cell, I32, false, INT32_MIN, INT32_MAX);
+    add_ranged(g, z, I32, true, 0, 3);
+    if (chance(g, 40)) line(g, "if ((%s + (int)row) %% 3 == 0) %s -= (unsigned)%s;", z, kept, cell);
+    if (chance(g, 20)) line(g, "if (%s %% 5 == 1) continue;", cell);
+    if (chance(g, 50)) line(g, "%s += (unsigned)%s;", kept, cell);
+    if (chance(g, 20)) body(g, 1, 1);
+    close_scope(g, "");
+    leave(g, scope);
+    add_name(g, kept, U32, false);
+}
+
 static Callee *sign(Generator *g)
 {
     Callee *callee = &g->callees[g->callee_count];
