@@ -176,6 +176,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     find_shapes(&v);
     lay_out_frame(&v);
     v.strips = takes_strips(&v);
+    find_outputs(&v);
     mark_top_level(v.kernel->body, v.kernel_block);
     return v;
 }
@@ -244,14 +245,21 @@ bool has_variant(const Function *kernel, enum vgsp_shape shape)
     return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_plane);
 }
 
-static void emit_descriptor(Text *out, const Variant *v, const Function *kernel, const char *entry)
+static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
 {
+    const Variant *v = e->v;
+    Text *out = e->out;
+    const char *pointers = pointer_table(e, kernel);
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
                 variant_name(v->program->arena, kernel, v->isa, v->shape));
-    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s%s};\n\n", v->isa,
+    text_printf(out, "    .isa = %d, .shape = %s, .lanes = %d, .scratch_per_thread = %u, .entry = %s%s", v->isa,
                 v->shape == VGSP_SHAPE_ROWS ? "VGSP_SHAPE_ROWS" : "VGSP_SHAPE_ANY", v->lanes, v->scratch_per_thread,
                 entry, v->may_waste ? ", .flags = VGSP_VARIANT_MAY_WASTE" : "");
+    if (pointers)
+        text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
+                    v->pointers.count);
+    text_add(out, "};\n\n");
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
@@ -264,7 +272,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
-    emit_descriptor(out, &v, kernel, entry);
+    emit_descriptor(&e, kernel, entry);
     release_variant(&v);
     free(e.names.items);
 }

@@ -69,6 +69,9 @@ const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the
 const char *mask_now(Emit *, int r);
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
+/* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
+   *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
+const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
 bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */
@@ -105,6 +108,11 @@ void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
 bool is_per_register(const Emit *, const Var *);
 bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
+
+/* combine.c: a store of whole lines that asks whether to go around the cache; false: it is an ordinary one */
+bool emit_around(Emit *, Stmt *store, const char *values[]);
+/* The table for the variant's description; NULL: nothing asks. */
+const char *pointer_table(Emit *, const Function *kernel);
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

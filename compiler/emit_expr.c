@@ -582,6 +582,18 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     }
 }
 
+const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
+{
+    Access a;
+    const char *place = find_place(e, address, t, r, &a);
+    *fits = NULL;
+    if (a.kind == ACCESS_CONTIGUOUS && goes_along(e, shape_of(a.index ? a.index : address))) return place;
+    if (a.kind != ACCESS_RUN || !goes_along(e, shape_of(a.index))) return NULL;
+    const char *index = scalar(e, a.index, r);
+    *fits = fmt(e, "%s <= %s - %d", index, a.index->type->kind == T_U32 ? "UINT32_MAX" : "INT32_MAX", lanes - 1);
+    return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
+}
+
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
 const char *store_text(Emit *e, Expr *address, const Type *t, const char *value, bool scalar_value, int r)
 {

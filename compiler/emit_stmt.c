@@ -111,6 +111,7 @@ static void emit_store(Emit *e, Stmt *s)
     int count = scalar_value && address.kind <= SHAPE_GROUP ? 1 : e->registers;
     const char *values[VGSP_WARP_SIZE];
     if (!scalar_value) stored_values(e, s->b, values);
+    if (!scalar_value && emit_around(e, s, values)) return;
     for (int r = 0; r < count; r++) {
         const char *text = scalar_value ? scalar(e, s->b, r) : values[r];
         const char *store = store_text(e, s->a, t, text, scalar_value, r);

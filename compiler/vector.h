@@ -7,6 +7,7 @@
  *   (live and uniform again, for the changed tree)
  *   frame     what lives across regions and where
  *   strip     whether blocks side by side may be run as one
+ *   combine   what may be written around the cache
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -95,6 +96,13 @@ typedef struct VarInfo {
     bool in_scratch;
 } VarInfo;
 
+/* A pointer among the arguments, and what is done through it. */
+typedef struct Pointer {
+    int64_t place;            /* its offset in the arguments */
+    bool is_read;
+    uint32_t written;         /* bytes of each thread, in registers that hold contiguous threads; or VGSP_MANY */
+} Pointer;
+
 typedef struct Variant {
     Program *program;
     Function *kernel;         /* this variant's copy */
@@ -109,6 +117,9 @@ typedef struct Variant {
     int regions;
     uint32_t scratch_per_thread;
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
+    VEC(Pointer) pointers;    /* outputs come first: see combine.c */
+    uint32_t outputs;
+    bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
@@ -139,6 +150,9 @@ void lay_out_frame(Variant *);
 
 /* strip.c, after the frame: whether blocks side by side may be run as one that is as wide as all of them */
 bool takes_strips(const Variant *);
+
+/* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
+void find_outputs(Variant *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

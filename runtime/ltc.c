@@ -1,8 +1,15 @@
-/* ltc.c: the memory that blocks work in: a worker's shared memory and scratch.
+/* ltc.c: the memory that blocks work in, and what goes around the cache.
  *
- * Each worker has one arena of each kind, reused by all blocks it runs, so that the data stays in its core's cache. It
+ * Shared memory and scratch: each worker has one arena of each kind, reused by all blocks it runs, so that the data stays in its core's cache. It
  * grows between runs, never on the path of a block, and first touch puts its pages on the worker's NUMA node.
+ *
+ * Write combining: outputs that are larger than the caches push everything else out of them, and each of their lines is
+ * loaded before it is written. vgspcc says through which pointers a kernel writes whole lines and never reads; where such
+ * an output is large, and the launch reads none of it through another pointer, its lines go to memory directly, and a fence
+ * ends each run of blocks.
  */
+#include <string.h>
+
 #include "runtime.h"
 
 #define SMALLEST_ARENA ((size_t)64 << 10)
@@ -23,4 +30,55 @@ void arena_release(struct arena *arena)
 {
     if (arena->memory) host_unmap(arena->memory, arena->size);
     *arena = (struct arena){0};
+}
+
+/* --- write combining --- */
+
+#define USUAL_CACHE ((size_t)32 << 20) /* where the system does not tell */
+
+static size_t cached; /* bytes in the caches of all SMs */
+
+void ltc_start(const struct topology *topology)
+{
+    cached = topology->cache * topology->group_count;
+    if (!cached) cached = USUAL_CACHE;
+}
+
+static const char *pointer_at(const struct launch *l, const vgsp_pointer *p)
+{
+    const char *pointer;
+    memcpy(&pointer, (const char *)l->arguments + p->offset, sizeof pointer);
+    return pointer;
+}
+
+/* How much the launch writes from pointer on, at most; 0: not known. What a loop writes may be all of an allocation, if the
+   pointer is that allocation's and not that of a piece of it. */
+static uint64_t output_bytes(const struct launch *l, const vgsp_pointer *p)
+{
+    struct memory_range range;
+    const char *pointer = pointer_at(l, p);
+    if (p->written != VGSP_MANY) return l->blocks * l->threads * p->written;
+    return memory_find(pointer, &range) && pointer == range.begin ? range.size : 0;
+}
+
+static bool is_read(const struct launch *l, const char *begin, uint64_t bytes)
+{
+    const vgsp_variant *v = l->variant;
+    for (uint32_t i = v->output_count; i < v->pointer_count; i++)
+        if ((uint64_t)(pointer_at(l, &v->pointers[i]) - begin) < bytes) return true;
+    return false;
+}
+
+uint32_t ltc_around(const struct launch *l)
+{
+    const vgsp_variant *v = l->variant;
+    if (!v || l->gang || settings()->no_combine) return 0;
+    uint64_t least = settings()->combine_bytes ? settings()->combine_bytes : cached;
+    uint32_t around = 0;
+    for (uint32_t i = 0; i < v->output_count; i++) {
+        uint64_t bytes = output_bytes(l, &v->pointers[i]);
+        bool is_large = bytes >= least && !is_read(l, pointer_at(l, &v->pointers[i]), bytes);
+        around |= (uint32_t)is_large << i;
+    }
+    return around;
 }

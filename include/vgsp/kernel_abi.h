@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 4
+#define VGSP_ABI_VERSION 5
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -83,6 +83,7 @@ struct vgsp_run {
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
+    uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
     const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_stopped */
     void *worker;                  /* the runtime's own */
 };
@@ -149,6 +150,14 @@ struct vgsp_services {
     void (*release)(const vgsp_run *run, void *memory);
 };
 
+/* A pointer among the arguments, and what is done through it. */
+typedef struct vgsp_pointer {
+    uint32_t offset;             /* of the pointer, in the packed arguments */
+    uint32_t written;            /* bytes that each thread writes there, side by side with its neighbours; VGSP_MANY: in a
+                                    loop; 0: the kernel reads there */
+} vgsp_pointer;
+#define VGSP_MANY UINT32_MAX
+
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
@@ -158,6 +167,10 @@ typedef struct vgsp_variant {
     uint32_t scratch_fixed;      /* bytes */
     uint32_t scratch_per_thread; /* bytes */
     vgsp_entry entry;
+    /* Outputs that may be written around the cache, at most 32 (see vgsp_run.around), and then all pointers that are read
+       through. None: no part of the code asks. */
+    const vgsp_pointer *pointers;
+    uint32_t output_count, pointer_count;
 } vgsp_variant;
 
 typedef struct vgsp_param {
@@ -302,6 +315,12 @@ static inline void vgsp_next_row(vgsp_dim3 *thread, vgsp_dim3 block)
 static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
 {
     vgsp_advance(thread, block, 1);
+}
+
+/* Whether p is where n bytes begin that are whole lines of the cache, or whole parts of one. */
+static inline int vgsp_is_aligned(const void *p, uintptr_t n)
+{
+    return ((uintptr_t)p & (n - 1)) == 0;
 }
 
 /* __threadfence() and its kin; and: the compiler moves no memory access across. */
