@@ -2,7 +2,8 @@
  *
  * Lines that are written whole and not read again cost half of what others cost, if they go to memory without having been
  * loaded. So an output is a pointer among the arguments through which whole groups of threads store side by side, and
- * through which nothing is read. The runtime knows how large it is and what else the arguments point to: it decides at
+ * through which nothing is read. Long loops have none: a group that goes on to a line far away each time is better served by
+ * the cache, which sends lines to memory in the order of the memory. The runtime knows how large it is and what else the arguments point to: it decides at
  * launch (vgsp_run.around). Nothing is right or wrong by that, except where threads of other blocks are told that a store is
  * done: kernels with fences, with volatile accesses and with the grid's barrier have no outputs.
  */
@@ -32,7 +33,8 @@ static int64_t place_of(const Expr *address)
 
 struct Search {
     Variant *v;
-    bool in_loop, unfit;
+    uint32_t rounds; /* of the loops around, at most; 0: nobody knows */
+    bool unfit;
 };
 
 static Pointer *find_pointer(Variant *v, int64_t place)
@@ -54,7 +56,7 @@ static void note_read(struct Search *search, const Expr *address)
 {
     int64_t place = place_of(address);
     if (place == UNKNOWN) search->unfit = true;
-    if (place >= 0) note_pointer(search->v, place)->is_read = true;
+    if (place >= 0) note_pointer(search->v, place)->is_kept = true;
 }
 
 static void note_load(Expr **x, void *search)
@@ -74,14 +76,34 @@ static void note_store(struct Search *search, const Stmt *s)
     int64_t place = place_of(s->a);
     if (place < 0 || !fills_lines(search->v, s)) return;
     Pointer *p = note_pointer(search->v, place);
-    if (search->in_loop || p->written == VGSP_MANY) p->written = VGSP_MANY;
-    else p->written += (uint32_t)s->type->size;
+    p->is_kept |= !search->rounds;
+    p->written += (uint32_t)s->type->size * search->rounds;
 }
 
 static void note_operation(struct Search *search, const Stmt *s)
 {
     if (s->op == OP_FENCE || s->op == OP_BARRIER_GRID) search->unfit = true;
     if (op_info[s->op].kind == ATOMIC) note_read(search, s->args[0]);
+}
+
+/* What the loop's step adds to the register; 0: it does something else. */
+static int64_t step_of(const Stmt *loop, const Var *var)
+{
+    const Stmt *s = loop->step.first;
+    const Expr *x = s && !s->next && s->kind == S_SET && s->var == var ? s->a : NULL;
+    bool adds = x && x->kind == E_BINARY && x->binary == B_ADD && x->a->kind == E_VAR && x->a->var == var;
+    return adds && x->b->kind == E_INT ? x->b->value : 0;
+}
+
+/* How often a loop goes round, at most: a counter from 0 or more to a constant. 0: that is not known, or often. */
+static uint32_t rounds_of(const Stmt *loop)
+{
+    enum { OFTEN = 64 };
+    const Expr *x = loop->a;
+    bool counts = x && x->kind == E_BINARY && x->binary == B_LT && x->a->kind == E_VAR && x->b->kind == E_INT;
+    int64_t step = counts && shape_of(x->a).low >= 0 ? step_of(loop, x->a->var) : 0;
+    if (step <= 0 || x->b->value < 1 || x->b->value > OFTEN * step) return 0;
+    return (uint32_t)((x->b->value + step - 1) / step);
 }
 
 static void note_statements(struct Search *search, Block list)
@@ -91,10 +113,10 @@ static void note_statements(struct Search *search, Block list)
         search->unfit |= s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile);
         if (s->kind == S_STORE) note_store(search, s);
         if (s->kind == S_OP) note_operation(search, s);
-        bool outside = !search->in_loop;
-        search->in_loop |= s->kind == S_LOOP;
+        uint32_t rounds = search->rounds;
+        if (s->kind == S_LOOP) search->rounds *= rounds_of(s);
         for (int i = 0; i < 4; i++) note_statements(search, *nested_blocks(s, i));
-        search->in_loop &= !outside;
+        search->rounds = rounds;
     }
 }
 
@@ -104,7 +126,7 @@ static void number_outputs(Variant *v)
     uint32_t count = 0;
     for (uint32_t i = 0; i < v->pointers.count; i++) {
         Pointer p = v->pointers.items[i];
-        if (p.is_read || count == MOST_OUTPUTS) continue;
+        if (p.is_kept || count == MOST_OUTPUTS) continue;
         v->pointers.items[i] = v->pointers.items[count];
         v->pointers.items[count++] = p;
     }
@@ -113,7 +135,7 @@ static void number_outputs(Variant *v)
 
 void find_outputs(Variant *v)
 {
-    struct Search search = {.v = v};
+    struct Search search = {.v = v, .rounds = 1};
     bool has_words = v->isa == VGSP_ISA_V2 || v->isa == VGSP_ISA_V3 || v->isa == VGSP_ISA_V4;
     if (!has_words || v->shape != VGSP_SHAPE_ROWS) return;
     note_statements(&search, v->kernel->body);
@@ -173,8 +195,7 @@ const char *pointer_table(Emit *e, const Function *kernel)
     line(e, "static const vgsp_pointer %s[] = {", name);
     for (uint32_t i = 0; i < e->v->pointers.count; i++) {
         const Pointer *p = &e->v->pointers.items[i];
-        line(e, "    {%lld, %s},", (long long)p->place,
-             p->is_read ? "0" : p->written == VGSP_MANY ? "VGSP_MANY" : fmt(e, "%u", p->written));
+        line(e, "    {%lld, %u},", (long long)p->place, p->is_kept ? 0 : p->written);
     }
     line(e, "};");
     return name;

@@ -99,8 +99,8 @@ typedef struct VarInfo {
 /* A pointer among the arguments, and what is done through it. */
 typedef struct Pointer {
     int64_t place;            /* its offset in the arguments */
-    bool is_read;
-    uint32_t written;         /* bytes of each thread, in registers that hold contiguous threads; or VGSP_MANY */
+    bool is_kept;             /* in the cache: read, or written in long loops */
+    uint32_t written;         /* bytes of each thread, at most, in registers that hold contiguous threads */
 } Pointer;
 
 typedef struct Variant {

@@ -51,16 +51,6 @@ static const char *pointer_at(const struct launch *l, const vgsp_pointer *p)
     return pointer;
 }
 
-/* How much the launch writes from pointer on, at most; 0: not known. What a loop writes may be all of an allocation, if the
-   pointer is that allocation's and not that of a piece of it. */
-static uint64_t output_bytes(const struct launch *l, const vgsp_pointer *p)
-{
-    struct memory_range range;
-    const char *pointer = pointer_at(l, p);
-    if (p->written != VGSP_MANY) return l->blocks * l->threads * p->written;
-    return memory_find(pointer, &range) && pointer == range.begin ? range.size : 0;
-}
-
 static bool is_read(const struct launch *l, const char *begin, uint64_t bytes)
 {
     const vgsp_variant *v = l->variant;
@@ -76,7 +66,7 @@ uint32_t ltc_around(const struct launch *l)
     uint64_t least = settings()->combine_bytes ? settings()->combine_bytes : cached;
     uint32_t around = 0;
     for (uint32_t i = 0; i < v->output_count; i++) {
-        uint64_t bytes = output_bytes(l, &v->pointers[i]);
+        uint64_t bytes = l->blocks * l->threads * v->pointers[i].written;
         bool is_large = bytes >= least && !is_read(l, pointer_at(l, &v->pointers[i]), bytes);
         around |= (uint32_t)is_large << i;
     }

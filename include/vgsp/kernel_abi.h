@@ -153,10 +153,9 @@ struct vgsp_services {
 /* A pointer among the arguments, and what is done through it. */
 typedef struct vgsp_pointer {
     uint32_t offset;             /* of the pointer, in the packed arguments */
-    uint32_t written;            /* bytes that each thread writes there, side by side with its neighbours; VGSP_MANY: in a
-                                    loop; 0: the kernel reads there */
+    uint32_t written;            /* bytes that each thread writes there, at most, side by side with its neighbours; 0: the
+                                    kernel reads there */
 } vgsp_pointer;
-#define VGSP_MANY UINT32_MAX
 
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
 typedef struct vgsp_variant {

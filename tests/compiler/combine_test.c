@@ -56,11 +56,14 @@ START_TEST(outputs_may_be_members_and_several)
 }
 END_TEST
 
-START_TEST(what_a_loop_writes_is_not_known)
+START_TEST(short_loops_have_outputs_too)
 {
-    shows(rows("for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), "{8, VGSP_MANY}");
-    shows(rows("for (int k = 0; k < 4; k++) out[k * n + i] = in[i];"), "{8, VGSP_MANY}");
     shows(rows("out[i] = in[i]; out[n + i] = in[i];"), "{8, 8}");
+    shows(rows("for (int k = 0; k < 32; k += 8) out[k * n + i] = in[i];"), "{8, 16}");
+    lacks(rows("for (int k = 0; k < n; k++) out[k * n + i] = in[i];"), ASKS);
+    lacks(rows("for (int k = 0; k < 1000; k++) out[k * n + i] = in[i];"), ASKS);
+    lacks(rows("for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), ASKS);
+    lacks(rows("out[i] = 1; for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), ASKS);
 }
 END_TEST
 
@@ -102,7 +105,7 @@ int main(void)
         whole_lines_ask_whether_to_go_around_the_cache,
         every_instruction_set_that_can_has_its_own_lines,
         outputs_may_be_members_and_several,
-        what_a_loop_writes_is_not_known,
+        short_loops_have_outputs_too,
         runs_that_may_wrap_are_asked,
         what_is_read_is_no_output,
         parts_of_lines_are_stored_as_ever,
