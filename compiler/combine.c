@@ -9,10 +9,9 @@
  */
 #include "emit.h"
 
-enum { LINE = 64, MOST_OUTPUTS = 32, UNKNOWN = -1, ELSEWHERE = -2 };
+enum { LINE = 64, MOST_OUTPUTS = 32 };
 
-/* Where in the arguments the pointer is that an address was made from; ELSEWHERE: it was made from a variable. */
-static int64_t place_of(const Expr *address)
+int64_t argument_place(const Expr *address)
 {
     enum { FAR = 64 }; /* what a register is set to may be made from itself */
     for (int steps = 0; steps < FAR; steps++) {
@@ -24,8 +23,8 @@ static int64_t place_of(const Expr *address)
         else
             break;
     }
-    if (address->kind == E_ADDRESS) return ELSEWHERE;
-    if (address->kind != E_LOAD || address->a->kind != E_ADDRESS || address->a->var->storage != V_PARAM) return UNKNOWN;
+    if (address->kind == E_ADDRESS) return NO_ARGUMENT;
+    if (address->kind != E_LOAD || address->a->kind != E_ADDRESS || address->a->var->storage != V_PARAM) return UNKNOWN_PLACE;
     return (int64_t)address->a->var->offset + address->a->offset;
 }
 
@@ -54,8 +53,8 @@ static Pointer *note_pointer(Variant *v, int64_t place)
 
 static void note_read(struct Search *search, const Expr *address)
 {
-    int64_t place = place_of(address);
-    if (place == UNKNOWN) search->unfit = true;
+    int64_t place = argument_place(address);
+    if (place == UNKNOWN_PLACE) search->unfit = true;
     if (place >= 0) note_pointer(search->v, place)->is_kept = true;
 }
 
@@ -73,7 +72,7 @@ static bool fills_lines(Variant *v, const Stmt *s)
 
 static void note_store(struct Search *search, const Stmt *s)
 {
-    int64_t place = place_of(s->a);
+    int64_t place = argument_place(s->a);
     if (place < 0 || !fills_lines(search->v, s)) return;
     Pointer *p = note_pointer(search->v, place);
     p->is_kept |= !search->rounds;
@@ -86,8 +85,7 @@ static void note_operation(struct Search *search, const Stmt *s)
     if (op_info[s->op].kind == ATOMIC) note_read(search, s->args[0]);
 }
 
-/* What the loop's step adds to the register; 0: it does something else. */
-static int64_t step_of(const Stmt *loop, const Var *var)
+int64_t step_of(const Stmt *loop, const Var *var)
 {
     const Stmt *s = loop->step.first;
     const Expr *x = s && !s->next && s->kind == S_SET && s->var == var ? s->a : NULL;
@@ -149,7 +147,7 @@ static int output_of(Emit *e, const Stmt *s)
 {
     if (!e->v->outputs || e->mask || !e->in_row || s->type->kind == T_BOOL) return -1;
     if (columns_of(e) * e->v->lanes * (int)s->type->size < LINE || !fills_lines(e->v, s)) return -1;
-    const Pointer *p = find_pointer(e->v, place_of(s->a));
+    const Pointer *p = find_pointer(e->v, argument_place(s->a));
     return p && p < e->v->pointers.items + e->v->outputs ? (int)(p - e->v->pointers.items) : -1;
 }
 

@@ -13,6 +13,12 @@ typedef struct ListNode {
     int depth;
 } ListNode;
 
+/* The pointers among the arguments whose allocations the serial form wants to know. */
+typedef struct Ahead {
+    int64_t places[VGSP_RANGES];
+    int count;
+} Ahead;
+
 typedef struct Emit {
     Program *program;
     Function *kernel;
@@ -37,6 +43,7 @@ typedef struct Emit {
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
     bool label_used;         /* next_block */
+    Ahead *ahead;            /* serial form; NULL: nothing is prefetched */
     uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
@@ -113,6 +120,18 @@ bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that 
 bool emit_around(Emit *, Stmt *store, const char *values[]);
 /* The table for the variant's description; NULL: nothing asks. */
 const char *pointer_table(Emit *, const Function *kernel);
+
+/* ahead.c: prefetching, where run->ranges is not NULL */
+typedef struct Prefetches {
+    const char *texts[4]; /* statements */
+    int count;
+} Prefetches;
+bool asks_ahead(const Function *kernel);
+void prepare_ahead(Emit *);                 /* serial form: notes how registers are set */
+Prefetches prefetches_in_loop(Emit *, Stmt *loop); /* for the beginning of its body */
+bool emit_ahead_function(Emit *);           /* for what comes some threads later; false: there is none */
+bool emit_ahead_of_variant(Text *, Variant *, const Function *kernel); /* the same for a unit of vector code */
+void emit_ahead_call(Emit *);               /* at a group's beginning */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

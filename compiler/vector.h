@@ -119,6 +119,7 @@ typedef struct Variant {
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     VEC(Pointer) pointers;    /* outputs come first: see combine.c */
     uint32_t outputs;
+    bool asks_ahead;          /* there is a function that prefetches what comes some threads later */
     bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
@@ -153,6 +154,13 @@ bool takes_strips(const Variant *);
 
 /* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
 void find_outputs(Variant *);
+
+enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
+/* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers
+   that are set once, VarInfo says so. */
+int64_t argument_place(const Expr *address);
+/* What the loop's step adds to the register; 0: it does something else. */
+int64_t step_of(const Stmt *loop, const Var *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

@@ -65,6 +65,7 @@ static vgsp_error plan_gang(struct launch *l, bool cooperative)
 static void count_launch(const struct launch *l)
 {
     atomic_fetch_add_explicit(&l->kernel->launches, 1, memory_order_relaxed);
+    if (l->prefetches) atomic_fetch_add_explicit(&l->kernel->prefetched, 1, memory_order_relaxed);
     if (l->around) atomic_fetch_add_explicit(&l->kernel->combined, 1, memory_order_relaxed);
 }
 
@@ -81,6 +82,7 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
     l.arguments = arguments;
     if ((error = plan_gang(&l, cooperative))) return error;
     l.around = ltc_around(&l);
+    l.prefetches = ltc_prefetches(&l);
     if ((error = stream_launch(stream, &l))) return error;
     if (settings()->stats) count_launch(&l);
     return VGSP_SUCCESS;

@@ -44,10 +44,10 @@ void ltc_start(const struct topology *topology)
     if (!cached) cached = USUAL_CACHE;
 }
 
-static const char *pointer_at(const struct launch *l, const vgsp_pointer *p)
+static const char *pointer_at(const struct launch *l, uint32_t offset)
 {
     const char *pointer;
-    memcpy(&pointer, (const char *)l->arguments + p->offset, sizeof pointer);
+    memcpy(&pointer, (const char *)l->arguments + offset, sizeof pointer);
     return pointer;
 }
 
@@ -55,7 +55,7 @@ static bool is_read(const struct launch *l, const char *begin, uint64_t bytes)
 {
     const vgsp_variant *v = l->variant;
     for (uint32_t i = v->output_count; i < v->pointer_count; i++)
-        if ((uint64_t)(pointer_at(l, &v->pointers[i]) - begin) < bytes) return true;
+        if ((uint64_t)(pointer_at(l, v->pointers[i].offset) - begin) < bytes) return true;
     return false;
 }
 
@@ -67,8 +67,30 @@ uint32_t ltc_around(const struct launch *l)
     uint32_t around = 0;
     for (uint32_t i = 0; i < v->output_count; i++) {
         uint64_t bytes = l->blocks * l->threads * v->pointers[i].written;
-        bool is_large = bytes >= least && !is_read(l, pointer_at(l, &v->pointers[i]), bytes);
+        bool is_large = bytes >= least && !is_read(l, pointer_at(l, v->pointers[i].offset), bytes);
         around |= (uint32_t)is_large << i;
     }
     return around;
+}
+
+/* --- prefetching --- */
+
+/* Of the allocation that pointer belongs to; none of it is known to be there otherwise. */
+static vgsp_range range_at(const char *pointer)
+{
+    struct memory_range r;
+    bool found = memory_find(pointer, &r) && r.size >= sizeof(uint64_t);
+    return found ? (vgsp_range){r.begin, r.size - sizeof(uint64_t) + 1} : (vgsp_range){pointer, 0};
+}
+
+bool ltc_prefetches(struct launch *l)
+{
+    const vgsp_kernel *code = l->kernel->code;
+    if (!code->range_count || settings()->no_prefetch) return false;
+    uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes : cached, bytes = 0;
+    for (uint32_t i = 0; i < code->range_count; i++) {
+        l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
+        bytes += l->ranges[i].bytes;
+    }
+    return bytes >= least;
 }

@@ -144,6 +144,7 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     size_t rounded = (launch->threads + 31u) & ~31u;
     launch->scratch_bytes = 0;
     launch->around = 0;
+    launch->prefetches = false;
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
     atomic_init(&launch->failed, false);
@@ -244,6 +245,7 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .scratch = room->scratch.memory,
         .services = &threads_services,
         .around = l->around,
+        .ranges = l->prefetches ? l->ranges : NULL,
         .stop = (const uint8_t *)&l->failed,
         .worker = room,
     };

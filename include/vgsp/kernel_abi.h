@@ -61,6 +61,13 @@ enum vgsp_kernel_flags {
     VGSP_KERNEL_SERIAL_FIBERS = 1 << 5,  /* the serial form calls barrier, meet or yield: each thread needs a fiber */
 };
 
+/* An allocation: words of 8 bytes begin in it less than bytes behind begin. */
+typedef struct vgsp_range {
+    const char *begin;
+    uint64_t bytes;
+} vgsp_range;
+#define VGSP_RANGES 8 /* of one kernel, at most */
+
 typedef struct vgsp_run vgsp_run;
 typedef struct vgsp_services vgsp_services;
 
@@ -84,6 +91,7 @@ struct vgsp_run {
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
+    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
     const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_stopped */
     void *worker;                  /* the runtime's own */
 };
@@ -188,6 +196,9 @@ typedef struct vgsp_kernel {
     uint32_t variant_count;    /* may be 0 */
     const vgsp_variant *const *variants;
     vgsp_entry serial;
+    uint32_t range_count;      /* at most VGSP_RANGES */
+    const uint32_t *ranges;    /* offsets of pointers in the arguments: the serial form prefetches from these allocations, and
+                                  loads from them what tells it where */
     uint64_t serial_stack;     /* bytes of local objects of one thread in serial form */
 } vgsp_kernel;
 
@@ -314,6 +325,12 @@ static inline void vgsp_next_row(vgsp_dim3 *thread, vgsp_dim3 block)
 static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
 {
     vgsp_advance(thread, block, 1);
+}
+
+/* Whether any scalar may be loaded at p. */
+static inline int vgsp_is_within(const vgsp_range *range, const void *p)
+{
+    return (uint64_t)((const char *)p - range->begin) < range->bytes;
 }
 
 /* Whether p is where n bytes begin that are whole lines of the cache, or whole parts of one. */

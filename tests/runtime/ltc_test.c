@@ -1,4 +1,4 @@
-/* ltc_test.c: which launches write around the cache. */
+/* ltc_test.c: which launches write around the cache, and which prefetch. */
 #include "kernels.h"
 #include "runtime.h"
 
@@ -101,8 +101,62 @@ START_TEST(other_forms_and_gangs_do_not)
 }
 END_TEST
 
+static const uint32_t asked[] = {8, 16};
+
+/* A launch whose kernel loads what tells it where from in, and that from more. */
+static bool prefetches(struct launch *l)
+{
+    static const vgsp_kernel code = {.range_count = 2, .ranges = asked};
+    static struct kernel kernel = {.code = &code};
+    *l = (struct launch){.kernel = &kernel, .arguments = &arguments};
+    return ltc_prefetches(l);
+}
+
+START_TEST(large_allocations_are_prefetched_from)
+{
+    struct launch l;
+    void *in, *more;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "3000000");
+    ck_assert(!prefetches(&l));
+    ck_assert_int_eq(vgsp_malloc(&in, 1000003), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, 1999990), VGSP_SUCCESS);
+    arguments.in = (float *)in + 7;
+    arguments.more = more;
+    ck_assert(!prefetches(&l));
+    set("VGSP_PREFETCH_BYTES", "2999979");
+    ck_assert(prefetches(&l));
+    ck_assert_ptr_eq(l.ranges[0].begin, in);
+    ck_assert_uint_eq(l.ranges[0].bytes, 1000003 - 7); /* eight bytes may be loaded from the last of them on */
+    ck_assert(vgsp_is_within(&l.ranges[0], (char *)in + 999995) && !vgsp_is_within(&l.ranges[0], (char *)in + 999996));
+    ck_assert(vgsp_is_within(&l.ranges[0], in) && !vgsp_is_within(&l.ranges[0], (char *)in - 1));
+    set("VGSP_DISABLE", "prefetch");
+    ck_assert(!prefetches(&l));
+}
+END_TEST
+
+START_TEST(of_other_memory_nothing_is_loaded_ahead)
+{
+    struct launch l;
+    void *more;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "1000");
+    ck_assert_int_eq(vgsp_malloc(&more, 5000), VGSP_SUCCESS);
+    arguments.in = (const float *)asked;
+    arguments.more = more;
+    ck_assert(prefetches(&l));
+    ck_assert(!vgsp_is_within(&l.ranges[0], asked));
+    ck_assert_int_eq(vgsp_malloc(&more, 5), VGSP_SUCCESS); /* less than a word */
+    arguments.more = more;
+    ck_assert(!prefetches(&l));
+    ck_assert(!vgsp_is_within(&l.ranges[1], more));
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, large_allocations_are_prefetched_from);
+    tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
     tcase_add_test(tests, large_outputs_go_around_the_cache);
     tcase_add_test(tests, each_output_is_asked);
     tcase_add_test(tests, what_is_read_again_stays_in_the_cache);
