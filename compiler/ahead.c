@@ -1,11 +1,11 @@
 /* ahead.c: what is prefetched because hardware cannot: addresses that are made from what is loaded.
  *
- * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; and start[queue[i]] some threads ahead, as
- * start[queue[i + 32]], where i counts the threads. The index is loaded too early for anybody to have checked it, so each such
- * load is behind a test that it lies in the allocation that its pointer belongs to, which the runtime has looked up
- * (vgsp_run.ranges; NULL where nothing is to be prefetched). Vector code asks for later threads too, not in its loops. A prefetch itself never faults, and what is prefetched for
- * nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a row's end; where rows
- * are anywhere, each thread asks for the beginning of another's.
+ * In the loops of the serial form, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; in both forms,
+ * start[queue[i]] some threads ahead, as start[queue[i + 32]], where i counts the threads. The index is loaded before anybody
+ * has checked it, so each such load is behind a test that it lies in the allocation that its pointer belongs to, which the
+ * runtime has looked up (vgsp_run.ranges; NULL where nothing is to be prefetched). A prefetch itself never faults, and what
+ * is prefetched for nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a
+ * row's end; where rows are anywhere, each thread asks for the beginning of another's.
  */
 #include "emit.h"
 
