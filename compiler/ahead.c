@@ -1,11 +1,12 @@
-/* ahead.c: what is prefetched because hardware cannot: addresses that are made from what is loaded.
+/* ahead.c: what the serial form prefetches, because hardware cannot: addresses that are made from what is loaded.
  *
- * In the loops of the serial form, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; in both forms,
- * start[queue[i]] some threads ahead, as start[queue[i + 32]], where i counts the threads. The index is loaded before anybody
- * has checked it, so each such load is behind a test that it lies in the allocation that its pointer belongs to, which the
- * runtime has looked up (vgsp_run.ranges; NULL where nothing is to be prefetched). A prefetch itself never faults, and what
- * is prefetched for nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a
- * row's end; where rows are anywhere, each thread asks for the beginning of another's.
+ * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; and start[queue[i]] some threads ahead, as
+ * start[queue[i + 32]], where i counts the threads. The index is loaded before anybody has checked it, so each such load is
+ * behind a test that it lies in the allocation that its pointer belongs to, which the runtime has looked up
+ * (vgsp_run.ranges; NULL where nothing is to be prefetched). A prefetch itself never faults, and what is prefetched for
+ * nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a row's end; where
+ * rows are anywhere, each thread asks for the beginning of another's. Vector code has a register's lanes under way at once,
+ * and gains nothing.
  */
 #include "emit.h"
 
@@ -36,7 +37,6 @@ static Expr *plus(const Move *m, Expr *x)
 }
 
 struct Inside {
-    const Stmt *stmt;
     const Var *var;
     bool found;
 };
@@ -44,12 +44,12 @@ struct Inside {
 static void find_inside(Stmt *s, void *context)
 {
     struct Inside *inside = context;
-    inside->found |= s == inside->stmt || (inside->var && s->var == inside->var && s->kind != S_DECLARE);
+    inside->found |= s->var == inside->var && s->kind != S_DECLARE;
 }
 
 static bool is_set_inside(const Stmt *loop, const Var *var)
 {
-    struct Inside inside = {NULL, var, false};
+    struct Inside inside = {var, false};
     for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)loop, i), find_inside, &inside);
     return inside.found;
 }
@@ -178,23 +178,22 @@ static void ask_in_loop(struct Search *search, const Expr *address, int64_t plac
     if (text) add_text(search->found, text);
 }
 
-/* The address is made from a loop's counter that begins beside where the thread before has ended: the loop asks itself. */
+struct Beside {
+    Emit *e;
+    bool found;
+};
+
 static void find_beside(Expr **x, void *context)
 {
-    struct Beside {
-        Emit *e;
-        bool found;
-    } *beside = context;
-    if ((*x)->kind != E_VAR || !(*x)->var->info || (*x)->var->info->sets < 2) return;
-    beside->found |= depth_of_begin(beside->e, (*x)->var) < 2;
+    struct Beside *beside = context;
+    const Var *var = (*x)->kind == E_VAR ? (*x)->var : NULL;
+    if (var && var->info && var->info->sets > 1) beside->found |= depth_of_begin(beside->e, var) < 2;
 }
 
+/* The address is made from a counter that begins beside where the thread before has ended: its loop asks by itself. */
 static bool is_beside(Emit *e, const Expr *address)
 {
-    struct {
-        Emit *e;
-        bool found;
-    } beside = {e, false};
+    struct Beside beside = {e, false};
     Expr *x = (Expr *)address;
     walk_expr(&x, find_beside, &beside);
     return beside.found;
@@ -272,48 +271,10 @@ void prepare_ahead(Emit *e)
     walk_block(e->kernel->body, note_set, NULL);
 }
 
-bool asks_ahead(const Function *kernel)
-{
-    return !kernel->is_entry && !(kernel->flags & VGSP_KERNEL_SERIAL_FIBERS);
-}
-
-bool emit_ahead_function(Emit *e)
+Prefetches prefetches_of_thread(Emit *e)
 {
     Prefetches found = {0};
     struct Search search = {.e = e, .found = &found};
     if (e->ahead) walk_block(e->kernel->body, ask_stmt, &search);
-    if (!found.count) return false;
-    line(e, "/* Prefetches what so many threads from threadIdx on make others want. */");
-    line(e, "static void %s_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx, uint32_t threads)", e->kernel->mangled);
-    open_brace(e, NULL);
-    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
-    open_brace(e, "for (; threads > 0; threads--, threadIdx.x++)");
-    for (int i = 0; i < found.count; i++) line(e, "%s", found.texts[i]);
-    close_brace(e);
-    close_brace(e);
-    text_add(e->out, "\n");
-    return true;
-}
-
-bool emit_ahead_of_variant(Text *out, Variant *variant, const Function *kernel)
-{
-    if (!asks_ahead(kernel) || variant->regions != 1 || variant->shape != VGSP_SHAPE_ROWS) return false;
-    if (!(kernel->flags & VGSP_KERNEL_LOOPS)) return false; /* gathers of straight code overlap as it is */
-    Ahead ahead = {0};
-    Function *copy = clone_function(variant->program, kernel);
-    Variant v = {.program = variant->program, .kernel = copy, .options = variant->options, .lanes = 1};
-    Emit e = {.program = v.program, .kernel = copy, .out = out, .registers = 1, .ahead = &ahead};
-    number_registers(&v);
-    name_variables(&e, &v);
-    prepare_ahead(&e);
-    bool found = emit_ahead_function(&e);
-    release_variant(&v);
-    free(e.names.items);
     return found;
-}
-
-void emit_ahead_call(Emit *e)
-{
-    if (!e->v->asks_ahead) return;
-    line(e, "if (run->ranges) %s_ahead(run, blockIdx, at, %d);", e->kernel->mangled, e->registers * e->v->lanes);
 }

@@ -269,7 +269,6 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out};
     if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
-    v.asks_ahead = emit_ahead_of_variant(out, &v, kernel);
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);

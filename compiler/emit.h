@@ -121,17 +121,14 @@ bool emit_around(Emit *, Stmt *store, const char *values[]);
 /* The table for the variant's description; NULL: nothing asks. */
 const char *pointer_table(Emit *, const Function *kernel);
 
-/* ahead.c: prefetching, where run->ranges is not NULL */
+/* ahead.c: statements that prefetch, to stand where run->ranges is not NULL */
 typedef struct Prefetches {
-    const char *texts[4]; /* statements */
+    const char *texts[4];
     int count;
 } Prefetches;
-bool asks_ahead(const Function *kernel);
-void prepare_ahead(Emit *);                 /* serial form: notes how registers are set */
-Prefetches prefetches_in_loop(Emit *, Stmt *loop); /* for the beginning of its body */
-bool emit_ahead_function(Emit *);           /* for what comes some threads later; false: there is none */
-bool emit_ahead_of_variant(Text *, Variant *, const Function *kernel); /* the same for a unit of vector code */
-void emit_ahead_call(Emit *);               /* at a group's beginning */
+void prepare_ahead(Emit *);                        /* notes how registers are set */
+Prefetches prefetches_in_loop(Emit *, Stmt *loop); /* at its body's beginning */
+Prefetches prefetches_of_thread(Emit *);           /* at the thread's */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

@@ -521,7 +521,6 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
 {
     e->in_row = has_cursor(e, c);
     open_brace(e, "if (%s)", every_lane(e));
-    if (has_cursor(e, c)) emit_ahead_call(e);
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
     e->bails = false;
@@ -533,7 +532,6 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
 
 static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    if (has_cursor(e, c)) emit_ahead_call(e);
     emit_thread_index(e, c);
     emit_masks(e);
     open_brace(e, e->v->returns_early ? "if (%s)" : NULL, any_of(e, "m"));

@@ -267,9 +267,17 @@ static uint64_t local_bytes(const Variant *v)
     return bytes;
 }
 
+static void serial_thread_ahead(Emit *e)
+{
+    Prefetches ahead = prefetches_of_thread(e);
+    if (!ahead.count) return;
+    open_brace(e, "if (run->ranges)");
+    emit_prefetches(e, &ahead);
+    close_brace(e);
+}
+
 static void emit_thread(Emit *e, Variant *v)
 {
-    bool ahead = emit_ahead_function(e);
     line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx%s)", e->kernel->mangled,
          e->kernel->is_entry ? ", const void *arguments" : "");
     open_brace(e, NULL);
@@ -277,7 +285,7 @@ static void emit_thread(Emit *e, Variant *v)
     line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
     declare_memory(e, v);
     declare_locals(e, v);
-    if (ahead) line(e, "if (run->ranges) %s_ahead(run, blockIdx, threadIdx, 1);", e->kernel->mangled);
+    serial_thread_ahead(e);
     serial_list(e, e->kernel->body);
     close_brace(e);
     text_add(e->out, "\n");
@@ -342,7 +350,7 @@ void emit_serial(Text *out, Program *program, const Options *options)
         Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
         Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1};
         Ahead ahead = {0};
-        if (asks_ahead(copy)) e.ahead = &ahead;
+        if (!copy->is_entry && !(copy->flags & VGSP_KERNEL_SERIAL_FIBERS)) e.ahead = &ahead;
         number_registers(&v);
         name_variables(&e, &v);
         prepare_ahead(&e);

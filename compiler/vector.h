@@ -119,7 +119,6 @@ typedef struct Variant {
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     VEC(Pointer) pointers;    /* outputs come first: see combine.c */
     uint32_t outputs;
-    bool asks_ahead;          /* there is a function that prefetches what comes some threads later */
     bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */

@@ -1,12 +1,15 @@
 /* ltc.c: the memory that blocks work in, and what goes around the cache.
  *
- * Shared memory and scratch: each worker has one arena of each kind, reused by all blocks it runs, so that the data stays in its core's cache. It
- * grows between runs, never on the path of a block, and first touch puts its pages on the worker's NUMA node.
+ * Shared memory and scratch: each worker has one arena of each kind, reused by all blocks it runs, so that the data
+ * stays in its core's cache. It grows between runs, never on the path of a block, and first touch puts its pages on
+ * the worker's NUMA node.
  *
- * Write combining: outputs that are larger than the caches push everything else out of them, and each of their lines is
- * loaded before it is written. vgspcc says through which pointers a kernel writes whole lines and never reads; where such
- * an output is large, and the launch reads none of it through another pointer, its lines go to memory directly, and a fence
- * ends each run of blocks.
+ * Write combining: outputs that are larger than the caches push everything else out of them, and each of their lines
+ * is loaded before it is written. vgspcc says through which pointers a kernel writes whole lines and never reads;
+ * where such an output is large, and the launch reads none of it through another pointer, its lines go to memory
+ * directly, and a fence ends each run of blocks.
+ *
+ * Prefetching: code that loads indices ahead of their turn has to know where their allocations end.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 // large.cu: kernels over arrays that no cache holds, with what the runtime does about memory and without.
 //
-//   large [WORDS [MIB [ROUNDS]]]   WORDS: what VGSP_DISABLE names for the runs without; MIB: the size of the arrays (512);
-//                                  ROUNDS: how often all take their turns (7)
+//   large [WORDS [MIB [ROUNDS [NAME]]]]   WORDS: what VGSP_DISABLE names for the runs without; MIB: the size of the arrays
+//                                         (512); ROUNDS: how often all take their turns (7); NAME: only what has it in its name
 //
 // Prints for each kernel the medians of its times in seconds, with and without, and of the quotients within each round. The
 // hand-written loops, in one thread, are there to compare with: VGSP_WORKERS=1 is fair to them. The library's objects are
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 extern "C" void settings_read(void);
@@ -178,7 +179,7 @@ struct Timing {
     std::vector<double> seconds[2]; // with, without
 };
 static std::vector<Timing> timings;
-static const char *words;
+static const char *words, *wanted = "";
 
 static std::vector<double> &samples(const char *name, bool without)
 {
@@ -191,6 +192,7 @@ static std::vector<double> &samples(const char *name, bool without)
 template <class F> static void timed(const char *name, F run)
 {
     static int turn;
+    if (!strstr(name, wanted)) return;
     turn ^= 1;
     for (int i = 0; i < 2; i++) {
         bool without = (i ^ turn) != 0;
@@ -238,6 +240,7 @@ static int search(const int *start, const int *column, int *level, int *queue, i
 
 int main(int argc, char **argv)
 {
+    if (argc > 4) wanted = argv[4];
     words = argc > 1 ? argv[1] : "combine,prefetch";
     size_t n = (size_t)(argc > 2 ? atoi(argv[2]) : 512) << 18;
     int rounds = argc > 3 ? atoi(argv[3]) : 7, width = n < 1 << 22 ? 1 << 9 : 1 << 13, height = (int)(n / width), rows = (int)(n / DEGREE / 2);
