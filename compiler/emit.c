@@ -182,6 +182,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     find_shapes(&v);
     lay_out_frame(&v);
     v.strips = takes_strips(&v);
+    find_outputs(&v);
     mark_top_level(v.kernel->body, v.kernel_block);
     return v;
 }
@@ -250,8 +251,11 @@ bool has_variant(const Function *kernel, enum vgsp_shape shape)
     return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_plane);
 }
 
-static void emit_descriptor(Text *out, const Variant *v, const Function *kernel, const char *entry)
+static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
 {
+    const Variant *v = e->v;
+    Text *out = e->out;
+    const char *pointers = pointer_table(e, kernel);
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
                 variant_name(v->program->arena, kernel, v->isa, v->shape));
@@ -264,7 +268,11 @@ static void emit_descriptor(Text *out, const Variant *v, const Function *kernel,
     const char *flag = v->may_waste                ? ", .flags = VGSP_VARIANT_MAY_WASTE"
                        : v->layered && v->strips ? ", .flags = VGSP_VARIANT_LAYERED"
                                                  : "";
-    text_printf(out, ".entry = %s%s};\n\n", entry, flag);
+    text_printf(out, ".entry = %s%s", entry, flag);
+    if (pointers)
+        text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
+                    v->pointers.count);
+    text_add(out, "};\n\n");
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
@@ -277,7 +285,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
-    emit_descriptor(out, &v, kernel, entry);
+    emit_descriptor(&e, kernel, entry);
     release_variant(&v);
     free(e.names.items);
 }

@@ -13,6 +13,12 @@ typedef struct ListNode {
     int depth;
 } ListNode;
 
+/* The pointers among the arguments whose allocations the serial form wants to know. */
+typedef struct Ahead {
+    int64_t places[VGSP_RANGES];
+    int count;
+} Ahead;
+
 typedef struct Emit {
     Program *program;
     Function *kernel;
@@ -39,6 +45,7 @@ typedef struct Emit {
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
     bool label_used;         /* next_block */
+    Ahead *ahead;            /* serial form; NULL: nothing is prefetched */
     uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
@@ -72,6 +79,9 @@ const char *mask_now(Emit *, int r);
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+/* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
+   *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
+const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
 bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */
@@ -108,6 +118,20 @@ void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
 bool is_per_register(const Emit *, const Var *);
 bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
+
+/* combine.c: a store of whole lines that asks whether to go around the cache; false: it is an ordinary one */
+bool emit_around(Emit *, Stmt *store, const char *values[]);
+/* The table for the variant's description; NULL: nothing asks. */
+const char *pointer_table(Emit *, const Function *kernel);
+
+/* ahead.c: statements that prefetch, to stand where run->ranges is not NULL */
+typedef struct Prefetches {
+    const char *texts[4];
+    int count;
+} Prefetches;
+void prepare_ahead(Emit *);                        /* notes how registers are set */
+Prefetches prefetches_in_loop(Emit *, Stmt *loop); /* at its body's beginning */
+Prefetches prefetches_of_thread(Emit *);           /* at the thread's */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);

@@ -582,6 +582,18 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     }
 }
 
+const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
+{
+    Access a;
+    const char *place = find_place(e, address, t, r, &a);
+    *fits = NULL;
+    if (a.kind == ACCESS_CONTIGUOUS && goes_along(e, shape_of(a.index ? a.index : address))) return place;
+    if (a.kind != ACCESS_RUN || !goes_along(e, shape_of(a.index))) return NULL;
+    const char *index = scalar(e, a.index, r);
+    *fits = fmt(e, "%s <= %s - %d", index, a.index->type->kind == T_U32 ? "UINT32_MAX" : "INT32_MAX", lanes - 1);
+    return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
+}
+
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
 const char *store_text(Emit *e, Expr *address, const Type *t, const char *value, bool scalar_value, int r)
 {
@@ -695,13 +707,20 @@ const char *value_for(Emit *e, const Var *var, Expr *x, int r)
 
 /* --- conditions that hold for all lanes ---------------------------------------------------------------------------------- */
 
+/* Whether its lanes' values, if they differ, are known to be below 2^63: what is between them does not wrap. */
+static bool is_known_u64(Shape s)
+{
+    return s.kind != SHAPE_LINEAR || (s.low >= 0 && !s.modular);
+}
+
 /* a < b for so many lanes from register r on, in 64 bits; a, b scalar or linear integers. */
 static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 {
     Shape a = shape_of(x->a), b = shape_of(x->b);
     const Type *t = x->a->type;
-    if (!type_is_integer(t) || t->kind == T_U64 || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
+    if (!type_is_integer(t) || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
     if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR) return NULL;
+    if (t->kind == T_U64 && !(is_known_u64(a) && is_known_u64(b))) return NULL;
     int64_t last = lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
             db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
@@ -709,8 +728,9 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
     if ((a.modular && !(less && da > 0)) || (b.modular && !(!less && db > 0))) return NULL;
     if (less ? da < 0 : da > 0) da = 0;
     if (less ? db > 0 : db < 0) db = 0;
-    const char *left = fmt(e, da ? "(int64_t)%s + %lld" : "(int64_t)%s%.0lld", scalar(e, x->a, r), (long long)da);
-    const char *right = fmt(e, db ? "(int64_t)%s + %lld" : "%s%.0lld", scalar(e, x->b, r), (long long)db);
+    const char *wide = t->kind == T_U64 ? "uint64_t" : "int64_t";
+    const char *left = fmt(e, da ? "(%s)%s + %lld" : "(%s)%s%.0lld", wide, scalar(e, x->a, r), (long long)da);
+    const char *right = db ? fmt(e, "(%s)%s + %lld", wide, scalar(e, x->b, r), (long long)db) : scalar(e, x->b, r);
     return fmt(e, "%s %s %s", left, operators[op], right);
 }
 

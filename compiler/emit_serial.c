@@ -157,7 +157,12 @@ static void serial_operation(Emit *e, Stmt *s)
 
 /* --- control flow --------------------------------------------------------------------------------------------------------- */
 
-static void serial_loop(Emit *e, Stmt *s)
+static void emit_prefetches(Emit *e, const Prefetches *p)
+{
+    for (int i = 0; i < p->count; i++) line(e, "%s", p->texts[i]);
+}
+
+static void serial_rounds(Emit *e, Stmt *s, const Prefetches *ahead)
 {
     const Stmt *outer = e->c_loop;
     e->c_loop = s;
@@ -167,12 +172,29 @@ static void serial_loop(Emit *e, Stmt *s)
     serial_list(e, s->head);
     at_line(e, s->loc);
     if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
+    if (ahead) emit_prefetches(e, ahead);
     serial_list(e, s->body);
     serial_list(e, s->step);
     if (e->kernel->flags & VGSP_KERNEL_SPINS) line(e, "run->services->yield(run, %d);", s->waits);
     close_brace(e);
     e->c_loop = outer;
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+/* A loop that may prefetch stands twice, so that one that does not takes no longer for it. */
+static void serial_loop(Emit *e, Stmt *s)
+{
+    Prefetches ahead = prefetches_in_loop(e, s);
+    if (!ahead.count) {
+        serial_rounds(e, s, NULL);
+        return;
+    }
+    open_brace(e, "if (run->ranges)");
+    serial_rounds(e, s, &ahead);
+    close_brace(e);
+    open_brace(e, "else");
+    serial_rounds(e, s, NULL);
+    close_brace(e);
 }
 
 static void serial_break(Emit *e, Stmt *s)
@@ -245,6 +267,15 @@ static uint64_t local_bytes(const Variant *v)
     return bytes;
 }
 
+static void serial_thread_ahead(Emit *e)
+{
+    Prefetches ahead = prefetches_of_thread(e);
+    if (!ahead.count) return;
+    open_brace(e, "if (run->ranges)");
+    emit_prefetches(e, &ahead);
+    close_brace(e);
+}
+
 static void emit_thread(Emit *e, Variant *v)
 {
     line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx%s)", e->kernel->mangled,
@@ -254,6 +285,7 @@ static void emit_thread(Emit *e, Variant *v)
     line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
     declare_memory(e, v);
     declare_locals(e, v);
+    serial_thread_ahead(e);
     serial_list(e, e->kernel->body);
     close_brace(e);
     text_add(e->out, "\n");
@@ -280,6 +312,15 @@ static void emit_entry(Emit *e)
     close_brace(e);
     close_brace(e);
     text_add(e->out, "\n");
+}
+
+/* The table for the kernel's description. */
+static void emit_ranges(Emit *e, const Ahead *ahead)
+{
+    if (!ahead->count) return;
+    text_printf(e->out, "static const uint32_t ranges_%s[] = {", e->kernel->mangled);
+    for (int i = 0; i < ahead->count; i++) text_printf(e->out, "%s%lld", i ? ", " : "", (long long)ahead->places[i]);
+    text_add(e->out, "};\n\n");
 }
 
 /* The table of functions that are called by number. */
@@ -309,12 +350,17 @@ void emit_serial(Text *out, Program *program, const Options *options)
         Function *copy = clone_function(program, program->functions.items[i]);
         Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
         Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1, .pins_lines = !options->emit_c};
+        Ahead ahead = {0};
+        if (!copy->is_entry && !(copy->flags & VGSP_KERNEL_SERIAL_FIBERS)) e.ahead = &ahead;
         number_registers(&v);
         name_variables(&e, &v);
+        prepare_ahead(&e);
         text_printf(out, "/* %s */\n", copy->name);
         program->functions.items[i]->local_bytes = local_bytes(&v);
         emit_thread(&e, &v);
         if (!copy->is_entry) emit_entry(&e);
+        program->functions.items[i]->range_count = (uint32_t)ahead.count;
+        emit_ranges(&e, &ahead);
         release_variant(&v);
         free(e.names.items);
     }

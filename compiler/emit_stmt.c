@@ -113,6 +113,7 @@ static void emit_store(Emit *e, Stmt *s)
     bool parts_dear = e->registers > 1 && !scalar_value && find_access(e->v, s->a, t).kind == ACCESS_CONTIGUOUS;
     const char *values[VGSP_WARP_SIZE];
     if (!scalar_value) stored_values(e, s->b, values);
+    if (!scalar_value && emit_around(e, s, values)) return;
     for (int r = 0; r < count; r++) {
         const char *text = scalar_value ? scalar(e, s->b, r) : values[r];
         const char *store = store_text(e, s->a, t, text, scalar_value, r);

@@ -144,6 +144,8 @@ static void add_descriptor(Text *out, const Function *kernel, uint32_t index, ui
     if (kernel->param_count) text_printf(out, "    .params = params_%u,\n", index);
     text_printf(out, "    .static_shared = %u,\n    .max_threads = %u,\n", kernel->static_shared, max_threads(kernel));
     if (variants) text_printf(out, "    .variant_count = %u,\n    .variants = variants_%u,\n", variants, index);
+    if (kernel->range_count)
+        text_printf(out, "    .range_count = %u,\n    .ranges = ranges_%s,\n", kernel->range_count, kernel->mangled);
     text_printf(out, "    .serial = vgsp_serial_%s,\n    .serial_stack = %" PRIu64 ",\n};\n\n", kernel->mangled,
                 kernel->local_bytes);
 }

@@ -39,6 +39,7 @@ void release_variant(Variant *v)
     free(v->memory.items);
     free(v->vars.items);
     free(v->objects.items);
+    free(v->pointers.items);
 }
 
 static void note_expr(Expr **e, void *variant)

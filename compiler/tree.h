@@ -242,6 +242,7 @@ typedef struct Function {
     uint32_t param_bytes;
     uint32_t static_shared;
     uint32_t flags;             /* enum vgsp_kernel_flags */
+    uint32_t range_count;       /* likewise: of its table of pointers whose allocations it wants to know */
     uint64_t local_bytes;       /* of a thread's stack, by emit_serial.c */
     Loc serial_at;              /* why there is no vector form, if flags say so: a place, and what is there */
     const char *serial_reason;

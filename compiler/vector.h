@@ -8,6 +8,7 @@
  *   (live and uniform again, for the changed tree)
  *   frame     what lives across regions and where
  *   strip     whether blocks side by side may be run as one
+ *   combine   what may be written around the cache
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -97,6 +98,13 @@ typedef struct VarInfo {
     bool in_scratch;
 } VarInfo;
 
+/* A pointer among the arguments, and what is done through it. */
+typedef struct Pointer {
+    int64_t place;            /* its offset in the arguments */
+    bool is_kept;             /* in the cache: read, or written in long loops */
+    uint32_t written;         /* bytes of each thread, at most, in registers that hold contiguous threads */
+} Pointer;
+
 typedef struct Variant {
     Program *program;
     Function *kernel;         /* this variant's copy */
@@ -111,6 +119,9 @@ typedef struct Variant {
     int regions;
     uint32_t scratch_per_thread;
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
+    VEC(Pointer) pointers;    /* outputs come first: see combine.c */
+    uint32_t outputs;
+    bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
@@ -147,6 +158,16 @@ void lay_out_frame(Variant *);
 /* strip.c, after shapes: whether blocks side by side may be run as one that is as wide as all of them ... */
 bool has_free_threads(const Variant *);
 bool takes_strips(const Variant *); /* ... and are, after the frame */
+
+/* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
+void find_outputs(Variant *);
+
+enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
+/* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers
+   that are set once, VarInfo says so. */
+int64_t argument_place(const Expr *address);
+/* What the loop's step adds to the register; 0: it does something else. */
+int64_t step_of(const Stmt *loop, const Var *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

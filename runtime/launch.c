@@ -62,6 +62,13 @@ static vgsp_error plan_gang(struct launch *l, bool cooperative)
     return VGSP_SUCCESS;
 }
 
+static void count_launch(const struct launch *l)
+{
+    atomic_fetch_add_explicit(&l->kernel->launches, 1, memory_order_relaxed);
+    if (l->prefetches) atomic_fetch_add_explicit(&l->kernel->prefetched, 1, memory_order_relaxed);
+    if (l->around) atomic_fetch_add_explicit(&l->kernel->combined, 1, memory_order_relaxed);
+}
+
 static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
                          uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
 {
@@ -73,8 +80,11 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
     struct launch l;
     warpvm_plan(&l, record, grid, block, dynamic_shared);
     l.arguments = arguments;
-    if ((error = plan_gang(&l, cooperative)) || (error = stream_launch(stream, &l))) return error;
-    if (settings()->stats) atomic_fetch_add_explicit(&record->launches, 1, memory_order_relaxed);
+    if ((error = plan_gang(&l, cooperative))) return error;
+    l.around = ltc_around(&l);
+    l.prefetches = ltc_prefetches(&l);
+    if ((error = stream_launch(stream, &l))) return error;
+    if (settings()->stats) count_launch(&l);
     return VGSP_SUCCESS;
 }
 

@@ -1,8 +1,18 @@
-/* ltc.c: the memory that blocks work in: a worker's shared memory and scratch.
+/* ltc.c: the memory that blocks work in, and what goes around the cache.
  *
- * Each worker has one arena of each kind, reused by all blocks it runs, so that the data stays in its core's cache. It
- * grows between runs, never on the path of a block, and first touch puts its pages on the worker's NUMA node.
+ * Shared memory and scratch: each worker has one arena of each kind, reused by all blocks it runs, so that the data
+ * stays in its core's cache. It grows between runs, never on the path of a block, and first touch puts its pages on
+ * the worker's NUMA node.
+ *
+ * Write combining: outputs that are larger than the caches push everything else out of them, and each of their lines
+ * is loaded before it is written. vgspcc says through which pointers a kernel writes whole lines and never reads;
+ * where such an output is large, and the launch reads none of it through another pointer, its lines go to memory
+ * directly, and a fence ends each run of blocks.
+ *
+ * Prefetching: code that loads indices ahead of their turn has to know where their allocations end.
  */
+#include <string.h>
+
 #include "runtime.h"
 
 #define SMALLEST_ARENA ((size_t)64 << 10)
@@ -23,4 +33,67 @@ void arena_release(struct arena *arena)
 {
     if (arena->memory) host_unmap(arena->memory, arena->size);
     *arena = (struct arena){0};
+}
+
+/* --- write combining --- */
+
+#define USUAL_CACHE ((size_t)32 << 20) /* where the system does not tell */
+
+static size_t cached; /* bytes in the caches of all SMs */
+
+void ltc_start(const struct topology *topology)
+{
+    cached = topology->cache * topology->group_count;
+    if (!cached) cached = USUAL_CACHE;
+}
+
+static const char *pointer_at(const struct launch *l, uint32_t offset)
+{
+    const char *pointer;
+    memcpy(&pointer, (const char *)l->arguments + offset, sizeof pointer);
+    return pointer;
+}
+
+static bool is_read(const struct launch *l, const char *begin, uint64_t bytes)
+{
+    const vgsp_variant *v = l->variant;
+    for (uint32_t i = v->output_count; i < v->pointer_count; i++)
+        if ((uint64_t)(pointer_at(l, v->pointers[i].offset) - begin) < bytes) return true;
+    return false;
+}
+
+uint32_t ltc_around(const struct launch *l)
+{
+    const vgsp_variant *v = l->variant;
+    if (!v || l->gang || settings()->no_combine) return 0;
+    uint64_t least = settings()->combine_bytes ? settings()->combine_bytes : cached;
+    uint32_t around = 0;
+    for (uint32_t i = 0; i < v->output_count; i++) {
+        uint64_t bytes = l->blocks * l->threads * v->pointers[i].written;
+        bool is_large = bytes >= least && !is_read(l, pointer_at(l, v->pointers[i].offset), bytes);
+        around |= (uint32_t)is_large << i;
+    }
+    return around;
+}
+
+/* --- prefetching --- */
+
+/* Of the allocation that pointer belongs to; none of it is known to be there otherwise. */
+static vgsp_range range_at(const char *pointer)
+{
+    struct memory_range r;
+    bool found = memory_find(pointer, &r) && r.size >= sizeof(uint64_t);
+    return found ? (vgsp_range){r.begin, r.size - sizeof(uint64_t) + 1} : (vgsp_range){pointer, 0};
+}
+
+bool ltc_prefetches(struct launch *l)
+{
+    const vgsp_kernel *code = l->kernel->code;
+    if (!code->range_count || settings()->no_prefetch) return false;
+    uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes : cached, bytes = 0;
+    for (uint32_t i = 0; i < code->range_count; i++) {
+        l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
+        bytes += l->ranges[i].bytes;
+    }
+    return bytes >= least;
 }

@@ -164,6 +164,14 @@ static vgsp_error allocate(void **pointer, size_t size, int kind)
     return VGSP_SUCCESS;
 }
 
+/* Huge pages for large allocations, wherever in a granule they begin. */
+static void ask_for_huge_pages(const char *begin, size_t size)
+{
+    if (size < 2 * GRANULE) return;
+    size_t first = (size_t)(begin - heap.base) / GRANULE, end = ((size_t)(begin - heap.base) + size) / GRANULE;
+    madvise(heap.base + first * GRANULE, (end - first) * GRANULE, MADV_HUGEPAGE);
+}
+
 vgsp_error memory_allocate(void **pointer, size_t size, int kind)
 {
     void *fresh = NULL;
@@ -171,7 +179,7 @@ vgsp_error memory_allocate(void **pointer, size_t size, int kind)
     vgsp_error error = heap.base ? allocate(&fresh, size, kind) : VGSP_ERROR_INITIALIZATION;
     pthread_mutex_unlock(&lock);
     if (error) return error_explain(error, "no %zu bytes left in the device heap", size);
-    if (size >= 2 * GRANULE) madvise((char *)fresh, size & ~(GRANULE - 1), MADV_HUGEPAGE);
+    ask_for_huge_pages(fresh, size);
     if (POISON) memset(fresh, POISON_BYTE, size);
     if (settings()->memcheck) memcheck_surround(&(struct memory_range){fresh, size, kind});
     *pointer = fresh;

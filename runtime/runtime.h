@@ -115,7 +115,8 @@ struct settings {
     const char *topology;      /* NULL: this machine */
     int isa;                   /* enum vgsp_isa, or -1 */
     int form, bind;
-    bool stats, memcheck, no_inline, no_help, no_steal, no_switch;
+    bool stats, memcheck, no_inline, no_help, no_steal, no_switch, no_combine, no_prefetch;
+    unsigned combine_bytes, prefetch_bytes; /* 0: as much as the caches hold */
     const char *trace;         /* NULL: none is written */
     unsigned trace_events;     /* of each thread; 0: as many as usual */
     bool progress;
@@ -212,7 +213,23 @@ bool fiber_overflowed(const struct fiber *fiber, const void *address);
 bool fiber_create(struct fiber *fiber, size_t stack_size);
 void fiber_release(struct fiber *fiber);
 
-/* --- ltc.c: per-worker memory of blocks --------------------------------------------------------------------------- */
+/* --- ltc.c: what blocks work in, and what goes around the cache ----------------------------------------------------- */
+
+struct launch;
+void ltc_start(const struct topology *topology);
+/* Of launch, planned, its arguments known: which outputs of its variant are written around the cache, as vgsp_run.around. */
+uint32_t ltc_around(const struct launch *launch);
+/* Whether the launch is to prefetch; then launch->ranges has what its kernel wants to know. */
+bool ltc_prefetches(struct launch *launch);
+/* Stores of this thread that went around the cache come before all that follows. */
+static inline void ltc_fence(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_sfence();
+#else
+    atomic_thread_fence(memory_order_release);
+#endif
+}
 
 struct arena {
     char *memory;   /* page-aligned; owned */
@@ -235,7 +252,6 @@ struct form_trial {
     bool other_first;
 };
 #define FORM_LEAST 4                   /* blocks of a run with a trial */
-struct launch;
 /* Whether blocks of the launch may be run in either form. */
 bool form_is_open(const struct launch *);
 /* Whether the serial form is the better one as far as is known. */
@@ -254,6 +270,7 @@ struct kernel {
     atomic_uint max_dynamic_shared;
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
     _Atomic uint64_t launches, blocks, ticks, serial_blocks, stolen; /* for VGSP_STATS; stolen: blocks */
+    _Atomic uint64_t combined, prefetched; /* likewise: launches that wrote around the cache, and that prefetched */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
     struct kernel *next;               /* in its module */
@@ -268,6 +285,9 @@ struct launch {
     uint32_t threads, dynamic_shared;
     size_t shared_bytes, scratch_bytes;
     const void *arguments;             /* 16-byte aligned */
+    uint32_t around;                   /* see ltc_around */
+    bool prefetches;                   /* see ltc_prefetches */
+    vgsp_range ranges[VGSP_RANGES];
     atomic_bool failed;
     _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */
     /* blocks that may wait for one another; see gang.c */

@@ -66,7 +66,9 @@ static void get_disabled(struct settings *s)
         else if (length == 4 && !memcmp(value, "help", 4)) s->no_help = true;
         else if (length == 5 && !memcmp(value, "steal", 5)) s->no_steal = true;
         else if (length == 6 && !memcmp(value, "switch", 6)) s->no_switch = true;
-        else complain("VGSP_DISABLE", value, "a list of inline, help, steal, switch");
+        else if (length == 7 && !memcmp(value, "combine", 7)) s->no_combine = true;
+        else if (length == 8 && !memcmp(value, "prefetch", 8)) s->no_prefetch = true;
+        else complain("VGSP_DISABLE", value, "a list of inline, help, steal, switch, combine, prefetch");
         value += length + (value[length] == ',');
     }
 }
@@ -80,6 +82,8 @@ void settings_read(void)
         .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1, "c, x86-64-v2, x86-64-v3, x86-64-v4 or neon"),
         .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
+        .combine_bytes = get_number("VGSP_COMBINE_BYTES", 1u << 31),
+        .prefetch_bytes = get_number("VGSP_PREFETCH_BYTES", 1u << 31),
         .stats = get_switch("VGSP_STATS"),
         .memcheck = get_switch("VGSP_MEMCHECK"),
         .trace = get("VGSP_TRACE"),

@@ -34,6 +34,14 @@ static void print_kernel(const struct kernel *k)
             (double)atomic_load(&k->ticks) / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
 }
 
+static void print_memory(const struct kernel *k)
+{
+    const char *name = k->code->display_name;
+    unsigned long long launches = value(&k->launches), combined = value(&k->combined), prefetched = value(&k->prefetched);
+    if (combined) fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches\n", name, combined, launches);
+    if (prefetched) fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches\n", name, prefetched, launches);
+}
+
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)
 {
     static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
@@ -86,5 +94,6 @@ void statistics_print(void)
     fprintf(stderr, "vgsp: %-*s %8s %11s %10s %10s %10s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks",
             "serial", "stolen", "core ms", "form", "ISA");
     module_each_kernel(print_kernel);
+    module_each_kernel(print_memory);
     print_leaks();
 }

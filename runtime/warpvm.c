@@ -143,6 +143,8 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     launch->variant = kernel->serial ? NULL : variant_for(launch, kernel);
     size_t rounded = (launch->threads + 31u) & ~31u;
     launch->scratch_bytes = 0;
+    launch->around = 0;
+    launch->prefetches = false;
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
     atomic_init(&launch->failed, false);
@@ -242,6 +244,8 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .shared = room->shared.memory,
         .scratch = room->scratch.memory,
         .services = &threads_services,
+        .around = l->around,
+        .ranges = l->prefetches ? l->ranges : NULL,
         .stop = (const uint8_t *)&l->failed,
         .place = &room->place,
         .worker = room,
@@ -320,6 +324,7 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
     }
     if (trace_on) continue_traced(room, l, first, count);
     else room_continue(room);
+    if (l->around) ltc_fence();
     if (w->failure) room_abandon(room);
     return count;
 }

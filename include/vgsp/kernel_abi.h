@@ -61,6 +61,13 @@ enum vgsp_kernel_flags {
     VGSP_KERNEL_SERIAL_FIBERS = 1 << 5,  /* the serial form calls barrier, meet or yield: each thread needs a fiber */
 };
 
+/* An allocation: words of 8 bytes begin in it less than bytes behind begin. */
+typedef struct vgsp_range {
+    const char *begin;
+    uint64_t bytes;
+} vgsp_range;
+#define VGSP_RANGES 8 /* of one kernel, at most */
+
 typedef struct vgsp_run vgsp_run;
 typedef struct vgsp_services vgsp_services;
 
@@ -89,6 +96,8 @@ struct vgsp_run {
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
+    uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
+    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
     const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
     void *worker;                  /* the runtime's own */
@@ -156,6 +165,13 @@ struct vgsp_services {
     void (*release)(const vgsp_run *run, void *memory);
 };
 
+/* A pointer among the arguments, and what is done through it. */
+typedef struct vgsp_pointer {
+    uint32_t offset;             /* of the pointer, in the packed arguments */
+    uint32_t written;            /* bytes that each thread writes there, at most, side by side with its neighbours; 0: the
+                                    kernel reads there */
+} vgsp_pointer;
+
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
 #define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 typedef struct vgsp_variant {
@@ -166,6 +182,10 @@ typedef struct vgsp_variant {
     uint32_t scratch_fixed;      /* bytes */
     uint32_t scratch_per_thread; /* bytes */
     vgsp_entry entry;
+    /* Outputs that may be written around the cache, at most 32 (see vgsp_run.around), and then all pointers that are read
+       through. None: no part of the code asks. */
+    const vgsp_pointer *pointers;
+    uint32_t output_count, pointer_count;
 } vgsp_variant;
 
 typedef struct vgsp_param {
@@ -184,6 +204,9 @@ typedef struct vgsp_kernel {
     uint32_t variant_count;    /* may be 0 */
     const vgsp_variant *const *variants;
     vgsp_entry serial;
+    uint32_t range_count;      /* at most VGSP_RANGES */
+    const uint32_t *ranges;    /* offsets of pointers in the arguments: the serial form prefetches from these allocations, and
+                                  loads from them what tells it where */
     uint64_t serial_stack;     /* bytes of local objects of one thread in serial form */
 } vgsp_kernel;
 
@@ -326,6 +349,18 @@ static inline void vgsp_next_row(vgsp_dim3 *thread, vgsp_dim3 block)
 static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
 {
     vgsp_advance(thread, block, 1);
+}
+
+/* Whether any scalar may be loaded at p. */
+static inline int vgsp_is_within(const vgsp_range *range, const void *p)
+{
+    return (uint64_t)((const char *)p - range->begin) < range->bytes;
+}
+
+/* Whether p is where n bytes begin that are whole lines of the cache, or whole parts of one. */
+static inline int vgsp_is_aligned(const void *p, uintptr_t n)
+{
+    return ((uintptr_t)p & (n - 1)) == 0;
 }
 
 /* __threadfence() and its kin; and: the compiler moves no memory access across. */

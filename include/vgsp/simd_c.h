@@ -134,6 +134,9 @@ C_MEMORY(i64, i64)
 C_MEMORY(f32, f32)
 C_MEMORY(f64, f64)
 #undef C_MEMORY
+#define C_STREAM(t) VGSP_WORD void stream_##t(void *p, v##t v) { store_##t(p, v); }
+C_STREAM(i32) C_STREAM(i64) C_STREAM(f32) C_STREAM(f64)
+#undef C_STREAM
 #undef C_TYPE
 #undef C_EACH
 

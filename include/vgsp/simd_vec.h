@@ -282,6 +282,15 @@ V_MEMORY(i64, i64, vi64)
 V_MEMORY(f32, f32, vf32)
 V_MEMORY(f64, f64, vf64)
 #undef V_MEMORY
+
+#define V_STREAM(M)                                                                                         \
+    typedef v##M __attribute__((aligned(sizeof(v##M) < 64 ? sizeof(v##M) : 64), may_alias)) vgsp_line_v##M; \
+    VGSP_WORD void stream_##M(void *p, v##M v) { __builtin_nontemporal_store(v, (vgsp_line_v##M *)p); }
+V_STREAM(i32)
+V_STREAM(i64)
+V_STREAM(f32)
+V_STREAM(f64)
+#undef V_STREAM
 #undef V_ARITHMETIC
 #undef V_INTEGER
 #undef V_FLOAT

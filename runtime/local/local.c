@@ -18,6 +18,7 @@ static vgsp_error local_start(void)
     ticks.shared = (uint64_t)(SHARED_NANOSECONDS * rate);
     heap = topology_memory();
     if ((error = memory_start(heap))) goto no_memory;
+    ltc_start(&topology);
     if ((error = dms_start(&topology, sm_workers(&topology), settings()->sms))) goto no_workers;
     return VGSP_SUCCESS;
 no_workers:

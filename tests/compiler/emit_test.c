@@ -106,6 +106,11 @@ START_TEST(full_groups_run_without_a_mask)
     shows(text, "if (at.x + 32 <= blockDim.x) {");
     ck_assert_int_eq(times(text, "store_i32("), 4); /* four registers */
     ck_assert_int_eq(times(text, "store_i32_m("), 1);
+    text = rows("unsigned long i = (unsigned long)blockIdx.x * blockDim.x + t; if (i < (unsigned long)n) out[i] = 1;");
+    shows(text, "if ((uint64_t)i + 31 < ");
+    text = rows("unsigned long i = t; if ((unsigned long)n - i > 3) out[i] = 1;"); /* wraps */
+    shows(text, "gt_u64(");
+    ck_assert_int_eq(times(text, "store_i32("), 0);
 }
 END_TEST
 

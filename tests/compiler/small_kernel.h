@@ -22,6 +22,7 @@ static const char small_prelude[] = "#define __global__ __attribute__((global))\
                                     "__device__ int __vgsp_atomic_add_i32(int *, int);\n"
                                     "__device__ int __vgsp_atomic_exch_i32(int *, int);\n"
                                     "__device__ int __vgsp_atomic_cas_i32(int *, int, int);\n"
+                                    "__device__ void __vgsp_fence();\n"
                                     "__device__ float __vgsp_mul_nc_f32(float, float);\n"
                                     "#define barrier __vgsp_barrier\n"
                                     "# 1 \"small.vk\"\n";

@@ -33,8 +33,14 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                         if ((int64_t)i + 15 < n) {
                             const vf32 value_0 = fma_f32(splat_f32(a), load_strided_f32((x + (2 * i)), 8), splat_f32(*x));
                             const vf32 value_1 = fma_f32(splat_f32(a), load_strided_f32(((x + (2 * i)) + 16), 8), splat_f32(*x));
-                            store_f32((y + i), value_0);
-                            store_f32(((y + i) + 8), value_1);
+                            if (run->around & 1u && vgsp_is_aligned((y + i), 64)) {
+                                stream_f32((y + i), value_0);
+                                stream_f32((y + i) + 8, value_1);
+                            }
+                            else {
+                                store_f32((y + i), value_0);
+                                store_f32(((y + i) + 8), value_1);
+                            }
                             t += 16, at.x += 16;
                             continue;
                         }
@@ -57,8 +63,13 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
     }
 }
 
+static const vgsp_pointer pointers__Z5guardPKfPfif[] = {
+    {8, 4},
+    {0, 0},
+};
 #line 1 "guard.x86-64-v3.c"
 __attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z5guardPKfPfif_x86_64_v3_rows = {
-    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_rows};
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z5guardPKfPfif_rows,
+    .pointers = pointers__Z5guardPKfPfif, .output_count = 1, .pointer_count = 2};
 
 

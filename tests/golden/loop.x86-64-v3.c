@@ -70,8 +70,14 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
                             }
                         }
 #line 12 "loop.vk"
-                        store_i32((out + i), sum_0);
-                        store_i32(((out + i) + 8), sum_1);
+                        if (run->around & 1u && vgsp_is_aligned((out + i), 64)) {
+                            stream_i32((out + i), sum_0);
+                            stream_i32((out + i) + 8, sum_1);
+                        }
+                        else {
+                            store_i32((out + i), sum_0);
+                            store_i32(((out + i) + 8), sum_1);
+                        }
                         t += 16, at.x += 16;
                         continue;
                     }
@@ -120,8 +126,13 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
     }
 }
 
+static const vgsp_pointer pointers__Z4loopPKiPii[] = {
+    {8, 4},
+    {0, 0},
+};
 #line 1 "loop.x86-64-v3.c"
 __attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4loopPKiPii_x86_64_v3_rows = {
-    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_rows};
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4loopPKiPii_rows,
+    .pointers = pointers__Z4loopPKiPii, .output_count = 1, .pointer_count = 2};
 
 

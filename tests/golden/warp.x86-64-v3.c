@@ -162,10 +162,18 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         const uint32_t bits = m_bits(m_and(m_all(), ne_i32(predicate_0, splat_i32(0)))) | m_bits(m_and(m_all(), ne_i32(predicate_1, splat_i32(0)))) << 8 | m_bits(m_and(m_all(), ne_i32(predicate_2, splat_i32(0)))) << 16 | m_bits(m_and(m_all(), ne_i32(predicate_3, splat_i32(0)))) << 24;
                         tmp_v3 = bits & 4294967295u;
                     }
-                    store_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
-                    store_i32(((out + thread_0.x) + 8), splat_i32((int32_t)tmp_v3));
-                    store_i32(((out + thread_0.x) + 16), splat_i32((int32_t)tmp_v3));
-                    store_i32(((out + thread_0.x) + 24), splat_i32((int32_t)tmp_v3));
+                    if (run->around & 1u && vgsp_is_aligned((out + thread_0.x), 64)) {
+                        stream_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
+                        stream_i32((out + thread_0.x) + 8, splat_i32((int32_t)tmp_v3));
+                        stream_i32((out + thread_0.x) + 16, splat_i32((int32_t)tmp_v3));
+                        stream_i32((out + thread_0.x) + 24, splat_i32((int32_t)tmp_v3));
+                    }
+                    else {
+                        store_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
+                        store_i32(((out + thread_0.x) + 8), splat_i32((int32_t)tmp_v3));
+                        store_i32(((out + thread_0.x) + 16), splat_i32((int32_t)tmp_v3));
+                        store_i32(((out + thread_0.x) + 24), splat_i32((int32_t)tmp_v3));
+                    }
                     t += 32;
                     vgsp_advance_x(&at, blockDim, 32);
                     continue;
@@ -335,8 +343,13 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
     }
 }
 
+static const vgsp_pointer pointers__Z4warpPKiPi[] = {
+    {8, 4},
+    {0, 0},
+};
 #line 1 "warp.x86-64-v3.c"
 __attribute__((visibility("hidden"))) const vgsp_variant vgsp_variant__Z4warpPKiPi_x86_64_v3_rows = {
-    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_rows};
+    .isa = 2, .shape = VGSP_SHAPE_ROWS, .lanes = 8, .scratch_per_thread = 0, .entry = _Z4warpPKiPi_rows,
+    .pointers = pointers__Z4warpPKiPi, .output_count = 1, .pointer_count = 2};
 
 

@@ -327,11 +327,13 @@ static const vgsp_param add_params[] = {{0, 4, 0}, {8, 8, 1}, {16, 8, 1}, {24, 8
 static const vgsp_param cell_params[] = {{0, 8, 1}, {8, 4, 0}};
 static const vgsp_param large_params[] = {{0, 8, 1}, {8, 1992, 0}};
 
-static const vgsp_variant add_any = {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 0, 0, add_run};
+static const vgsp_variant add_any = {.isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ANY, .lanes = 4, .entry = add_run};
 static const vgsp_variant *const add_variants[] = {&add_any};
 
-static const vgsp_variant shape_any = {VGSP_ISA_C, VGSP_SHAPE_ANY, 4, 0, 100, 3, shape_any_run};
-static const vgsp_variant shape_rows = {VGSP_ISA_C, VGSP_SHAPE_ROWS, 4, 0, 100, 3, shape_rows_run};
+static const vgsp_variant shape_any = {.isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ANY, .lanes = 4, .scratch_fixed = 100,
+                                       .scratch_per_thread = 3, .entry = shape_any_run};
+static const vgsp_variant shape_rows = {.isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ROWS, .lanes = 4, .scratch_fixed = 100,
+                                       .scratch_per_thread = 3, .entry = shape_rows_run};
 static const vgsp_variant *const shape_variants[] = {&shape_any, &shape_rows};
 static const vgsp_variant *const row_variants[] = {&shape_rows};
 

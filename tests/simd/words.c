@@ -408,6 +408,23 @@ MEMORIES(TEST_STRIDED)
 MEMORIES(TEST_STRIDED_RUNS)
 MEMORIES(TEST_MEMORY)
 
+/* Around the cache, to whole lines. */
+#define TEST_STREAM(t)                                                                                        \
+    TEST test_stream_##t(void)                                                                                \
+    {                                                                                                         \
+        static _Alignas(64) vgsp_##t lines[4 * VGSP_W], want[4 * VGSP_W];                                     \
+        for (int part = 0; part < 4; part++) {                                                                \
+            FILL(t, a)                                                                                        \
+            stream_##t(lines + part * VGSP_W, make_##t(a));                                                   \
+            each_lane(i) want[part * VGSP_W + i] = a[i];                                                      \
+            check(memcmp(lines, want, sizeof want) == 0);                                                     \
+        }                                                                                                     \
+    }
+TEST_STREAM(i32)
+TEST_STREAM(i64)
+TEST_STREAM(f32)
+TEST_STREAM(f64)
+
 TEST test_memory(void)
 {
     char *first, *end;
@@ -514,6 +531,10 @@ int main(void)
     test_lanes_f64();
     test_linear();
     test_memory();
+    test_stream_i32();
+    test_stream_i64();
+    test_stream_f32();
+    test_stream_f64();
     test_atomics();
     return finish();
 }

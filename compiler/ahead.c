@@ -1,0 +1,280 @@
+/* ahead.c: what the serial form prefetches, because hardware cannot: addresses that are made from what is loaded.
+ *
+ * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; and start[queue[i]] some threads ahead, as
+ * start[queue[i + 32]], where i counts the threads. The index is loaded before anybody has checked it, so each such load is
+ * behind a test that it lies in the allocation that its pointer belongs to, which the runtime has looked up
+ * (vgsp_run.ranges; NULL where nothing is to be prefetched). A prefetch itself never faults, and what is prefetched for
+ * nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a row's end; where
+ * rows are anywhere, each thread asks for the beginning of another's. Vector code has a register's lanes under way at once,
+ * and gains nothing.
+ */
+#include "emit.h"
+
+enum { ROUNDS = 64, THREADS = 16, MOST = 4, DEEPEST = 3 }; /* the distances hardly matter: docs/performance.md */
+
+/* An address of the program moved to a later round or thread. */
+typedef struct Move {
+    Emit *e;
+    const Var *counter;     /* moved by distance; NULL: the thread is */
+    const Stmt *loop;       /* whose counter it is */
+    int64_t distance;
+    int steps;              /* so far: definitions may be made from themselves */
+    bool fails, moves;
+    Expr *loads[DEEPEST];   /* moved, inner ones first */
+    int load_count;
+} Move;
+
+static Expr *moved(Move *m, const Expr *x);
+
+static bool is_argument(const Expr *load)
+{
+    return load->a->kind == E_ADDRESS && load->a->var->storage == V_PARAM;
+}
+
+static Expr *plus(const Move *m, Expr *x)
+{
+    return binary_expr(m->e->program, B_ADD, x, int_expr(m->e->program, x->type, m->distance, x->loc), x->loc);
+}
+
+struct Inside {
+    const Var *var;
+    bool found;
+};
+
+static void find_inside(Stmt *s, void *context)
+{
+    struct Inside *inside = context;
+    inside->found |= s->var == inside->var && s->kind != S_DECLARE;
+}
+
+static bool is_set_inside(const Stmt *loop, const Var *var)
+{
+    struct Inside inside = {var, false};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)loop, i), find_inside, &inside);
+    return inside.found;
+}
+
+/* What a register holds: where it is set once, what it is set to; a loop's counter, what it begins with. */
+static const Expr *definition(const Var *var)
+{
+    const VarInfo *info = var->info;
+    bool counts = info->sets == 2 && info->counter.step && info->set != info->counter.step;
+    return (info->sets == 1 || counts) && info->set->kind == S_SET ? info->set->a : NULL;
+}
+
+static Expr *moved_register(Move *m, const Expr *x)
+{
+    if (x->var == m->counter) {
+        m->moves = true;
+        return plus(m, var_expr(m->e->program, x->var, x->loc));
+    }
+    if (m->counter && !is_set_inside(m->loop, x->var)) return var_expr(m->e->program, x->var, x->loc);
+    const Expr *value = x->var->info ? definition(x->var) : NULL;
+    return value ? moved(m, value) : NULL;
+}
+
+static Expr *moved_load(Move *m, const Expr *x)
+{
+    Expr *copy = load_expr(m->e->program, x->type, moved(m, x->a), x->loc);
+    if (is_argument(x)) return copy;
+    if (argument_place(x->a) < 0 || m->load_count == DEEPEST || m->fails) return NULL;
+    return m->loads[m->load_count++] = copy;
+}
+
+static Expr *moved_parts(Move *m, const Expr *x)
+{
+    Expr *copy = NEW(m->e->program->arena, Expr);
+    *copy = *x;
+    copy->info = NULL;
+    if (x->a) copy->a = moved(m, x->a);
+    if (x->b) copy->b = moved(m, x->b);
+    if (x->c) copy->c = moved(m, x->c);
+    if (x->arg_count) copy->args = arena_alloc(m->e->program->arena, x->arg_count * sizeof *copy->args);
+    for (uint32_t i = 0; i < x->arg_count; i++) copy->args[i] = moved(m, x->args[i]);
+    return copy;
+}
+
+static Expr *moved(Move *m, const Expr *x)
+{
+    enum { FAR = 200 };
+    Expr *result = NULL;
+    if (m->fails || m->steps++ > FAR)
+        result = NULL;
+    else if (x->kind == E_VAR)
+        result = moved_register(m, x);
+    else if (x->kind == E_LOAD)
+        result = moved_load(m, x);
+    else if (x->kind == E_ADDRESS)
+        result = x->var->storage == V_PARAM ? moved_parts(m, x) : NULL;
+    else
+        result = moved_parts(m, x);
+    if (result && !m->counter && x->kind == E_SPECIAL && x->special == SP_THREAD) {
+        m->moves = true;
+        result = plus(m, result);
+    }
+    m->fails |= !result;
+    return result ? result : (Expr *)x;
+}
+
+/* --- the text -------------------------------------------------------------------------------------------------------- */
+
+/* The number of the allocation that the pointer at this place of the arguments belongs to; -1: there are too many. */
+static int range_of(Ahead *ahead, int64_t place)
+{
+    for (int i = 0; i < ahead->count; i++)
+        if (ahead->places[i] == place) return i;
+    if (ahead->count == VGSP_RANGES) return -1;
+    ahead->places[ahead->count] = place;
+    return ahead->count++;
+}
+
+/* "if (each index lies in its allocation) prefetch"; NULL where that cannot be said. */
+static const char *prefetch_text(Move *m, Expr *address, int64_t place)
+{
+    Emit *e = m->e;
+    const char *test = "";
+    if (range_of(e->ahead, place) < 0) return NULL;
+    for (int i = 0; i < m->load_count; i++) {
+        int range = range_of(e->ahead, argument_place(m->loads[i]->a));
+        if (range < 0) return NULL;
+        test = fmt(e, "%s%svgsp_is_within(&run->ranges[%d], %s)", test, i ? " && " : "", range,
+                   pointer(e, m->loads[i]->a, 0, m->loads[i]->type));
+    }
+    return fmt(e, "if (%s) __builtin_prefetch(%s);", test, pointer(e, address, 0, scalar_type(T_I8)));
+}
+
+static void add_text(Prefetches *p, const char *text)
+{
+    for (int i = 0; i < p->count; i++)
+        if (strcmp(p->texts[i], text) == 0) return;
+    if (p->count < MOST) p->texts[p->count++] = text;
+}
+
+/* --- which addresses ------------------------------------------------------------------------------------------------- */
+
+struct Search {
+    Emit *e;
+    Prefetches *found;
+    const Stmt *loop; /* NULL: for threads */
+    const Var *counter;
+    int64_t seen[MOST]; /* threads: place and depth of what is found */
+};
+
+/* How many loads it takes to know where a loop begins. */
+static int depth_of_begin(Emit *e, const Var *counter)
+{
+    Move m = {.e = e};
+    const Expr *begin = definition(counter);
+    if (!begin) return DEEPEST;
+    moved(&m, begin);
+    return m.fails ? 0 : m.load_count;
+}
+
+static void ask_in_loop(struct Search *search, const Expr *address, int64_t place)
+{
+    Move m = {.e = search->e, .counter = search->counter, .loop = search->loop, .distance = ROUNDS};
+    Expr *target = moved(&m, address);
+    const char *text = m.fails || !m.moves || !m.load_count ? NULL : prefetch_text(&m, target, place);
+    if (text) add_text(search->found, text);
+}
+
+struct Beside {
+    Emit *e;
+    bool found;
+};
+
+static void find_beside(Expr **x, void *context)
+{
+    struct Beside *beside = context;
+    const Var *var = (*x)->kind == E_VAR ? (*x)->var : NULL;
+    if (var && var->info && var->info->sets > 1) beside->found |= depth_of_begin(beside->e, var) < 2;
+}
+
+/* The address is made from a counter that begins beside where the thread before has ended: its loop asks by itself. */
+static bool is_beside(Emit *e, const Expr *address)
+{
+    struct Beside beside = {e, false};
+    Expr *x = (Expr *)address;
+    walk_expr(&x, find_beside, &beside);
+    return beside.found;
+}
+
+static void ask_for_thread(struct Search *search, const Expr *address, int64_t place)
+{
+    Move m = {.e = search->e, .distance = THREADS};
+    Expr *target = moved(&m, address);
+    if (m.fails || !m.moves || !m.load_count || is_beside(search->e, address)) return;
+    int64_t kind = place * (DEEPEST + 1) + m.load_count;
+    for (int i = 0; i < search->found->count; i++)
+        if (search->seen[i] == kind) return;
+    if (m.load_count == 1) {
+        m = (Move){.e = search->e, .distance = 2 * THREADS};
+        target = moved(&m, address);
+    }
+    const char *text = search->found->count < MOST ? prefetch_text(&m, target, place) : NULL;
+    if (!text) return;
+    search->seen[search->found->count] = kind;
+    add_text(search->found, text);
+}
+
+static void ask(struct Search *search, const Expr *address)
+{
+    int64_t place = argument_place(address);
+    if (place < 0) return;
+    if (search->loop) ask_in_loop(search, address, place);
+    else ask_for_thread(search, address, place);
+}
+
+static void ask_load(Expr **x, void *search)
+{
+    if ((*x)->kind == E_LOAD) ask(search, (*x)->a);
+}
+
+static void ask_stmt(Stmt *s, void *search)
+{
+    walk_exprs(s, ask_load, search);
+    if (s->kind == S_STORE) ask(search, s->a);
+    if (s->kind == S_OP && op_info[s->op].kind == ATOMIC) ask(search, s->args[0]);
+}
+
+static void find_loop(Stmt *s, void *found)
+{
+    *(bool *)found |= s->kind == S_LOOP;
+}
+
+Prefetches prefetches_in_loop(Emit *e, Stmt *loop)
+{
+    Prefetches found = {0};
+    bool nested = false;
+    const Stmt *step = loop->step.first;
+    walk_block(loop->body, find_loop, &nested);
+    if (nested || !e->ahead || !step || !step->var || step_of(loop, step->var) != 1) return found;
+    if (depth_of_begin(e, step->var) > 1) return found;
+    struct Search search = {.e = e, .found = &found, .loop = loop, .counter = step->var};
+    walk_block(loop->body, ask_stmt, &search);
+    return found;
+}
+
+static void note_set(Stmt *s, void *context)
+{
+    (void)context;
+    if (!s->var || !s->var->info || s->kind == S_DECLARE) return;
+    VarInfo *info = s->var->info;
+    const Expr *x = s->kind == S_SET ? s->a : NULL;
+    if (!info->sets++) info->set = s;
+    if (x && x->kind == E_BINARY && x->binary == B_ADD && x->a->kind == E_VAR && x->a->var == s->var && x->b->kind == E_INT)
+        info->counter.step = s;
+}
+
+void prepare_ahead(Emit *e)
+{
+    walk_block(e->kernel->body, note_set, NULL);
+}
+
+Prefetches prefetches_of_thread(Emit *e)
+{
+    Prefetches found = {0};
+    struct Search search = {.e = e, .found = &found};
+    if (e->ahead) walk_block(e->kernel->body, ask_stmt, &search);
+    return found;
+}

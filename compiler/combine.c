@@ -1,0 +1,201 @@
+/* combine.c: which stores may go around the cache, and the text of those that do.
+ *
+ * Lines that are written whole and not read again cost half of what others cost, if they go to memory without having
+ * been loaded. So an output is a pointer among the arguments through which whole groups of threads store side by
+ * side, and through which nothing is read. Long loops have none: a group that goes on to a line far away each time is
+ * better served by the cache, which sends lines to memory in the order of the memory. The runtime knows how large it
+ * is and what else the arguments point to: it decides at launch (vgsp_run.around). Nothing is right or wrong by that,
+ * except where threads of other blocks are told that a store is done: kernels with fences, with volatile accesses and
+ * with the grid's barrier have no outputs.
+ */
+#include "emit.h"
+
+enum { LINE = 64, MOST_OUTPUTS = 32 };
+
+int64_t argument_place(const Expr *address)
+{
+    enum { FAR = 64 }; /* what a register is set to may be made from itself */
+    for (int steps = 0; steps < FAR; steps++) {
+        const Var *var = address->var;
+        if (address->kind == E_INDEX || (address->kind == E_CAST && address->a->type->kind == T_POINTER))
+            address = address->a;
+        else if (address->kind == E_VAR && var->info && var->info->sets == 1 && var->info->set->kind == S_SET)
+            address = var->info->set->a;
+        else
+            break;
+    }
+    if (address->kind == E_ADDRESS) return NO_ARGUMENT;
+    if (address->kind != E_LOAD || address->a->kind != E_ADDRESS || address->a->var->storage != V_PARAM) return UNKNOWN_PLACE;
+    return (int64_t)address->a->var->offset + address->a->offset;
+}
+
+/* --- the analysis ---------------------------------------------------------------------------------------------------- */
+
+struct Search {
+    Variant *v;
+    uint32_t rounds; /* of the loops around, at most; 0: nobody knows */
+    bool unfit;
+};
+
+static Pointer *find_pointer(Variant *v, int64_t place)
+{
+    for (uint32_t i = 0; i < v->pointers.count; i++)
+        if (v->pointers.items[i].place == place) return &v->pointers.items[i];
+    return NULL;
+}
+
+static Pointer *note_pointer(Variant *v, int64_t place)
+{
+    Pointer *p = find_pointer(v, place);
+    if (p) return p;
+    push(&v->pointers, ((Pointer){.place = place}));
+    return &v->pointers.items[v->pointers.count - 1];
+}
+
+static void note_read(struct Search *search, const Expr *address)
+{
+    int64_t place = argument_place(address);
+    if (place == UNKNOWN_PLACE) search->unfit = true;
+    if (place >= 0) note_pointer(search->v, place)->is_kept = true;
+}
+
+static void note_load(Expr **x, void *search)
+{
+    if ((*x)->kind == E_LOAD) note_read(search, (*x)->a);
+}
+
+/* Whole registers, which fill lines of the cache if they are a group's. */
+static bool fills_lines(Variant *v, const Stmt *s)
+{
+    AccessKind kind = find_access(v, s->a, s->type).kind;
+    return s->type->size >= 4 && (kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN);
+}
+
+static void note_store(struct Search *search, const Stmt *s)
+{
+    int64_t place = argument_place(s->a);
+    if (place < 0 || !fills_lines(search->v, s)) return;
+    Pointer *p = note_pointer(search->v, place);
+    p->is_kept |= !search->rounds;
+    p->written += (uint32_t)s->type->size * search->rounds;
+}
+
+static void note_operation(struct Search *search, const Stmt *s)
+{
+    if (s->op == OP_FENCE || s->op == OP_BARRIER_GRID) search->unfit = true;
+    if (op_info[s->op].kind == ATOMIC) note_read(search, s->args[0]);
+}
+
+int64_t step_of(const Stmt *loop, const Var *var)
+{
+    const Stmt *s = loop->step.first;
+    const Expr *x = s && !s->next && s->kind == S_SET && s->var == var ? s->a : NULL;
+    bool adds = x && x->kind == E_BINARY && x->binary == B_ADD && x->a->kind == E_VAR && x->a->var == var;
+    return adds && x->b->kind == E_INT ? x->b->value : 0;
+}
+
+/* How often a loop goes round, at most: a counter from 0 or more to a constant. 0: that is not known, or often. */
+static uint32_t rounds_of(const Stmt *loop)
+{
+    enum { OFTEN = 64 };
+    const Expr *x = loop->a;
+    bool counts = x && x->kind == E_BINARY && x->binary == B_LT && x->a->kind == E_VAR && x->b->kind == E_INT;
+    int64_t step = counts && shape_of(x->a).low >= 0 ? step_of(loop, x->a->var) : 0;
+    if (step <= 0 || x->b->value < 1 || x->b->value > OFTEN * step) return 0;
+    return (uint32_t)((x->b->value + step - 1) / step);
+}
+
+static void note_statements(struct Search *search, Block list)
+{
+    for (Stmt *s = list.first; s; s = s->next) {
+        walk_exprs(s, note_load, search);
+        search->unfit |= s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile);
+        if (s->kind == S_STORE) note_store(search, s);
+        if (s->kind == S_OP) note_operation(search, s);
+        uint32_t rounds = search->rounds;
+        if (s->kind == S_LOOP) search->rounds *= rounds_of(s);
+        for (int i = 0; i < 4; i++) note_statements(search, *nested_blocks(s, i));
+        search->rounds = rounds;
+    }
+}
+
+/* Outputs get the first numbers. */
+static void number_outputs(Variant *v)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < v->pointers.count; i++) {
+        Pointer p = v->pointers.items[i];
+        if (p.is_kept || count == MOST_OUTPUTS) continue;
+        v->pointers.items[i] = v->pointers.items[count];
+        v->pointers.items[count++] = p;
+    }
+    v->outputs = count;
+}
+
+void find_outputs(Variant *v)
+{
+    struct Search search = {.v = v, .rounds = 1};
+    bool has_words = v->isa == VGSP_ISA_V2 || v->isa == VGSP_ISA_V3 || v->isa == VGSP_ISA_V4;
+    if (!has_words || v->shape != VGSP_SHAPE_ROWS) return;
+    note_statements(&search, v->kernel->body);
+    if (!search.unfit) number_outputs(v);
+}
+
+/* --- the text -------------------------------------------------------------------------------------------------------- */
+
+/* The store's output; -1: none, or not all lanes of a row's registers store side by side here. */
+static int output_of(Emit *e, const Stmt *s)
+{
+    if (!e->v->outputs || e->mask || !e->in_row || s->type->kind == T_BOOL) return -1;
+    if (columns_of(e) * e->v->lanes * (int)s->type->size < LINE || !fills_lines(e->v, s)) return -1;
+    const Pointer *p = find_pointer(e->v, argument_place(s->a));
+    return p && p < e->v->pointers.items + e->v->outputs ? (int)(p - e->v->pointers.items) : -1;
+}
+
+/* Registers [first, first + count), which lie in one row, to one place after the other. */
+static void emit_part(Emit *e, const Stmt *s, const char *values[], int output, int first, int count)
+{
+    int lanes = count * e->v->lanes, bytes = lanes * (int)s->type->size;
+    const char *fits, *place = row_place(e, s->a, s->type, first, lanes, &fits);
+    e->v->writes_around = true;
+    open_brace(e, "if (run->around & %uu%s%s && vgsp_is_aligned(%s, %d))", 1u << output, fits ? " && " : "",
+               fits ? fits : "", place, bytes < LINE ? bytes : LINE);
+    line(e, "stream_%s(%s, %s);", word_class(s->type), place, values[first]);
+    for (int r = first + 1; r < first + count; r++)
+        line(e, "stream_%s(%s + %d, %s);", word_class(s->type), place, (r - first) * e->v->lanes, values[r]);
+    close_brace(e);
+    open_brace(e, "else");
+    for (int r = first; r < first + count; r++) line(e, "%s;", store_text(e, s->a, s->type, values[r], false, r));
+    close_brace(e);
+}
+
+bool emit_around(Emit *e, Stmt *s, const char *values[])
+{
+    int output = output_of(e, s);
+    const char *fits;
+    if (output < 0 || !row_place(e, s->a, s->type, 0, 1, &fits)) return false;
+    bool narrow = s->type->size < 8; /* 64-bit values are made and stored one after the other */
+    int count = narrow ? columns_of(e) : 1;
+    for (int r = 0; r < e->registers; r += count) {
+        if (!narrow) {
+            const char *name = unique(e, "value");
+            line(e, "const v%s %s = %s;", word_class(s->type), name, values[r]);
+            values[r] = name;
+        }
+        emit_part(e, s, values, output, r, count);
+    }
+    return true;
+}
+
+const char *pointer_table(Emit *e, const Function *kernel)
+{
+    if (!e->v->writes_around) return NULL;
+    const char *name = fmt(e, "pointers_%s", kernel->mangled);
+    line(e, "static const vgsp_pointer %s[] = {", name);
+    for (uint32_t i = 0; i < e->v->pointers.count; i++) {
+        const Pointer *p = &e->v->pointers.items[i];
+        line(e, "    {%lld, %u},", (long long)p->place, p->is_kept ? 0 : p->written);
+    }
+    line(e, "};");
+    return name;
+}

@@ -1,0 +1,169 @@
+// Indices are loaded ahead of their turn, to prefetch what they lead to: never from behind their allocation, where there is
+// nothing here (VGSP_MEMCHECK), whatever stands in it that no thread of the program would use as an index.
+#include "kernel_test.h"
+
+__global__ void spmv(const int *start, const int *column, const float *value, const float *x, float *y, int rows)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    float sum = 0;
+    for (int k = start[row]; k < start[row + 1]; k++) sum += value[k] * x[column[k]];
+    y[row] = sum;
+}
+
+// 64-bit places and 16-bit indices; a loop with a condition, and one without an end of its own.
+__global__ void spmv_wide(const long long *start, const unsigned short *column, const double *x, double *y, int rows)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    double sum = 0, next = 0;
+    for (long long k = start[row]; k < start[row + 1]; ++k) {
+        int c = column[k];
+        if (c & 1) sum += x[c];
+    }
+    for (long long k = start[row]; ; k++) {
+        if (k >= start[row + 1]) break;
+        next += x[column[k] / 2];
+    }
+    y[row] = sum - 2 * next;
+}
+
+__global__ void gather(const int *index, const float *x, float *y, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) y[i] = x[index[i]];
+}
+
+// From a queue: rows that lie anywhere. Behind the queue's end stand no nodes.
+__global__ void visit(const int *queue, int queued, const int *start, const int *column, int *level, int now)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= queued) return;
+    int node = queue[i];
+    for (int k = start[node]; k < start[node + 1]; k++) {
+        int other = column[k];
+        if (level[other] < 0) level[other] = now;
+    }
+}
+
+// The way to the end of a list, and what is there; a loop that changes its own indices.
+__global__ void follow(const int *first, const int *next, int *place, int *out, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    int at = first[i], steps = 0;
+    while (next[at] >= 0) at = next[at], steps++;
+    for (int k = 0; k < 4; k++) place[4 * i + k] = place[4 * i + place[4 * i + k] % 4] + steps;
+    out[i] = at;
+}
+
+// Pieces at the ends of their allocations.
+template <class T> struct Piece {
+    Buffer<T> all;
+    size_t first;
+    Piece(size_t n, size_t before) : all(n + before), first(before) {}
+    T &operator[](size_t i) { return all[first + i]; }
+    T *device() { return all.device + first; }
+};
+
+static void test_matrix(int rows, int columns, size_t before)
+{
+    int entries = 0;
+    Piece<int> start(rows + 1, before);
+    for (int i = 0; i <= rows; i++) start[i] = entries, entries += i < rows ? random_bits() % 40 : 0;
+    Piece<int> column(entries + 1, before);
+    Piece<float> value(entries + 1, before), x(columns, before), y(rows, before);
+    Piece<long long> wide(rows + 1, before);
+    Piece<unsigned short> narrow(entries + 1, before);
+    Piece<double> dx(columns, before), dy(rows, before);
+    for (int k = 0; k < entries; k++) column[k] = random_bits() % columns, narrow[k] = column[k], value[k] = random_bits() % 9;
+    for (int i = 0; i < columns; i++) x[i] = random_bits() % 100, dx[i] = x[i];
+    for (int i = 0; i <= rows; i++) wide[i] = start[i];
+    start.all.up(), column.all.up(), value.all.up(), x.all.up(), wide.all.up(), narrow.all.up(), dx.all.up();
+    spmv<<<rows / 64 + 1, 64>>>(start.device(), column.device(), value.device(), x.device(), y.device(), rows);
+    spmv_wide<<<rows / 64 + 1, 64>>>(wide.device(), narrow.device(), dx.device(), dy.device(), rows);
+    y.all.down();
+    dy.all.down();
+    for (int i = 0; i < rows; i++) {
+        float sum = 0;
+        double odd = 0, half = 0;
+        for (int k = start[i]; k < start[i + 1]; k++) {
+            sum += value[k] * x[column[k]];
+            if (column[k] & 1) odd += dx[column[k]];
+            half += dx[column[k] / 2];
+        }
+        expect("spmv", i, y[i], sum);
+        expect("spmv, 64 bits", i, dy[i], odd - 2 * half);
+    }
+}
+
+static void test_queue(int nodes, int queued, size_t before)
+{
+    int edges = 0;
+    Piece<int> start(nodes + 1, before), queue(queued + 300, before), level(nodes, before);
+    for (int i = 0; i <= nodes; i++) start[i] = edges, edges += i < nodes ? random_bits() % 12 : 0;
+    Piece<int> column(edges + 1, before);
+    for (int k = 0; k < edges; k++) column[k] = random_bits() % nodes;
+    for (int i = 0; i < queued; i++) queue[i] = random_bits() % nodes;
+    for (int i = queued; i < queued + 300; i++) queue[i] = (int)(random_bits() << 4); // anything
+    for (int i = 0; i < nodes; i++) level[i] = random_bits() % 4 ? -1 : 5;
+    start.all.up(), queue.all.up(), column.all.up(), level.all.up();
+    int *want = (int *)malloc(nodes * sizeof *want);
+    for (int i = 0; i < nodes; i++) want[i] = level[i];
+    for (int i = 0; i < queued; i++)
+        for (int k = start[queue[i]]; k < start[queue[i] + 1]; k++)
+            if (want[column[k]] < 0) want[column[k]] = 7;
+    visit<<<queued / 96 + 1, 96>>>(queue.device(), queued, start.device(), column.device(), level.device(), 7);
+    level.all.down();
+    for (int i = 0; i < nodes; i++) expect("level", i, level[i], want[i]);
+    free(want);
+}
+
+static void test_lists(int n)
+{
+    Piece<int> first(n, 3), next(n, 3), place(4 * n, 3), out(n, 3), index(n, 3);
+    Piece<float> x(n, 3), y(n, 3);
+    for (int i = 0; i < n; i++) {
+        first[i] = random_bits() % n, next[i] = i % 7 ? i - 1 : -1, index[i] = random_bits() % n, x[i] = i;
+        for (int k = 0; k < 4; k++) place[4 * i + k] = random_bits() % 1000;
+    }
+    int *want = (int *)malloc(4 * n * sizeof *want);
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < 4; k++) want[4 * i + k] = place[4 * i + k];
+        for (int k = 0; k < 4; k++) want[4 * i + k] = want[4 * i + want[4 * i + k] % 4] + first[i] % 7;
+    }
+    first.all.up(), next.all.up(), place.all.up(), index.all.up(), x.all.up();
+    follow<<<n / 32 + 1, 32>>>(first.device(), next.device(), place.device(), out.device(), n);
+    gather<<<n / 256 + 1, 256>>>(index.device(), x.device(), y.device(), n);
+    out.all.down(), place.all.down(), y.all.down();
+    for (int i = 0; i < n; i++) {
+        expect("end", i, out[i], first[i] - first[i] % 7);
+        expect("gather", i, y[i], (float)index[i]);
+        for (int k = 0; k < 4; k++) expect("place", 4 * i + k, place[4 * i + k], want[4 * i + k]);
+    }
+    free(want);
+}
+
+// Memory that is no allocation of the device's is not looked into ahead.
+static void test_host_memory()
+{
+    static int index[1000];
+    static float x[1000], y[1000];
+    for (int i = 0; i < 1000; i++) index[i] = (i * 7) % 1000, x[i] = (float)i;
+    gather<<<4, 256>>>(index, x, y, 1000);
+    wait();
+    for (int i = 0; i < 1000; i++) expect("host", i, y[i], (float)((i * 7) % 1000));
+}
+
+int main()
+{
+    setenv("VGSP_PREFETCH_BYTES", "1", 1); // these are read at the first call
+    setenv("VGSP_MEMCHECK", "1", 1);
+    for (size_t before : {0, 1, 61}) {
+        for (int rows : {1, 50, 1000, 3000}) test_matrix(rows, 999, before);
+        for (int queued : {1, 40, 700, 2000}) test_queue(4000, queued, before);
+    }
+    for (int n : {1, 33, 5000}) test_lists(n);
+    test_host_memory();
+    return finish();
+}

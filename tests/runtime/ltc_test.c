@@ -1,0 +1,171 @@
+/* ltc_test.c: which launches write around the cache, and which prefetch. */
+#include "kernels.h"
+#include "runtime.h"
+
+enum { LEAST = 1 << 20 };
+
+struct arguments {
+    float *out;
+    const float *in;
+    float *more;
+};
+static const vgsp_pointer pointers[] = {{0, 4}, {16, 64}, {8, 0}};
+static const vgsp_variant variant = {.pointers = pointers, .output_count = 2, .pointer_count = 3};
+
+static void set(const char *name, const char *value)
+{
+    setenv(name, value, 1);
+    settings_read();
+}
+
+static struct arguments arguments;
+
+static uint32_t around(uint64_t threads)
+{
+    struct launch l = {.variant = &variant, .blocks = threads / 256, .threads = 256, .arguments = &arguments};
+    return ltc_around(&l);
+}
+
+static void begin(void)
+{
+    set("VGSP_DISABLE", "");
+    set("VGSP_COMBINE_BYTES", "1048576");
+    arguments = (struct arguments){(float *)(64l << 30), (float *)(1l << 30), (float *)(128l << 30)};
+}
+
+START_TEST(large_outputs_go_around_the_cache)
+{
+    begin();
+    ck_assert_uint_eq(around(LEAST / 4) & 1, 1);
+    ck_assert_uint_eq(around(LEAST / 4 - 256) & 1, 0);
+}
+END_TEST
+
+START_TEST(each_output_is_asked)
+{
+    begin();
+    ck_assert_uint_eq(around(LEAST / 64), 2);
+    ck_assert_uint_eq(around(LEAST / 64 - 256), 0);
+    arguments.in = arguments.more;
+    ck_assert_uint_eq(around(LEAST / 4) & 1, 1);
+}
+END_TEST
+
+START_TEST(what_is_read_again_stays_in_the_cache)
+{
+    begin();
+    arguments.in = arguments.out;
+    ck_assert_uint_eq(around(LEAST / 4) & 1, 0);
+    arguments.in = arguments.out + LEAST / 4 - 1;
+    ck_assert_uint_eq(around(LEAST / 4) & 1, 0);
+    arguments.in = arguments.out + LEAST / 4;
+    ck_assert_uint_eq(around(LEAST / 4) & 1, 1);
+}
+END_TEST
+
+START_TEST(it_can_be_switched_off)
+{
+    begin();
+    set("VGSP_DISABLE", "combine");
+    ck_assert_uint_eq(around(LEAST), 0);
+    set("VGSP_DISABLE", "");
+    ck_assert_uint_eq(around(LEAST), 3);
+}
+END_TEST
+
+START_TEST(without_a_setting_the_caches_are_what_counts)
+{
+    begin();
+    set("VGSP_COMBINE_BYTES", "");
+    struct topology one = {.cache = 8 * LEAST, .group_count = 1}, two = {.cache = 8 * LEAST, .group_count = 2}, none = {0};
+    ltc_start(&one);
+    ck_assert_uint_eq((around(2 * LEAST) & 1), 1);
+    ck_assert_uint_eq((around(2 * LEAST - 256) & 1), 0);
+    ltc_start(&two);
+    ck_assert_uint_eq((around(2 * LEAST) & 1), 0);
+    ck_assert_uint_eq((around(4 * LEAST) & 1), 1);
+    ltc_start(&none);
+    ck_assert_uint_eq((around(2 * LEAST) & 1), 0);
+    ck_assert_uint_eq((around(64 * LEAST) & 1), 1);
+}
+END_TEST
+
+START_TEST(other_forms_and_gangs_do_not)
+{
+    begin();
+    struct launch l = {.variant = &variant, .blocks = LEAST, .threads = 256, .arguments = &arguments, .gang = true};
+    ck_assert_uint_eq(ltc_around(&l), 0);
+    l.gang = false;
+    l.variant = NULL;
+    ck_assert_uint_eq(ltc_around(&l), 0);
+}
+END_TEST
+
+static const uint32_t asked[] = {8, 16};
+
+/* A launch whose kernel loads what tells it where from in, and that from more. */
+static bool prefetches(struct launch *l)
+{
+    static const vgsp_kernel code = {.range_count = 2, .ranges = asked};
+    static struct kernel kernel = {.code = &code};
+    *l = (struct launch){.kernel = &kernel, .arguments = &arguments};
+    return ltc_prefetches(l);
+}
+
+START_TEST(large_allocations_are_prefetched_from)
+{
+    struct launch l;
+    void *in, *more;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "3000000");
+    ck_assert(!prefetches(&l));
+    ck_assert_int_eq(vgsp_malloc(&in, 1000003), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, 1999990), VGSP_SUCCESS);
+    arguments.in = (float *)in + 7;
+    arguments.more = more;
+    ck_assert(!prefetches(&l));
+    set("VGSP_PREFETCH_BYTES", "2999979");
+    ck_assert(prefetches(&l));
+    ck_assert_ptr_eq(l.ranges[0].begin, in);
+    ck_assert_uint_eq(l.ranges[0].bytes, 1000003 - 7); /* eight bytes may be loaded from the last of them on */
+    ck_assert(vgsp_is_within(&l.ranges[0], (char *)in + 999995) && !vgsp_is_within(&l.ranges[0], (char *)in + 999996));
+    ck_assert(vgsp_is_within(&l.ranges[0], in) && !vgsp_is_within(&l.ranges[0], (char *)in - 1));
+    set("VGSP_DISABLE", "prefetch");
+    ck_assert(!prefetches(&l));
+}
+END_TEST
+
+START_TEST(of_other_memory_nothing_is_loaded_ahead)
+{
+    struct launch l;
+    void *more;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "1000");
+    ck_assert_int_eq(vgsp_malloc(&more, 5000), VGSP_SUCCESS);
+    arguments.in = (const float *)asked;
+    arguments.more = more;
+    ck_assert(prefetches(&l));
+    ck_assert(!vgsp_is_within(&l.ranges[0], asked));
+    ck_assert_int_eq(vgsp_malloc(&more, 5), VGSP_SUCCESS); /* less than a word */
+    arguments.more = more;
+    ck_assert(!prefetches(&l));
+    ck_assert(!vgsp_is_within(&l.ranges[1], more));
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_test(tests, large_allocations_are_prefetched_from);
+    tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
+    tcase_add_test(tests, large_outputs_go_around_the_cache);
+    tcase_add_test(tests, each_output_is_asked);
+    tcase_add_test(tests, what_is_read_again_stays_in_the_cache);
+    tcase_add_test(tests, it_can_be_switched_off);
+    tcase_add_test(tests, without_a_setting_the_caches_are_what_counts);
+    tcase_add_test(tests, other_forms_and_gangs_do_not);
+}
+
+int main(void)
+{
+    return run_tests("ltc", add);
+}
