@@ -308,8 +308,9 @@ uint64_t warpvm_estimate(const struct launch *launch);
 /* Blocks that have been run, with VGSP_PROGRESS. */
 uint64_t launch_done(const struct launch *launch);
 /* Runs blocks [first, first + count); of a gang, blocks of the launch until none is left that this worker could take. On
-   failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. */
-void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
+   failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. Returns how long it
+   took, in ticks. */
+uint64_t warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
 
 /* What the system says of a forbidden access. */
 struct fault {
@@ -406,13 +407,14 @@ void gang_wake(struct launch *launch);
 
 /* Something to be run in pieces. Filled by the submitter, whose it is again when finish is called. */
 struct work {
-    void (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
+    /* Returns how long it took, in ticks; 0: not measured. */
+    uint64_t (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
     void (*finish)(struct work *work);   /* called once, by the thread that ran the last piece; may submit */
     uint64_t blocks;                     /* >= 1 */
     uint64_t unit;                       /* blocks that run together in any case; >= 1; blocks / unit < 2^31 */
     uint32_t batch, least;               /* units of a run: to begin with, and at least; >= 1 */
     const void *owner;                   /* who may help with it: see dms_help */
-    int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first */
+    int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first, then what is older */
     bool lasting;                        /* runs do not end soon: as many workers as there are runs are woken */
 };
 #define GREATEST_PRIORITY (-5)

@@ -53,18 +53,19 @@ static struct task *task_of(struct work *work)
     return (struct task *)((char *)work - offsetof(struct task, work));
 }
 
-static void run_launch(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+static uint64_t run_launch(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
-    warpvm_run(task_of(work)->launch, worker, first, count);
+    return warpvm_run(task_of(work)->launch, worker, first, count);
 }
 
-static void run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+static uint64_t run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
     (void)worker;
     const struct transfer *transfer = task_of(work)->transfer;
-    uint64_t since = trace_now();
+    uint64_t since = host_ticks();
     transfer_run(transfer, first, count);
-    if (since) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
+    if (trace_on) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
+    return host_ticks() - since;
 }
 
 static void finish(struct work *work)
