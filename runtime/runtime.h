@@ -1,9 +1,9 @@
 /* runtime.h: the one internal header, grouped by the file that defines what is declared.
  *
- * A call from above goes down: vgsp.h -> stream.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
+ * A call from above goes down: vgsp.h -> stream.c, queue.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
- * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
+ * Locks, in the order in which one thread may take them: device.c start -> module.c -> queue.c -> kernel_heap.c, print.c ->
  * memory.c -> memcheck.c, error.c, trace.c.
  * No lock is held while a block runs, and none is taken per block.
  */
@@ -514,7 +514,7 @@ void transfer_run(const struct transfer *transfer, uint64_t first, uint64_t coun
 /* Of so many pieces. */
 uint64_t transfer_bytes(const struct transfer *transfer, uint64_t first, uint64_t count);
 
-/* --- stream.c: order --------------------------------------------------------------------------------------------- */
+/* --- stream.c: streams ------------------------------------------------------------------------------------------- */
 
 /* Waits for everything issued so far in every stream. */
 void stream_wait_all(void);
@@ -522,6 +522,17 @@ void stream_wait_all(void);
 void stream_drain(unsigned patience);
 /* Everything was waited for: forgets all streams and events. */
 void stream_reset(void);
+/* Runs launch in stream order; copies its arguments and itself. */
+vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
+/* How often stream_reset has ended all streams. */
+unsigned stream_resets(void);
+/* here: in the calling thread, done on return. */
+vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer, bool here);
+/* Frees pointer (known to be device memory) in stream order. */
+vgsp_error stream_free(vgsp_stream *stream, void *pointer);
+
+/* --- queue.c: order ---------------------------------------------------------------------------------------------- */
+
 /* Of all launches that are being carried out, the one issued first. */
 struct running {
     uint64_t number;                   /* its own; 0: there is none */
@@ -529,22 +540,16 @@ struct running {
     unsigned others;
     char name[48];                     /* its beginning */
 };
-void stream_running(struct running *running);
+void queue_running(struct running *running);
 /* Adds what is under way to the trace. */
-void stream_trace_unfinished(void);
-/* Ends the thread of host functions, waiting at most patience milliseconds for one that runs. */
-void stream_stop(unsigned patience);
-/* Runs launch in stream order; copies its arguments and itself. */
-vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
-/* How often stream_reset has ended all streams. */
-unsigned stream_resets(void);
-/* True in a host function: nothing of the API may be called there. */
-bool stream_in_host_function(void);
+void queue_trace_unfinished(void);
 
-/* here: in the calling thread, done on return. */
-vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer, bool here);
-/* Frees pointer (known to be device memory) in stream order. */
-vgsp_error stream_free(vgsp_stream *stream, void *pointer);
+/* --- herald.c: host functions ------------------------------------------------------------------------------------- */
+
+/* True in a host function: nothing of the API may be called there. */
+bool herald_is_calling(void);
+/* Ends the thread that calls them, waiting at most patience milliseconds for one that runs. */
+void herald_stop(unsigned patience);
 
 /* --- module.c: what vgspcc's objects brought --------------------------------------------------------------------- */
 

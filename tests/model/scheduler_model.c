@@ -2,7 +2,7 @@
  *
  * Looked at are the two protocols that have no lock: how blocks are handed out and counted (a slot's tickets, its
  * bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
- * bells). In each model some launches, "jobs" here, are issued and finished as stream.c does it. It is checked that
+ * bells). In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
  * every block is run once, before its job is finished and never after, that nobody uses a job that is finished, and
  * that in the end all jobs are finished, all slots are free, and all workers sleep: from every state that can be
  * reached.
@@ -108,7 +108,7 @@ static struct {
     struct job jobs[MOST_JOBS];
     atomic_uint finished;         /* jobs */
     uint32_t issued;
-    unsigned lock;                /* stream.c's */
+    unsigned lock;                /* queue.c's */
 } world;
 static unsigned job_count;
 static uint64_t slots_not_used;
@@ -157,7 +157,7 @@ static void finish_job(struct work *work)
 {
     struct job *job = job_of(work);
     for (unsigned b = 0; b < work->blocks; b++) model_check(job->runs[b], "a job is finished before its blocks");
-    model_lock(PLACE "lock stream.c's", &world.lock);
+    model_lock(PLACE "lock queue.c's", &world.lock);
     job->finished = 1;
     *work = (struct work){.run = run_too_late, .finish = finish_again, .blocks = 1, .unit = 1, .batch = 1, .least = 1};
     atomic_store(&job->done, 1);
@@ -181,7 +181,7 @@ static bool help(void *job)
 
 static void issue_next(void)
 {
-    model_lock(PLACE "lock stream.c's", &world.lock);
+    model_lock(PLACE "lock queue.c's", &world.lock);
     world.issued++;
     advance();
     model_unlock(&world.lock);
