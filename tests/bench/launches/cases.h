@@ -16,14 +16,15 @@ struct bench_case {
     int operations;
     int warm_ups, samples;    /* runs; samples: at most MOST_SAMPLES */
     long pause;               /* nanoseconds before each sample */
+    clockid_t clock;
 };
 
 enum { MOST_SAMPLES = 1001 };
 
-static double seconds_now(void)
+static double seconds_now(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
@@ -41,9 +42,9 @@ static double median_of(const struct bench_case *c)
     for (int i = 0; i < c->warm_ups; i++) c->run();
     for (int i = 0; i < c->samples; i++) {
         if (c->pause) nanosleep(&pause, NULL);
-        double since = seconds_now();
+        double since = seconds_now(c->clock);
         c->run();
-        samples[i] = (seconds_now() - since) / c->operations;
+        samples[i] = (seconds_now(c->clock) - since) / c->operations;
     }
     qsort(samples, (size_t)c->samples, sizeof *samples, by_value);
     return samples[c->samples / 2];

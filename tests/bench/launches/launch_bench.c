@@ -24,7 +24,7 @@ struct contender {
 
 /* How a ratio is made: the time of the contender over the first's; how much more the contender does in the same time
    (each of its processes the same); half of that, for two workers; the first's time over that of the best of the
-   others. */
+   others, in processor time. */
 enum ratio { COST, SPEED, SHARE_OF_TWO, REGRET };
 
 struct comparison {
@@ -46,7 +46,9 @@ struct comparison {
 #define PART(part) WITH("on", TWO), WITH("off", DISABLED(part))
 #define TWO_SMS(part) WITH("on", TWO " VGSP_SMS=2"), WITH("off", DISABLED(part) " VGSP_SMS=2")
 #define PROCESSES WITH("alone", TWO), {"two at once", "vgsp", TWO, NULL, 2}
-#define FORMS WITH("switching", TWO), WITH("serial", TWO " VGSP_FORM=serial"), WITH("vector", TWO " VGSP_FORM=vector")
+#define ONE "VGSP_WORKERS=1"
+#define FORMS WITH("switching", ONE), WITH("serial", ONE " VGSP_FORM=serial"), WITH("vector", ONE " VGSP_FORM=vector")
+#define SWITCH WITH("on", ONE), WITH("off", ONE " VGSP_DISABLE=switch")
 #define CALLS \
     {"plain call", "libgomp", NULL, "plain", 0}, BY("VGSP-C", "vgsp"), WITH("by the workers", DISABLED("inline"))
 
@@ -68,8 +70,8 @@ static const struct comparison comparisons[] = {
     {"parts", "help: compute-bound", "compute", COST, {PART("help")}},
     {"parts", "help: memory-bound", "memory", COST, {PART("help")}},
     {"parts", "steal: 2 SMs, the long blocks last", "uneven_in_order", COST, {TWO_SMS("steal")}},
-    {"parts", "switch: 100 sparse products", "spmv_100", COST, {PART("switch")}},
-    {"parts", "switch: 100 times lists", "divergent_100", COST, {PART("switch")}},
+    {"parts", "switch: 100 sparse products", "spmv_100", COST, {SWITCH}},
+    {"parts", "switch: 100 times lists", "divergent_100", COST, {SWITCH}},
     {"processes", "compute-bound", "compute", COST, {PROCESSES}},
     {"processes", "memory-bound", "memory", COST, {PROCESSES}},
     {"regret", "100 sparse products", "spmv_100", REGRET, {FORMS}},

@@ -62,12 +62,12 @@ static void plain(void)
 }
 
 static const struct bench_case cases[] = {
-    {"empty_1", NULL, empty_1, 20, 50, 101, 0},
-    {"empty_64", NULL, empty_64, 20, 50, 101, 0},
-    {"idle_64", NULL, empty_64_once, 1, 10, 101, 1000000},
-    {"queued_64", NULL, queued_64, 2000, 1, 3, 0},
-    {"dependent", take_add_one, dependent, 10000, 0, 3, 0},
-    {"plain", take_add_one, plain, 10000, 10, 101, 0},
+    {"empty_1", NULL, empty_1, 20, 50, 101, 0, CLOCK_MONOTONIC},
+    {"empty_64", NULL, empty_64, 20, 50, 101, 0, CLOCK_MONOTONIC},
+    {"idle_64", NULL, empty_64_once, 1, 10, 101, 1000000, CLOCK_MONOTONIC},
+    {"queued_64", NULL, queued_64, 2000, 1, 3, 0, CLOCK_MONOTONIC},
+    {"dependent", take_add_one, dependent, 10000, 0, 3, 0, CLOCK_MONOTONIC},
+    {"plain", take_add_one, plain, 10000, 10, 101, 0, CLOCK_MONOTONIC},
 };
 
 int main(int argc, char **argv)

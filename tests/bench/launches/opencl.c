@@ -88,11 +88,11 @@ static void dependent(void)
 }
 
 static const struct bench_case cases[] = {
-    {"empty_1", prepare, empty_1, 20, 5, 51, 0},
-    {"empty_64", prepare, empty_64, 20, 5, 51, 0},
-    {"idle_64", prepare, empty_64_once, 1, 10, 101, 1000000},
-    {"queued_64", prepare, queued_64, 2000, 1, 3, 0},
-    {"dependent", prepare, dependent, 10000, 1, 3, 0},
+    {"empty_1", prepare, empty_1, 20, 5, 51, 0, CLOCK_MONOTONIC},
+    {"empty_64", prepare, empty_64, 20, 5, 51, 0, CLOCK_MONOTONIC},
+    {"idle_64", prepare, empty_64_once, 1, 10, 101, 1000000, CLOCK_MONOTONIC},
+    {"queued_64", prepare, queued_64, 2000, 1, 3, 0, CLOCK_MONOTONIC},
+    {"dependent", prepare, dependent, 10000, 1, 3, 0, CLOCK_MONOTONIC},
 };
 
 int main(int argc, char **argv)
