@@ -234,7 +234,7 @@ struct form_trial {
     uint64_t blocks, at;               /* blocks: 0: none now */
     bool other_first;
 };
-#define FORM_LEAST 4                   /* blocks of a run with a trial */
+#define FORM_LEAST 2                   /* blocks of a run with a trial */
 struct launch;
 /* Whether blocks of the launch may be run in either form. */
 bool form_is_open(const struct launch *);
