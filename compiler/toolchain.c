@@ -371,8 +371,10 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
     add_levels(command, t->options, unit_level(t->options, unit));
-    /* The runtime says in which line a kernel failed. No object depends on the temporary directory's name. */
-    if (!t->options->debug) add(command, "-gline-tables-only");
+    /* The runtime says in which line a kernel failed, so there are line tables at least: without columns, and by the cheaper of
+       the passes that follow variables, of which there are none. No object depends on the temporary directory's name. */
+    if (!t->options->debug)
+        add(command, "-gline-tables-only", "-gno-column-info", "-mllvm", "-experimental-debug-variable-locations=false");
     add(command, "-gdwarf-aranges", arena_printf(t->arena, "-fdebug-prefix-map=%s/=", t->directory));
     add_all(command, t->options->unit_args.items, t->options->unit_args.count);
     add(command, "-idirafter", t->include_dir);

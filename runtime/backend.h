@@ -1,8 +1,8 @@
-/* backend.h: where blocks run and copies happen. stream.c decides the order and hands over what is ready; a backend
+/* backend.h: where blocks run and copies happen. queue.c decides the order and hands over what is ready; a backend
  * does it. local/ is this machine.
  *
- * A backend is a table of operations. Unless a slot says otherwise it may be called by any thread, with stream.c's lock
- * held, so it must be quick and must not call back into stream.c.
+ * A backend is a table of operations. Unless a slot says otherwise it may be called by any thread, with queue.c's lock
+ * held, so it must be quick and must not call back into queue.c.
  */
 #ifndef VGSP_BACKEND_H
 #define VGSP_BACKEND_H
@@ -10,7 +10,7 @@
 #include "runtime.h"
 
 /* Something to be done asynchronously: a launch or a transfer. Filled by stream.c and in its storage; untouched by
-   stream.c from submit until finish. */
+   it from submit until finish. */
 struct task {
     struct launch *launch;              /* exactly one of these two is not NULL */
     const struct transfer *transfer;

@@ -27,8 +27,8 @@ static void stop_at_exit(void)
     progress_stop();
     atomic_store(&state, STOPPED);
     backend()->stop(EXIT_PATIENCE);
-    stream_stop(EXIT_PATIENCE);
-    if (trace_on) stream_trace_unfinished();
+    herald_stop(EXIT_PATIENCE);
+    if (trace_on) queue_trace_unfinished();
     trace_stop();
     print_reset();
     if (settings()->memcheck) memcheck_finish();
@@ -80,7 +80,7 @@ bool device_started(void)
 /* All but the sticky error. */
 static vgsp_error enter(void)
 {
-    if (stream_in_host_function()) return VGSP_ERROR_NOT_PERMITTED;
+    if (herald_is_calling()) return VGSP_ERROR_NOT_PERMITTED;
     switch (atomic_load_explicit(&state, memory_order_acquire)) {
     case STARTED: return VGSP_SUCCESS;
     case STOPPED: return VGSP_ERROR_UNLOADING;

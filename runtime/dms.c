@@ -8,7 +8,7 @@
  *
  * How many units a run has follows what runs of this work have taken, for between two runs a worker turns to what is most
  * urgent: so that a launch in a stream of higher priority begins within a run's time, however much is under way. The less
- * urgent leaves it slots, too.
+ * urgent leaves it slots, too. Of equal priorities what was submitted first is served first.
  *
  * An idle worker spins for a moment and then sleeps; one core is left to the host thread that submits. As many threads
  * run blocks as there are workers ("seats"): a waiting host thread that helps takes a seat like a worker. Who runs blocks
@@ -22,6 +22,7 @@
 
 #define SLOTS 64
 #define KEPT_SLOTS 2           /* for each higher priority */
+#define NUMBER_BITS 56         /* of a rank: the rest is the priority */
 #define RUNS_PER_WORKER 8      /* at least, if runs grow, so that the load balances */
 #define LONG_NANOSECONDS 20000 /* work that takes longer than this is worth waking one more worker for */
 
@@ -35,7 +36,7 @@ struct slot {
     atomic_uint open_parts;                        /* parts with units left */
     atomic_uint part_count;
     atomic_uint batch;                             /* units of a run */
-    atomic_int priority;
+    _Atomic uint64_t rank;                         /* the least is served first; see rank_of */
     _Atomic(const void *) owner;
     struct work *work;                             /* stable while a run of it is not finished */
     uint32_t generation, units;
@@ -52,6 +53,7 @@ static struct {
     struct slot slots[SLOTS];
     _Alignas(CACHE_LINE) _Atomic uint64_t ready;   /* slots with units left */
     _Alignas(CACHE_LINE) _Atomic uint64_t taken;   /* slots in use */
+    _Atomic uint64_t submitted;                    /* how often work was */
     _Alignas(CACHE_LINE) atomic_uint seats;        /* threads that run blocks */
     _Alignas(CACHE_LINE) atomic_uint signal;       /* what sleeping workers wait on */
     atomic_uint sleepers, spinners, alive;
@@ -153,7 +155,7 @@ static uint32_t claim(struct slot *slot, unsigned part, uint64_t *first)
     return count;
 }
 
-/* A run of so many units took so many ticks. The next are to take about RUN_NANOSECONDS. */
+/* A run of so many units took so many ticks, as it was measured by whoever ran it. The next are to take about RUN_NANOSECONDS. */
 static void adapt(struct slot *slot, uint32_t units, uint64_t ticks)
 {
     uint32_t batch = atomic_load_explicit(&slot->batch, memory_order_relaxed), next = batch;
@@ -179,9 +181,8 @@ static void run_units(struct slot *slot, struct worker *worker, uint64_t first_u
     struct work *work = slot->work;
     uint64_t first = first_unit * work->unit, rest = work->blocks - first;
     uint64_t count = rest < units * work->unit ? rest : units * work->unit;
-    uint64_t since = host_ticks();
-    work->run(work, worker, first, count);
-    if (units < slot->units) adapt(slot, units, host_ticks() - since);
+    uint64_t ticks = work->run(work, worker, first, count);
+    if (units < slot->units) adapt(slot, units, ticks);
     finish_blocks(slot, count);
 }
 
@@ -198,22 +199,28 @@ static bool run_from(struct slot *slot, struct worker *worker)
     return false;
 }
 
-static int priority_of(const struct slot *slot)
+/* By priority, then by age. */
+static uint64_t rank_of(int priority, uint64_t number)
 {
-    return atomic_load_explicit(&slot->priority, memory_order_relaxed);
+    return (uint64_t)(priority - GREATEST_PRIORITY) << NUMBER_BITS | number;
 }
 
-/* The most urgent slot in candidates. */
+static int priority_of(const struct slot *slot)
+{
+    return (int)(atomic_load_explicit(&slot->rank, memory_order_relaxed) >> NUMBER_BITS) + GREATEST_PRIORITY;
+}
+
+/* The slot in candidates that is to be served first. */
 static struct slot *most_urgent(uint64_t candidates)
 {
     struct slot *best = NULL;
-    int least = 0;
+    uint64_t least = UINT64_MAX;
     for (; candidates; candidates &= candidates - 1) {
         struct slot *slot = &dms.slots[__builtin_ctzll(candidates)];
-        int priority = priority_of(slot);
-        if (best && priority >= least) continue;
+        uint64_t rank = atomic_load_explicit(&slot->rank, memory_order_relaxed);
+        if (rank >= least) continue;
         best = slot;
-        least = priority;
+        least = rank;
     }
     return best;
 }
@@ -285,11 +292,12 @@ bool dms_submit(struct work *work)
     if (!slot) return false;
     uint32_t units = (uint32_t)((work->blocks - 1) / work->unit + 1), runs = (units - 1) / work->batch + 1;
     unsigned parts = runs < dms.sm_count ? 1 : dms.sm_count;
+    uint64_t number = atomic_fetch_add_explicit(&dms.submitted, 1, memory_order_relaxed);
     bool lasting = work->lasting;
     slot->work = work;
     slot->units = units;
     slot->generation++;
-    atomic_store_explicit(&slot->priority, work->priority, memory_order_relaxed);
+    atomic_store_explicit(&slot->rank, rank_of(work->priority, number), memory_order_relaxed);
     atomic_store_explicit(&slot->owner, work->owner, memory_order_relaxed);
     atomic_store_explicit(&slot->batch, work->batch, memory_order_relaxed);
     atomic_store_explicit(&slot->pending, work->blocks, memory_order_relaxed);

@@ -91,7 +91,7 @@ static void look(struct view *v)
 {
     struct running launch;
     uint64_t now = host_nanoseconds();
-    stream_running(&launch);
+    queue_running(&launch);
     if (launch.number != v->launch.number) {
         erase(v);
         v->since = now;

@@ -1,9 +1,9 @@
 /* runtime.h: the one internal header, grouped by the file that defines what is declared.
  *
- * A call from above goes down: vgsp.h -> stream.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
+ * A call from above goes down: vgsp.h -> stream.c, queue.c (order) -> backend.h (where) -> local/local.c -> dms.c (which thread,
  * which blocks) -> warpvm.c (which form, how) -> ltc.c (with which memory). Nothing below knows what is above.
  *
- * Locks, in the order in which one thread may take them: device.c start -> module.c -> stream.c -> kernel_heap.c, print.c ->
+ * Locks, in the order in which one thread may take them: device.c start -> module.c -> queue.c -> kernel_heap.c, print.c ->
  * memory.c -> memcheck.c, error.c, trace.c.
  * No lock is held while a block runs, and none is taken per block.
  */
@@ -251,7 +251,7 @@ struct form_trial {
     uint64_t blocks, at;               /* blocks: 0: none now */
     bool other_first;
 };
-#define FORM_LEAST 4                   /* blocks of a run with a trial */
+#define FORM_LEAST 2                   /* blocks of a run with a trial */
 /* Whether blocks of the launch may be run in either form. */
 bool form_is_open(const struct launch *);
 /* Whether the serial form is the better one as far as is known. */
@@ -328,8 +328,9 @@ uint64_t warpvm_estimate(const struct launch *launch);
 /* Blocks that have been run, with VGSP_PROGRESS. */
 uint64_t launch_done(const struct launch *launch);
 /* Runs blocks [first, first + count); of a gang, blocks of the launch until none is left that this worker could take. On
-   failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. */
-void warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
+   failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. Returns how long it
+   took, in ticks. */
+uint64_t warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
 
 /* What the system says of a forbidden access. */
 struct fault {
@@ -426,13 +427,14 @@ void gang_wake(struct launch *launch);
 
 /* Something to be run in pieces. Filled by the submitter, whose it is again when finish is called. */
 struct work {
-    void (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
+    /* Returns how long it took, in ticks; 0: not measured. */
+    uint64_t (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
     void (*finish)(struct work *work);   /* called once, by the thread that ran the last piece; may submit */
     uint64_t blocks;                     /* >= 1 */
     uint64_t unit;                       /* blocks that run together in any case; >= 1; blocks / unit < 2^31 */
     uint32_t batch, least;               /* units of a run: to begin with, and at least; >= 1 */
     const void *owner;                   /* who may help with it: see dms_help */
-    int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first */
+    int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first, then what is older */
     bool lasting;                        /* runs do not end soon: as many workers as there are runs are woken */
 };
 #define GREATEST_PRIORITY (-5)
@@ -532,7 +534,7 @@ void transfer_run(const struct transfer *transfer, uint64_t first, uint64_t coun
 /* Of so many pieces. */
 uint64_t transfer_bytes(const struct transfer *transfer, uint64_t first, uint64_t count);
 
-/* --- stream.c: order --------------------------------------------------------------------------------------------- */
+/* --- stream.c: streams ------------------------------------------------------------------------------------------- */
 
 /* Waits for everything issued so far in every stream. */
 void stream_wait_all(void);
@@ -540,6 +542,17 @@ void stream_wait_all(void);
 void stream_drain(unsigned patience);
 /* Everything was waited for: forgets all streams and events. */
 void stream_reset(void);
+/* Runs launch in stream order; copies its arguments and itself. */
+vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
+/* How often stream_reset has ended all streams. */
+unsigned stream_resets(void);
+/* here: in the calling thread, done on return. */
+vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer, bool here);
+/* Frees pointer (known to be device memory) in stream order. */
+vgsp_error stream_free(vgsp_stream *stream, void *pointer);
+
+/* --- queue.c: order ---------------------------------------------------------------------------------------------- */
+
 /* Of all launches that are being carried out, the one issued first. */
 struct running {
     uint64_t number;                   /* its own; 0: there is none */
@@ -547,22 +560,16 @@ struct running {
     unsigned others;
     char name[48];                     /* its beginning */
 };
-void stream_running(struct running *running);
+void queue_running(struct running *running);
 /* Adds what is under way to the trace. */
-void stream_trace_unfinished(void);
-/* Ends the thread of host functions, waiting at most patience milliseconds for one that runs. */
-void stream_stop(unsigned patience);
-/* Runs launch in stream order; copies its arguments and itself. */
-vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
-/* How often stream_reset has ended all streams. */
-unsigned stream_resets(void);
-/* True in a host function: nothing of the API may be called there. */
-bool stream_in_host_function(void);
+void queue_trace_unfinished(void);
 
-/* here: in the calling thread, done on return. */
-vgsp_error stream_transfer(vgsp_stream *stream, const struct transfer *transfer, bool here);
-/* Frees pointer (known to be device memory) in stream order. */
-vgsp_error stream_free(vgsp_stream *stream, void *pointer);
+/* --- herald.c: host functions ------------------------------------------------------------------------------------- */
+
+/* True in a host function: nothing of the API may be called there. */
+bool herald_is_calling(void);
+/* Ends the thread that calls them, waiting at most patience milliseconds for one that runs. */
+void herald_stop(unsigned patience);
 
 /* --- module.c: what vgspcc's objects brought --------------------------------------------------------------------- */
 

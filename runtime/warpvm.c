@@ -329,16 +329,15 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
     return count;
 }
 
-/* How long they took, in ticks; the blocks that were run are added up. */
-static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial, uint64_t *blocks)
+/* How many blocks were run. */
+static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial)
 {
     if (!count || w->failure) return 0;
-    uint64_t since = host_ticks(), done;
     w->serial = serial;
-    *blocks += done = run_blocks(l, w, first, count);
+    uint64_t done = run_blocks(l, w, first, count);
     w->serial = false;
     if (serial && settings()->stats) add(&l->kernel->serial_blocks, done);
-    return host_ticks() - since;
+    return done;
 }
 
 /* In the form that is known to be better; a few blocks may be tried in the other, and compared with those beside them. */
@@ -347,20 +346,21 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
     struct form_record *forms = &l->kernel->forms;
     bool used = form_is_serial(forms);
     struct form_trial trial = form_trial(forms, count);
-    uint64_t blocks = 0, n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + 2 * n;
-    run_form(l, w, first, trial.at, used, &blocks);
+    uint64_t n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + 2 * n;
+    uint64_t blocks = run_form(l, w, first, trial.at, used);
     for (int i = 0; i < 2 && n; i++) {
         bool serial = (i == 0) == trial.other_first ? !used : used;
-        ticks[serial] = run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial, &blocks);
+        uint64_t since = host_ticks();
+        blocks += run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial);
+        ticks[serial] = host_ticks() - since;
     }
     if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);
-    run_form(l, w, first + rest, count - rest, used, &blocks);
-    return blocks;
+    return blocks + run_form(l, w, first + rest, count - rest, used);
 }
 
-void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count)
+uint64_t warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count)
 {
-    if (atomic_load_explicit(&launch->failed, memory_order_relaxed)) return;
+    if (atomic_load_explicit(&launch->failed, memory_order_relaxed)) return 0;
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
@@ -370,10 +370,12 @@ void warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_
                       : form_is_open(launch) ? run_forms(launch, w, first, count)
                                              : run_blocks(launch, w, first, count);
     set_float_control(control);
-    if (blocks) account(launch, w, blocks, host_ticks() - since);
-    if (!w->failure) return;
+    uint64_t ticks = host_ticks() - since;
+    if (blocks) account(launch, w, blocks, ticks);
+    if (!w->failure) return ticks;
     fault_add_line(w);
     report_failure(launch, w->failure, w->message);
+    return ticks;
 }
 
 /* --- workers and guests --- */

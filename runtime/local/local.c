@@ -38,15 +38,22 @@ static void local_describe(struct backend_facts *facts)
     *facts = (struct backend_facts){dms_workers(), dms_sms(), topology.cache, heap};
 }
 
-/* Units per run: so many that a run takes RUN_NANOSECONDS by the estimate, but every worker gets some. When nothing is known
-   there is one, or as many as a trial of the other form needs: they become more when it is seen that they are short. */
+/* Units per run: so many that a run takes RUN_NANOSECONDS by the estimate, but every worker gets some. When nothing is
+   known there is one: they become more when it is seen that they are short. */
 static uint32_t units_per_run(const struct launch *launch, uint64_t units)
 {
     uint64_t workers = dms_workers(), estimate = warpvm_estimate(launch);
-    if (estimate == UINT64_MAX) return form_is_open(launch) ? FORM_LEAST : 1;
+    if (estimate == UINT64_MAX) return 1;
     uint64_t timed = units / (estimate / ticks.run + 1), even = (units + workers - 1) / workers;
     uint64_t batch = timed < even ? timed : even;
     return batch ? (uint32_t)batch : 1;
+}
+
+/* A run has as many as a trial of the other form needs, where one may come and there are enough for all workers: or a
+   kernel whose blocks take long would have no trials. */
+static uint32_t least_units(const struct launch *launch, uint64_t units)
+{
+    return form_is_open(launch) && units >= (uint64_t)FORM_LEAST * dms_workers() ? FORM_LEAST : 1;
 }
 
 static struct task *task_of(struct work *work)
@@ -54,18 +61,19 @@ static struct task *task_of(struct work *work)
     return (struct task *)((char *)work - offsetof(struct task, work));
 }
 
-static void run_launch(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+static uint64_t run_launch(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
-    warpvm_run(task_of(work)->launch, worker, first, count);
+    return warpvm_run(task_of(work)->launch, worker, first, count);
 }
 
-static void run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+static uint64_t run_transfer(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
 {
     (void)worker;
     const struct transfer *transfer = task_of(work)->transfer;
-    uint64_t since = trace_now();
+    uint64_t since = host_ticks();
     transfer_run(transfer, first, count);
-    if (since) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
+    if (trace_on) trace_pieces(since, transfer, transfer_bytes(transfer, first, count));
+    return host_ticks() - since;
 }
 
 static void finish(struct work *work)
@@ -94,8 +102,9 @@ static struct work launch_work(const struct launch *launch)
         return work;
     }
     work.unit = blocks_per_unit(launch);
+    work.least = least_units(launch, launch->blocks / work.unit);
     work.batch = units_per_run(launch, launch->blocks / work.unit);
-    if (warpvm_estimate(launch) == UINT64_MAX) work.least = work.batch;
+    if (work.batch < work.least) work.batch = work.least;
     return work;
 }
 

@@ -44,7 +44,7 @@ START_TEST(the_tried_blocks_are_few_and_lie_in_the_run_at_other_places_each_time
         for (int i = 0; i < 20; i++) {
             f.trials = (unsigned)i;
             struct form_trial t = form_trial(&f, blocks);
-            ck_assert(blocks < 4 ? t.blocks == 0 : t.blocks >= 1 && t.blocks <= (blocks < 32 ? 1 : blocks / 32));
+            ck_assert(blocks < 2 ? t.blocks == 0 : t.blocks >= 1 && t.blocks <= (blocks < 32 ? 1 : blocks / 32));
             ck_assert_uint_le(t.at + 2 * t.blocks, blocks);
             least = t.at < least ? t.at : least;
             most = t.at > most ? t.at : most;
@@ -78,6 +78,33 @@ START_TEST(a_clock_that_stands_still_decides_nothing)
 }
 END_TEST
 
+START_TEST(a_thread_that_was_interrupted_does_not_decide_for_long)
+{
+    struct form_record f = {.trials = 0};
+    note(&f, 9, 100, 200);
+    note(&f, 1, 1000000, 200);
+    note(&f, 4, 100, 200);
+    ck_assert(form_is_serial(&f));
+    note(&f, 1, 100, 1000000);
+    note(&f, 9, 300, 200);
+    ck_assert(!form_is_serial(&f));
+}
+END_TEST
+
+/* A run of one block could have no trial. */
+START_TEST(blocks_that_take_long_are_run_in_pairs_where_a_trial_may_come)
+{
+    enum { BLOCKS = 200 };
+    setenv("VGSP_WORKERS", "1", 1);
+    struct watched *w = device_memory(sizeof *w);
+    w->microseconds = 30; /* longer than a run should be */
+    for (int i = 0; i < 2; i++) launch(&kernel_wasteful_count, BLOCKS, 1, (int *)w, 0, NULL);
+    ck_ok(vgsp_device_synchronize());
+    ck_assert_int_eq(w->blocks, 2 * BLOCKS);
+    ck_assert_int_ge(w->long_runs, BLOCKS - BLOCKS / 10);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, the_vector_form_is_used_until_trials_agree_that_the_other_is_better);
@@ -85,6 +112,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, the_tried_blocks_are_few_and_lie_in_the_run_at_other_places_each_time);
     tcase_add_test(tests, the_first_runs_have_a_trial_each_and_later_ones_are_rare);
     tcase_add_test(tests, a_clock_that_stands_still_decides_nothing);
+    tcase_add_test(tests, a_thread_that_was_interrupted_does_not_decide_for_long);
+    tcase_add_test(tests, blocks_that_take_long_are_run_in_pairs_where_a_trial_may_come);
 }
 
 int main(void)

@@ -129,6 +129,7 @@ END_TEST
 
 static void add(TCase *tests)
 {
+    tcase_set_timeout(tests, 280); /* under ThreadSanitizer */
     tcase_add_test(tests, every_allocation_may_fail);
 }
 

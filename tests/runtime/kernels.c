@@ -364,6 +364,12 @@ const vgsp_kernel kernel_reduce = {.name = "_Zreduce", .display_name = "reduce",
                                    PARAMETERS(cell_params, 16)};
 const vgsp_kernel kernel_quoted = {.name = "_Zquoted", .display_name = "quoted<\"a\\b\">\t", .max_threads = 1024,
                                    .serial = store_run, PARAMETERS(cell_params, 16)};
+static const vgsp_variant wasteful_any = {
+    .isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ANY, .lanes = 4, .flags = VGSP_VARIANT_MAY_WASTE, .entry = count_run};
+static const vgsp_variant *const wasteful_variants[] = {&wasteful_any};
+const vgsp_kernel kernel_wasteful_count = {.name = "_Zwasteful_count", .display_name = "wasteful_count", .max_threads = 1024,
+                                           .flags = VGSP_KERNEL_LOOPS, .serial = count_run, PARAMETERS(cell_params, 16),
+                                           .variant_count = 1, .variants = wasteful_variants};
 SERIAL(store, 0, store_run);
 SERIAL(increment, VGSP_KERNEL_GLOBAL_ATOMICS, increment_run);
 SERIAL(append, 0, append_run);
@@ -398,7 +404,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_float,  &kernel_counts, &kernel_slow_append, &kernel_rotate, &kernel_halves,  &kernel_leavers,
     &kernel_gather, &kernel_services, &kernel_rows,     &kernel_slow,    &kernel_slow_gang, &kernel_quoted,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
-    &kernel_leftover, &kernel_say, &kernel_count, &kernel_gang_count, &kernel_look,
+    &kernel_leftover, &kernel_say, &kernel_count, &kernel_gang_count, &kernel_wasteful_count, &kernel_look,
 };
 
 void *address_counter, *address_table, *address_pointer, *address_zeros;

@@ -40,6 +40,7 @@ struct watched {
     int least;                               /* kernel_look's blocks: the least number of blocks that one of them saw */
 };
 extern const vgsp_kernel kernel_count, kernel_gang_count, kernel_look;
+extern const vgsp_kernel kernel_wasteful_count; /* the same in two forms, of which either may be the faster */
 extern const vgsp_kernel kernel_empty;
 extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loops: goes to the workers at first */
 extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */

@@ -1,4 +1,4 @@
-/* priority_test.c: what is more urgent begins within a run of blocks, whatever else is under way.
+/* priority_test.c: what is more urgent begins within a run of blocks, whatever else is under way; then what is older.
  *
  * No time is looked at. Blocks of a large grid of low priority hold all workers up; then the urgent launch is issued, the
  * blocks are let go, and those that run before it are counted. Each takes so long that a run is one block.
@@ -135,6 +135,27 @@ START_TEST(a_thread_that_waits_for_the_grid)
 }
 END_TEST
 
+/* The new launch takes the slot of one that is done, in front of the old one's. */
+START_TEST(of_equal_priorities_the_older_launch)
+{
+    enum { BLOCKS = 200 };
+    set_workers(1);
+    struct watched *done = device_memory(sizeof *done), *old = device_memory(sizeof *old);
+    done->hold = old->hold = 1;
+    old->microseconds = LONG;
+    launch(&kernel_count, 1, 1, (int *)done, 0, new_stream(0));
+    wait_for(&done->held, 1);
+    launch(&kernel_count, BLOCKS, 1, (int *)old, 0, new_stream(0));
+    set(&done->hold, 0);
+    wait_for(&old->held, 1);
+    set(&old->least, INT_MAX);
+    launch(&kernel_look, 1, 1, (int *)old, 0, new_stream(0));
+    set(&old->hold, 0);
+    ck_ok(vgsp_device_synchronize());
+    ck_assert_int_eq(old->least, BLOCKS);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_loop_test(tests, a_grid_of_a_kernel_that_was_never_measured, 0, 2);
@@ -142,6 +163,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, more_grids_than_the_workers_look_at);
     tcase_add_test(tests, a_grid_whose_blocks_may_wait_for_one_another);
     tcase_add_test(tests, a_thread_that_waits_for_the_grid);
+    tcase_add_test(tests, of_equal_priorities_the_older_launch);
 }
 
 int main(void)

@@ -1,11 +1,14 @@
 /* storm_test.c: host threads that do everything at once for a while: streams of all priorities, events between them, host
- * functions, allocations in stream order, copies, blocks that wait for one another, streams that come and go.
+ * functions, allocations in stream order, copies, blocks that wait for one another, streams that come and go. Then
+ * threads of which some fail, and launches in bursts with pauses.
  *
- * VGSP_STRESS_SECONDS says for how long; 3 by default. Every thread knows what its streams must have done and checks it
- * whenever it waits for one; what all threads do in one stream is checked at the end.
+ * VGSP_STRESS_SECONDS says for how long, with each number of workers; 1 by default. Every thread knows what its
+ * streams must have done and checks it whenever it waits for one; what all threads do in one stream is checked at
+ * the end.
  */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "kernels.h"
 
@@ -96,6 +99,13 @@ static void wait_in(struct host *h, vgsp_stream *stream, vgsp_stream *other)
     GOES(vgsp_stream_wait_event(stream, h->event));
 }
 
+/* The default stream orders all others. */
+static void pass_the_default_stream(struct host *h, struct lane *l)
+{
+    wait_in(h, NULL, l->stream);
+    GOES(start(&kernel_looping, 50, 32, NULL, NULL));
+}
+
 /* Another lane's counts are copied when they have come as far as they are now, and before they go on. */
 static void mirror(struct host *h, struct lane *l)
 {
@@ -136,6 +146,7 @@ static void fail_to_launch(struct host *h, struct lane *l)
 {
     CHECK(start(&kernel_limited, 1, 65, l->cells, l->stream) == VGSP_ERROR_INVALID_CONFIGURATION);
     CHECK(vgsp_get_last_error() == VGSP_ERROR_INVALID_CONFIGURATION);
+    CHECK(vgsp_launch(NULL, d3(1, 1, 1), d3(1, 1, 1), NULL, 0, NULL) != VGSP_SUCCESS);
     CHECK(vgsp_free(&h->seed) == VGSP_ERROR_INVALID_VALUE);
 }
 
@@ -173,12 +184,12 @@ static const struct {
     unsigned weight;
 } operations[] = {
     {count, 40}, {count_together, 10}, {call_host, 10}, {mirror, 10}, {allocate_in_order, 6}, {allocate, 1},
-    {wait_in_blocks, 2}, {fail_to_launch, 2}, {check, 6}, {change_stream, 2}, {wait_for_all, 1},
+    {wait_in_blocks, 2}, {fail_to_launch, 2}, {check, 6}, {change_stream, 2}, {wait_for_all, 1}, {pass_the_default_stream, 4},
 };
 
 static void do_something(struct host *h)
 {
-    unsigned at = draw(h, 90), i = 0;
+    unsigned at = draw(h, 94), i = 0;
     while (at >= operations[i].weight) at -= operations[i++].weight;
     operations[i].operation(h, &h->lanes[draw(h, STREAMS)]);
     h->operations++;
@@ -207,12 +218,14 @@ static void prepare(struct host *h, unsigned number)
 
 START_TEST(everything_at_once)
 {
+    static const char *const workers[] = {"1", "3", "5"};
     static struct host hosts[THREADS];
     const char *seconds = getenv("VGSP_STRESS_SECONDS");
+    setenv("VGSP_WORKERS", workers[_i], 1);
     common_cells = device_memory(CELLS * sizeof(int));
     ck_ok(vgsp_stream_create(&common_stream, VGSP_STREAM_NON_BLOCKING, -2));
     for (unsigned t = 0; t < THREADS; t++) prepare(&hosts[t], t + 1);
-    end = host_nanoseconds() + (uint64_t)((seconds ? atof(seconds) : 3) * 1e9);
+    end = host_nanoseconds() + (uint64_t)((seconds ? atof(seconds) : 1) * 1e9);
     for (int t = 0; t < THREADS; t++)
         ck_assert_int_eq(pthread_create(&hosts[t].thread, NULL, host_main, &hosts[t]), 0);
     for (int t = 0; t < THREADS; t++) pthread_join(hosts[t].thread, NULL);
@@ -228,10 +241,59 @@ START_TEST(everything_at_once)
 }
 END_TEST
 
+static void *fail_or_launch(void *argument)
+{
+    struct host *h = argument;
+    static int cell[81]; /* nobody reads it */
+    int counter = 10, *cells = cell;
+    void *arguments[] = {&cells, &counter};
+    for (int i = 0; i < 200; i++) {
+        start(draw(h, 10) ? &kernel_looping : &kernel_trap_fiber, 20, 64, NULL, NULL);
+        if (draw(h, 4)) continue;
+        vgsp_launch_cooperative(&kernel_gather, d3(8, 1, 1), d3(40, 1, 1), arguments, 0, NULL);
+        start(&kernel_handover, 2, 80, cell, NULL);
+    }
+    return NULL;
+}
+
+START_TEST(failures_among_many_threads)
+{
+    static struct host hosts[THREADS];
+    for (int repeat = 0; repeat < 5; repeat++) {
+        for (unsigned t = 0; t < THREADS; t++) {
+            hosts[t].seed = t;
+            ck_assert_int_eq(pthread_create(&hosts[t].thread, NULL, fail_or_launch, &hosts[t]), 0);
+        }
+        for (int t = 0; t < THREADS; t++) pthread_join(hosts[t].thread, NULL);
+        ck_assert_int_eq(vgsp_device_synchronize(), VGSP_ERROR_LAUNCH_FAILURE);
+        ck_ok(vgsp_device_reset());
+        int *cell = device_memory(4);
+        launch(&kernel_store, 1, 1, cell, repeat, NULL);
+        ck_ok(vgsp_device_synchronize());
+        ck_assert_int_eq(*cell, repeat);
+    }
+}
+END_TEST
+
+START_TEST(bursts_and_pauses)
+{
+    int *cell = device_memory(64 * 4);
+    for (int i = 0; i < 3000; i++) {
+        launch(&kernel_increment, 64, 32, cell, 1, NULL);
+        if (i % 3 == 0) ck_ok(vgsp_stream_synchronize(NULL));
+        if (i % 100 == 0) nanosleep(&(struct timespec){0, 200000}, NULL); /* workers go to sleep */
+    }
+    ck_ok(vgsp_device_synchronize());
+    for (int b = 0; b < 64; b++) ck_assert_int_eq(cell[b], 3000);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_set_timeout(tests, 900);
-    tcase_add_test(tests, everything_at_once);
+    tcase_add_loop_test(tests, everything_at_once, 0, 3);
+    tcase_add_test(tests, failures_among_many_threads);
+    tcase_add_test(tests, bursts_and_pauses);
 }
 
 int main(void)

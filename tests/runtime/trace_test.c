@@ -170,7 +170,7 @@ static void known_program(void)
     vgsp_stream *stream;
     or_exit(vgsp_malloc((void **)&a, 1 << 20));
     or_exit(vgsp_malloc((void **)&b, 1 << 20));
-    or_exit(vgsp_stream_create(&stream, VGSP_STREAM_NON_BLOCKING, 0));
+    or_exit(vgsp_stream_create(&stream, 0, 0));
     or_exit(vgsp_memset(a, 0, 1 << 20));
     for (int i = 0; i < 3; i++) launch_or_exit(&kernel_increment, 10, (int *)a, 1, NULL);
     for (int i = 0; i < 5; i++) launch_or_exit(&kernel_looping, 64, (int *)a, 1, stream);

@@ -1,0 +1,85 @@
+#!/bin/sh
+# mutants.sh COMPILER PROJECT DIRECTORY: the models can fail. Mistakes are made in copies of dms.c and host.c, one at a
+# time; the model named beside each must find it. An edit that no longer fits the source is an error too.
+set -eu
+compiler=$1 project=$2 directory=$3
+here=$(dirname "$0")
+flags="-std=gnu11 -O1 -fno-inline -w -D_GNU_SOURCE -I$here -I$project/runtime -I$project/include"
+interleave="-include $here/interleave.h"
+
+# compile DIRECTORY FLAG... FILE: the object beside the others in DIRECTORY
+compile()
+{
+    into=$1
+    shift
+    for file; do :; done
+    # shellcheck disable=SC2086
+    "$compiler" $flags "-iquote$into" "$@" -c -o "$into/$(basename "$file" .c).o"
+}
+
+# mutant NAME MODEL FILE EDIT: EDIT is sed's, of the whole file as one line
+mutant()
+{
+    name=$1 model=$2 file=$3 edit=$4
+    work=$directory/$name
+    rm -rf "$work"
+    mkdir -p "$work"
+    cp "$directory"/*.o "$work"
+    sed -z "$edit" "$project/runtime/$file" >"$work/$file"
+    if cmp -s "$work/$file" "$project/runtime/$file"; then
+        echo "$name: $file has changed: it is not as this edit expects it" >&2
+        return 1
+    fi
+    cp "$here/scheduler_model.c" "$work"
+    # shellcheck disable=SC2086
+    case $file in
+    host.c) compile "$work" $interleave "$work/host.c" ;;
+    dms.c) compile "$work" "$work/scheduler_model.c" ;;
+    esac
+    "$compiler" -o "$work/model" "$work"/*.o -lpthread
+    if "$work/model" "$model" >"$work/output"; then
+        echo "$name: the model $model found nothing" >&2
+        return 1
+    fi
+    head -n 1 "$work/output" | sed "s/^/$name: /"
+    rm -r "$work"
+}
+
+rm -rf "$directory"
+mkdir -p "$directory"
+compile "$directory" "$here/explore.c"
+compile "$directory" "$project/runtime/fiber.c"
+# shellcheck disable=SC2086
+compile "$directory" $interleave "$project/runtime/host.c"
+compile "$directory" "$here/scheduler_model.c"
+
+mutant tickets_before_the_bit slots dms.c \
+    's/\(    atomic_fetch_or(&dms.ready[^\n]*\n\)\(.*\)\(    if (lasting)\)/\2\1\3/'
+mutant ticket_not_exchanged slots dms.c \
+    's/while (!atomic_compare_exchange_weak_explicit(place[^;]*;/while (0);\n    atomic_store(place, ticket - count);/'
+mutant bit_cleared_with_each_part parts dms.c \
+    's/count == left && atomic_fetch_sub(&slot->open_parts, 1) == 1/count == left/'
+mutant slot_freed_after_finish slots dms.c \
+    's/\(    atomic_fetch_and(&dms.taken[^\n]*\n\)\(    work->finish(work);\n\)/\2\1/'
+mutant work_read_from_a_free_slot slots dms.c \
+    's/\(    struct work \*work = slot->work;\n\)\(    atomic_fetch_and(&dms.taken[^\n]*\n\)/\2\1/'
+mutant pending_counted_one_by_one parts dms.c \
+    's/atomic_fetch_sub_explicit(&slot->pending, count/atomic_fetch_sub_explicit(\&slot->pending, 1/'
+mutant no_look_before_sleep sleepers dms.c \
+    's/if (!work_in_sight() && !atomic_load(&dms.stopping)) host_sleep/host_sleep/'
+mutant signal_read_after_the_look sleepers dms.c \
+    's/host_sleep(&dms.signal, seen)/host_sleep(\&dms.signal, atomic_load(\&dms.signal))/'
+mutant signal_not_counted sleepers dms.c \
+    's/    atomic_fetch_add(&dms.signal, 1);\n//'
+mutant sleeper_announced_after_the_look sleepers dms.c \
+    's/\(    atomic_fetch_add(&dms.sleepers, 1);\n    if (\)!work_in_sight()/    bool none = !work_in_sight();\n\1none/'
+mutant seat_left_in_silence helpers dms.c \
+    's/    if (atomic_load(&dms.ready) && atomic_load(&dms.sleepers)) wake_workers(1);\n//'
+mutant nobody_joins naps dms.c \
+    's/    let_one_join();\n//'
+mutant no_look_before_the_end stopping dms.c \
+    's/!work_in_sight() && !atomic_load(&dms.stopping)) host_sleep/!work_in_sight()) host_sleep/'
+mutant bell_looked_at_too_late bell host.c \
+    's/\(        unsigned seen = atomic_load(&bell->value);\n\)\(        if (done(context)) break;\n\)/\2\1/'
+mutant ring_not_counted bell host.c \
+    's/    atomic_fetch_add(&bell->value, 1);\n//'

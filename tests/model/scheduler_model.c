@@ -1,0 +1,412 @@
+/* scheduler_model.c: dms.c and the bells of host.c as they are, with two or three threads, in every interleaving.
+ *
+ * Looked at are the two protocols that have no lock: how blocks are handed out and counted (a slot's tickets, its
+ * bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
+ * bells). In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
+ * every block is run once, before its job is finished and never after, that nobody uses a job that is finished, and
+ * that in the end all jobs are finished, all slots are free, and all workers sleep: from every state that can be
+ * reached.
+ *
+ * The explorer knows no weaker order than the sequential one. What sleeps and wakes needs that and asks for it: there
+ * each side writes its own word and then reads the other's (ready and sleepers, signal and ready, a bell's value and
+ * waiting). Elsewhere dms.c asks for less, where less is enough:
+ * - A ticket is taken with acquire that dms_submit has stored with release: so batch, part_count, work and units,
+ *   stored before, are those of the work whose ticket it is. What run_from and run_one read before that (part_count,
+ *   rank, owner) may be old: then a part is not looked at, or one without units, or another slot first; the bit in
+ *   ready still stands, so they are looked at again.
+ * - pending is counted down with acquire and release: who finishes the last blocks has seen what all did before.
+ * - Relaxed are looks whose answer only decides whether to look again (seats in seat_take, ready in dms_help), or what
+ *   is merely better (batch, whether to wake one more worker).
+ *
+ * Sleeping workers may be signalled MOST_SIGNALS times before a model looks no farther: workers that find nothing
+ * can go round for ever, and signal counts.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "interleave.h"
+#include "dms.c"
+
+enum { MOST_JOBS = 2, MOST_BLOCKS = 4, MOST_WORKERS = 2, MOST_SIGNALS = 2 };
+
+/* --- what dms.c calls --- */
+
+static struct settings chosen;
+static struct worker guest;
+bool trace_on = false;
+
+const struct settings *settings(void)
+{
+    return &chosen;
+}
+
+unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement)
+{
+    (void)topology;
+    for (unsigned w = 0; w < workers; w++) placement[w].sm = w % sms;
+    return sms;
+}
+
+void sm_neighbours(const struct topology *topology, const struct placement *placement, unsigned workers,
+                   uint8_t order[MAX_SMS][MAX_SMS])
+{
+    (void)topology;
+    for (unsigned w = 0; w < workers; w++)
+        for (unsigned i = 0; i < workers; i++) order[placement[w].sm][i] = (uint8_t)((placement[w].sm + i) % workers);
+}
+
+void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
+             int how)
+{
+    (void)topology, (void)placement, (void)workers, (void)self, (void)how;
+}
+
+struct worker *worker_guest(void)
+{
+    return &guest;
+}
+
+bool worker_create(struct worker *worker)
+{
+    (void)worker;
+    return true;
+}
+
+void worker_release(struct worker *worker)
+{
+    (void)worker;
+}
+
+void fault_adopt(struct worker *worker)
+{
+    (void)worker;
+}
+
+void trace_worker(unsigned number, unsigned sm)
+{
+    (void)number, (void)sm;
+}
+
+vgsp_error error_explain(vgsp_error error, const char *format, ...)
+{
+    (void)format;
+    return error;
+}
+
+/* --- jobs --- */
+
+struct job {
+    struct work work;
+    uint32_t begun, finished;
+    uint8_t runs[MOST_BLOCKS];    /* of each block */
+    uint32_t naps;                /* its blocks wait for the other job */
+    struct bell bell;
+    atomic_uint done;             /* as a stream's position */
+};
+
+static struct {
+    struct job jobs[MOST_JOBS];
+    atomic_uint finished;         /* jobs */
+    uint32_t issued;
+    unsigned lock;                /* queue.c's */
+} world;
+static unsigned job_count;
+static uint64_t slots_not_used;
+
+static struct job *job_of(struct work *work)
+{
+    return (struct job *)((char *)work - offsetof(struct job, work));
+}
+
+static uint64_t run_job(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    struct job *job = job_of(work);
+    (void)worker;
+    model_check(count && first + count <= work->blocks, "a run of blocks that there are not");
+    for (uint64_t b = first; b < first + count; b++) {
+        model_check(!job->finished, "a block is run after its job is finished");
+        model_check(!job->runs[b], "a block is run twice");
+        job->runs[b] = 1;
+    }
+    while (job->naps && !atomic_load(&world.jobs[1].done)) dms_nap(1);
+    uint64_t since = host_ticks();
+    return count < work->blocks ? host_ticks() - since : 0;
+}
+
+static uint64_t run_too_late(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    (void)work, (void)worker, (void)first, (void)count;
+    model_check(false, "a finished job is run");
+    return 0;
+}
+
+static void finish_again(struct work *work)
+{
+    (void)work;
+    model_check(false, "a job is finished twice");
+}
+
+/* Hands over what there is room for; the lock is held. */
+static void advance(void)
+{
+    for (struct job *job = world.jobs; job < world.jobs + world.issued; job++)
+        if (!job->begun) job->begun = dms_submit(&job->work);
+}
+
+static void finish_job(struct work *work)
+{
+    struct job *job = job_of(work);
+    for (unsigned b = 0; b < work->blocks; b++) model_check(job->runs[b], "a job is finished before its blocks");
+    model_lock(PLACE "lock queue.c's", &world.lock);
+    job->finished = 1;
+    *work = (struct work){.run = run_too_late, .finish = finish_again, .blocks = 1, .unit = 1, .batch = 1, .least = 1};
+    atomic_store(&job->done, 1);
+    bell_ring(&job->bell);
+    advance();
+    atomic_fetch_add(&world.finished, 1);
+    model_unlock(&world.lock);
+}
+
+/* --- threads --- */
+
+static bool is_done(void *job)
+{
+    return atomic_load(&((struct job *)job)->done);
+}
+
+static bool help(void *job)
+{
+    return dms_help(job, is_done, job);
+}
+
+static void issue_next(void)
+{
+    model_lock(PLACE "lock queue.c's", &world.lock);
+    world.issued++;
+    advance();
+    model_unlock(&world.lock);
+}
+
+static void *issue_all(void *argument)
+{
+    for (unsigned i = 0; i < job_count; i++) issue_next();
+    return argument;
+}
+
+static void *wait_for_job(void *job)
+{
+    bell_wait(&((struct job *)job)->bell, is_done, help, job);
+    return NULL;
+}
+
+static void *issue_all_and_wait(void *argument)
+{
+    issue_all(NULL);
+    for (unsigned i = 0; i < job_count; i++) wait_for_job(&world.jobs[i]);
+    return argument;
+}
+
+static void *ring(void *job)
+{
+    atomic_store(&((struct job *)job)->done, 1);
+    bell_ring(&((struct job *)job)->bell);
+    return NULL;
+}
+
+static void *stop(void *argument)
+{
+    atomic_store(&dms.stopping, true);
+    wake_workers(1 << 30);
+    return argument;
+}
+
+/* Takes runs as long as there are any, without seats and sleep. */
+static void *take_runs(void *worker)
+{
+    while (atomic_load(&world.finished) < job_count) run_one(&((struct pool_worker *)worker)->worker, NULL);
+    return NULL;
+}
+
+/* --- the pool --- */
+
+struct shape {
+    const char *name;
+    unsigned workers, sms, cores, slots;
+    unsigned blocks[MOST_JOBS], batch;
+};
+
+static __typeof__(dms) dms_before;  /* as the model began */
+static struct pool_worker workers[MOST_WORKERS + 1]; /* the last finds no thread */
+
+static void name_up_to(void *begin, void *end)
+{
+    model_memory(begin, (size_t)((char *)end - (char *)begin + 7) / 8 * 8);
+}
+
+/* dms.c's memory, as far as these slots and SMs use it. Nobody stops the pool, unless a model says so. */
+static void name_memory(unsigned slots, unsigned sms)
+{
+    for (struct slot *s = dms.slots; s < dms.slots + slots; s++) {
+        for (unsigned p = 0; p < sms; p++) name_up_to(&s->parts[p].ticket, &s->parts[p].ticket + 1);
+        name_up_to(&s->pending, &s->units + 1);
+    }
+    name_up_to(&dms.ready, &dms.ready + 1);
+    name_up_to(&dms.taken, &dms.submitted + 1);
+    name_up_to(&dms.seats, &dms.seats + 1);
+    name_up_to(&dms.signal, &dms.alive + 1);
+    name_up_to(&dms.joining, &dms.started_count + 1);
+    model_memory(&world, sizeof world);
+}
+
+/* A pool as shape says; its threads run worker. */
+static void begin(const struct shape *shape, void *(*worker)(void *))
+{
+    static const char *const names[MOST_WORKERS] = {"worker 0", "worker 1"};
+    static struct placement placement[MOST_WORKERS];
+    static struct topology topology;
+    model_begin(shape->name);
+    memset(&dms, 0, sizeof dms);
+    memset(&world, 0, sizeof world);
+    topology.cpu_count = shape->cores;
+    dms.placement = placement;
+    dms.workers = workers;
+    prepare(&topology, shape->workers, shape->sms);
+    dms.started_count = shape->workers;
+    slots_not_used = ~(((uint64_t)1 << shape->slots) - 1);
+    atomic_store(&dms.taken, slots_not_used);
+    for (job_count = 0; job_count < MOST_JOBS && shape->blocks[job_count]; job_count++) {
+        struct job *job = &world.jobs[job_count];
+        job->work = (struct work){.run = run_job, .finish = finish_job, .blocks = shape->blocks[job_count], .unit = 1,
+                                  .batch = shape->batch, .least = 1, .owner = job, .priority = GREATEST_PRIORITY};
+    }
+    name_memory(shape->slots, shape->sms);
+    model_limit(&dms.signal, MOST_SIGNALS);
+    for (unsigned w = 0; w < shape->workers; w++) {
+        workers[w] = (struct pool_worker){.index = w, .worker.sm = placement[w].sm};
+        model_thread(names[w], worker, &workers[w]);
+    }
+    memcpy(&dms_before, &dms, sizeof dms);
+}
+
+static bool all_is_done(void)
+{
+    for (unsigned i = 0; i < job_count; i++)
+        if (!world.jobs[i].finished) return false;
+    return model_is_at_rest(&dms.signal) && atomic_load(&dms.ready) == 0 && atomic_load(&dms.taken) == slots_not_used &&
+           atomic_load(&dms.seats) == 0 && atomic_load(&dms.spinners) == 0;
+}
+
+/* --- models --- */
+
+/* Two threads do nothing but take runs, a third issues. */
+static bool slots(const struct shape *shape)
+{
+    begin(shape, take_runs);
+    model_thread("issuer", issue_all, NULL);
+    return model_explore(all_is_done);
+}
+
+/* Workers go to sleep and are woken; the issuer does not wait. */
+static bool sleepers(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    model_thread("issuer", issue_all, NULL);
+    return model_explore(all_is_done);
+}
+
+static bool helper(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    model_thread("caller", issue_all_and_wait, NULL);
+    return model_explore(all_is_done);
+}
+
+static bool helpers(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    model_thread("caller 0", issue_all_and_wait, NULL);
+    model_thread("caller 1", wait_for_job, &world.jobs[0]);
+    return model_explore(all_is_done);
+}
+
+/* The first job's block waits for the other job: its worker leaves its seat, and one more joins the pool. */
+static bool naps(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    world.jobs[0].naps = 1;
+    model_spare_thread("worker 1");
+    model_thread("issuer", issue_all, NULL);
+    return model_explore(all_is_done);
+}
+
+static bool nobody_waits(void)
+{
+    return model_is_at_rest(NULL);
+}
+
+static bool bell(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    model_thread("waiter 0", wait_for_job, &world.jobs[0]);
+    model_thread("waiter 1", wait_for_job, &world.jobs[0]);
+    model_thread("ringer", ring, &world.jobs[0]);
+    return model_explore(nobody_waits);
+}
+
+static bool all_have_gone(void)
+{
+    return model_is_at_rest(NULL) && workers[0].gone && workers[1].gone;
+}
+
+static bool stopping(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    name_up_to(&dms.stopping, &dms.stopping + 1);
+    model_memory(workers, sizeof workers);
+    model_thread("stopper", stop, NULL);
+    return model_explore(all_have_gone);
+}
+
+static const struct {
+    const char *id;
+    bool (*explore)(const struct shape *);
+    struct shape shape;
+} models[] = {
+    {"bell", bell, {"two threads wait for a bell", 0, 1, 2, 1, {0}, 1}},
+    {"slots", slots, {"two threads take runs, a slot is used twice", 2, 1, 3, 1, {2, 1}, 1}},
+    {"parts", slots, {"the same with two SMs", 2, 2, 3, 1, {4, 3}, 2}},
+    {"two_slots", slots, {"the same with two slots", 2, 2, 3, 2, {2, 2}, 1}},
+    {"sleepers", sleepers, {"two workers sleep and are woken", 2, 1, 3, 1, {2}, 1}},
+    {"unspinning", sleepers, {"two workers that may not spin", 2, 1, 1, 1, {2}, 1}},
+    {"sleeper", sleepers, {"one worker, a slot is used twice", 1, 1, 3, 1, {1, 1}, 1}},
+    {"helper", helper, {"a caller helps a worker", 1, 1, 2, 1, {3}, 1}},
+    {"two_jobs", helper, {"a caller helps with two jobs", 1, 1, 1, 1, {2, 1}, 1}},
+    {"helpers", helpers, {"two callers help a worker", 1, 1, 1, 1, {2}, 1}},
+    {"naps", naps, {"a job waits for another one", 1, 1, 2, 2, {1, 1}, 1}},
+    {"stopping", stopping, {"workers are told to end", 2, 1, 3, 1, {0}, 1}},
+};
+
+/* Arguments: the models to explore; none: all. */
+static bool is_wanted(const char *id, int argc, char **argv)
+{
+    for (int a = 1; a < argc; a++)
+        if (!strcmp(argv[a], id)) return true;
+    return argc < 2;
+}
+
+/* All that changes must have been named, or the explorer would not put it back. */
+static bool explore(size_t model)
+{
+    bool right = models[model].explore(&models[model].shape);
+    if (!memcmp(&dms, &dms_before, sizeof dms)) return right;
+    printf("%s: memory was changed that is not named\n", models[model].id);
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    bool right = true;
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+        if (is_wanted(models[i].id, argc, argv)) right &= explore(i);
+    return right ? 0 : 1;
+}
