@@ -12,8 +12,10 @@ struct arguments {
 static const vgsp_pointer pointers[] = {{0, 4}, {16, 64}, {8, 0}};
 static const vgsp_variant variant = {.pointers = pointers, .output_count = 2, .pointer_count = 3};
 
+/* Workers read the settings, so there are none from now on. */
 static void set(const char *name, const char *value)
 {
+    dms_stop(1000);
     setenv(name, value, 1);
     settings_read();
 }
