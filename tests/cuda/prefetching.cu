@@ -42,7 +42,7 @@ __global__ void visit(const int *queue, int queued, const int *start, const int 
     int node = queue[i];
     for (int k = start[node]; k < start[node + 1]; k++) {
         int other = column[k];
-        if (level[other] < 0) level[other] = now;
+        atomicCAS(&level[other], -1, now);
     }
 }
 
