@@ -137,7 +137,7 @@ static const char *prefetch_text(Move *m, Expr *address, int64_t place)
     for (int i = 0; i < m->load_count; i++) {
         int range = range_of(e->ahead, argument_place(m->loads[i]->a));
         if (range < 0) return NULL;
-        test = fmt(e, "%s%svgsp_is_within(&run->ranges[%d], %s)", test, i ? " && " : "", range,
+        test = fmt(e, "%s%svgsp_may_look_at(&run->ranges[%d], %s)", test, i ? " && " : "", range,
                    pointer(e, m->loads[i]->a, 0, m->loads[i]->type));
     }
     return fmt(e, "if (%s) __builtin_prefetch(%s);", test, pointer(e, address, 0, scalar_type(T_I8)));

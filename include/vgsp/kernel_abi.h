@@ -351,7 +351,13 @@ static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
     vgsp_advance(thread, block, 1);
 }
 
-/* Whether any scalar may be loaded at p ahead of its turn. ThreadSanitizer would take that for a race with who writes there. */
+/* Whether a scalar of any type lies in the range from p on. */
+static inline int vgsp_is_within(const vgsp_range *range, const void *p)
+{
+    return (uint64_t)((const char *)p - range->begin) < range->bytes;
+}
+
+/* Whether it may be loaded ahead of its turn. ThreadSanitizer would take that for a race with who writes there. */
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define VGSP_NOTHING_AHEAD 1
@@ -360,9 +366,9 @@ static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
 #ifndef VGSP_NOTHING_AHEAD
 #define VGSP_NOTHING_AHEAD 0
 #endif
-static inline int vgsp_is_within(const vgsp_range *range, const void *p)
+static inline int vgsp_may_look_at(const vgsp_range *range, const void *p)
 {
-    return !VGSP_NOTHING_AHEAD && (uint64_t)((const char *)p - range->begin) < range->bytes;
+    return !VGSP_NOTHING_AHEAD && vgsp_is_within(range, p);
 }
 
 /* Whether p is where n bytes begin that are whole lines of the cache, or whole parts of one. */

@@ -37,7 +37,7 @@ static const char *vector_code(const char *body)
 START_TEST(loops_ask_some_rounds_ahead)
 {
     const char *text = serial(MATRIX);
-    shows(text, "if (vgsp_is_within(&run->ranges[1], (b + (k + 64)))) "
+    shows(text, "if (vgsp_may_look_at(&run->ranges[1], (b + (k + 64)))) "
                 "__builtin_prefetch((((char *)c) + (int64_t)b[(k + 64)] * 4));");
     shows(text, "static const uint32_t ranges__Z1kPKiS0_S0_Pii[] = {16, 8};");
 }
