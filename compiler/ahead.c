@@ -36,24 +36,6 @@ static Expr *plus(const Move *m, Expr *x)
     return binary_expr(m->e->program, B_ADD, x, int_expr(m->e->program, x->type, m->distance, x->loc), x->loc);
 }
 
-struct Inside {
-    const Var *var;
-    bool found;
-};
-
-static void find_inside(Stmt *s, void *context)
-{
-    struct Inside *inside = context;
-    inside->found |= s->var == inside->var && s->kind != S_DECLARE;
-}
-
-static bool is_set_inside(const Stmt *loop, const Var *var)
-{
-    struct Inside inside = {var, false};
-    for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)loop, i), find_inside, &inside);
-    return inside.found;
-}
-
 /* What a register holds: where it is set once, what it is set to; a loop's counter, what it begins with. */
 static const Expr *definition(const Var *var)
 {
@@ -68,7 +50,7 @@ static Expr *moved_register(Move *m, const Expr *x)
         m->moves = true;
         return plus(m, var_expr(m->e->program, x->var, x->loc));
     }
-    if (m->counter && !is_set_inside(m->loop, x->var)) return var_expr(m->e->program, x->var, x->loc);
+    if (m->counter && !is_set_in(m->loop, x->var)) return var_expr(m->e->program, x->var, x->loc);
     const Expr *value = x->var->info ? definition(x->var) : NULL;
     return value ? moved(m, value) : NULL;
 }
@@ -260,10 +242,8 @@ static void note_set(Stmt *s, void *context)
     (void)context;
     if (!s->var || !s->var->info || s->kind == S_DECLARE) return;
     VarInfo *info = s->var->info;
-    const Expr *x = s->kind == S_SET ? s->a : NULL;
     if (!info->sets++) info->set = s;
-    if (x && x->kind == E_BINARY && x->binary == B_ADD && x->a->kind == E_VAR && x->a->var == s->var && x->b->kind == E_INT)
-        info->counter.step = s;
+    if (added_by(s)) info->counter.step = s;
 }
 
 void prepare_ahead(Emit *e)

@@ -86,14 +86,6 @@ static void note_operation(struct Search *search, const Stmt *s)
     if (op_info[s->op].kind == ATOMIC) note_read(search, s->args[0]);
 }
 
-int64_t step_of(const Stmt *loop, const Var *var)
-{
-    const Stmt *s = loop->step.first;
-    const Expr *x = s && !s->next && s->kind == S_SET && s->var == var ? s->a : NULL;
-    bool adds = x && x->kind == E_BINARY && x->binary == B_ADD && x->a->kind == E_VAR && x->a->var == var;
-    return adds && x->b->kind == E_INT ? x->b->value : 0;
-}
-
 /* How often a loop goes round, at most: a counter from 0 or more to a constant. 0: that is not known, or often. */
 static uint32_t rounds_of(const Stmt *loop)
 {

@@ -23,6 +23,18 @@ static bool is_step(const Stmt *s, struct Step *step)
     return llabs(step->by) < (int64_t)1 << 31;
 }
 
+int64_t added_by(const Stmt *s)
+{
+    struct Step step;
+    return s->kind == S_SET && is_step(s, &step) && step.op == B_ADD ? step.by : 0;
+}
+
+int64_t step_of(const Stmt *loop, const Var *var)
+{
+    const Stmt *s = loop->step.first;
+    return s && !s->next && s->var == var ? added_by(s) : 0;
+}
+
 static void note_set(Stmt *s, void *variant)
 {
     (void)variant;

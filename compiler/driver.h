@@ -104,7 +104,7 @@ typedef struct ServerSeed {
     char **environment;
     int socket;                                  /* to be inherited and closed here; -1: there will be no server */
 } ServerSeed;
-ServerSeed plant_server(Toolchain *);                  /* a server once, then the plain environment */
+ServerSeed plant_server(Toolchain *);            /* a server once, then the plain environment */
 /* As spawn_command, of clang; 0: there is no server. */
 pid_t fork_clang(const Arguments *, const char *messages);
 

@@ -1,4 +1,4 @@
-/* fork_server.h: what jobs.c and the library that it preloads into clang agree on; see fork_server.c. */
+/* fork_server.h: what fork.c and the library that it has preloaded into clang agree on. */
 #ifndef VGSPCC_FORK_SERVER_H
 #define VGSPCC_FORK_SERVER_H
 

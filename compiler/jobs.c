@@ -1,9 +1,8 @@
 /* jobs.c: runs commands, one more at once than there are CPUs.
  *
  * A command is a list of arguments and nothing else: no shell, no environment variable. Clang's are forked from the first
- * of them where that goes (fork.c). What commands say goes to files
- * and is shown when they are waited for, one after the other, so that messages of two at once do not mix. Under -v each
- * command is echoed as it could be typed.
+ * of them where that goes (fork.c). What commands say goes to files and is shown when they are waited for, one after the
+ * other, so that messages of two at once do not mix. Under -v each command is echoed as it could be typed.
  */
 #include "driver.h"
 

@@ -31,23 +31,10 @@ static void find_stmt(Stmt *s, void *search)
     ((struct Search *)search)->found |= s == ((struct Search *)search)->wanted;
 }
 
-static void find_set(Stmt *s, void *search)
-{
-    ((struct Search *)search)->found |= s->var == ((struct Search *)search)->wanted;
-}
-
 static bool is_within(const Stmt *loop, const Stmt *wanted)
 {
     struct Search search = {wanted, false};
     walk_block(loop->body, find_stmt, &search);
-    return search.found;
-}
-
-static bool is_set_in(const Stmt *loop, const Var *var)
-{
-    struct Search search = {var, false};
-    walk_block(loop->body, find_set, &search);
-    walk_block(loop->step, find_set, &search);
     return search.found;
 }
 

@@ -137,6 +137,8 @@ bool in_set(const LiveWord *, const Var *);
 
 /* counter.c */
 void find_counters(Variant *);
+int64_t added_by(const Stmt *);                 /* the constant of var = var + constant; 0: it is another statement */
+int64_t step_of(const Stmt *loop, const Var *); /* the constant that its step adds; 0: it does something else */
 
 /* uniform.c */
 void find_shapes(Variant *);
@@ -166,8 +168,6 @@ enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
 /* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers
    that are set once, VarInfo says so. */
 int64_t argument_place(const Expr *address);
-/* What the loop's step adds to the register; 0: it does something else. */
-int64_t step_of(const Stmt *loop, const Var *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

@@ -38,6 +38,24 @@ void walk_exprs(Stmt *s, ExprVisitor visit, void *context)
     for (uint32_t i = 0; i < s->arg_count; i++) walk_expr(&s->args[i], visit, context);
 }
 
+struct Setting {
+    const Var *var;
+    bool found;
+};
+
+static void find_setting(Stmt *s, void *context)
+{
+    struct Setting *setting = context;
+    setting->found |= s->var == setting->var && s->kind != S_DECLARE;
+}
+
+bool is_set_in(const Stmt *s, const Var *var)
+{
+    struct Setting setting = {var, false};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)s, i), find_setting, &setting);
+    return setting.found;
+}
+
 bool is_shared_address(const Expr *e)
 {
     while (e->kind == E_INDEX) e = e->a;

@@ -1,10 +1,10 @@
 /* dms.c: the dynamic micro-kernel scheduler: a pool of workers that take runs of blocks.
  *
  * Submitted work stands in one of 64 slots. Its blocks, in units, are dealt out to the SMs in contiguous parts; a worker
- * first takes from its own SM's part, then steals from the others, the nearest first. A part is one 64-bit ticket, generation | units left, and
- * taking a run of units is one compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by
- * mistake. Completion counts blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and
- * the path of a run is two atomic operations.
+ * first takes from its own SM's part, then steals from the others, the nearest first. A part is one 64-bit ticket,
+ * generation | units left, and taking a run of units is one compare-and-swap on it, so a worker that looks at a slot while
+ * it is reused takes nothing by mistake. Completion counts blocks: whoever finishes the last one calls finish. So nobody
+ * waits for workers to join, and the path of a run is two atomic operations.
  *
  * How many units a run has follows what runs of this work have taken, for between two runs a worker turns to what is most
  * urgent: so that a launch in a stream of higher priority begins within a run's time, however much is under way. The less

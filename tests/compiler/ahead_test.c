@@ -1,34 +1,25 @@
 /* What is prefetched, and behind which tests. */
 #include "small_kernel.h"
 
-static Text unit;
-
 /* "k(const int *a, const int *b, const int *c, int *out, int n) { BODY }", i being the thread's number in the grid. */
-static void prepare(const char *body)
+static const char *kernel(const char *body)
 {
-    char source[800];
+    static char source[800];
     snprintf(source, sizeof source,
              "__global__ void k(const int *a, const int *b, const int *c, int *out, int n)\n"
              "{ int i = blockIdx.x * blockDim.x + threadIdx.x; %s }\n",
              body);
-    text_free(&unit);
-    unit = (Text){0};
-    lowered(source);
-    contract_program(program);
+    return source;
 }
 
 static const char *serial(const char *body)
 {
-    prepare(body);
-    emit_serial(&unit, program, &small_options);
-    return unit.data;
+    return serial_unit(kernel(body));
 }
 
 static const char *vector_code(const char *body)
 {
-    prepare(body);
-    ck_assert(emit_vector(&unit, 1, program, &small_options, VGSP_ISA_V3));
-    return unit.data;
+    return vector_unit(kernel(body), VGSP_ISA_V3);
 }
 
 #define MATRIX "int s = 0; for (int k = a[i]; k < a[i + 1]; k++) s += c[b[k]]; out[i] = s;"
@@ -98,7 +89,6 @@ int main(void)
         what_cannot_be_told_is_not_asked_for,
     };
     int failed = run_tests("ahead", tests, COUNT(tests));
-    text_free(&unit);
     forget_kernel();
     return failed;
 }

@@ -1,8 +1,6 @@
 /* Which outputs may be written around the cache, and what the runtime is told of them. */
 #include "small_kernel.h"
 
-static Text unit;
-
 /* "k(const int *in, int *out, int *other, int n) { BODY }", i being the thread's number in the grid. */
 static const char *emitted(const char *body, enum vgsp_isa isa)
 {
@@ -12,12 +10,7 @@ static const char *emitted(const char *body, enum vgsp_isa isa)
              "__global__ void k(const int *in, int *out, int *other, int n, pair p, const int *const *table)\n"
              "{ int i = blockIdx.x * blockDim.x + threadIdx.x; %s }\n",
              body);
-    text_free(&unit);
-    unit = (Text){0};
-    lowered(source);
-    contract_program(program);
-    ck_assert(emit_vector(&unit, 1, program, &small_options, isa));
-    return unit.data;
+    return vector_unit(source, isa);
 }
 
 static const char *rows(const char *body)
@@ -112,7 +105,6 @@ int main(void)
         kernels_that_tell_of_their_stores_have_no_outputs,
     };
     int failed = run_tests("combine", tests, COUNT(tests));
-    text_free(&unit);
     forget_kernel();
     return failed;
 }

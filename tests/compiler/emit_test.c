@@ -1,18 +1,6 @@
 /* The C that is written: units, tables, and which words of the vocabulary stand for what. */
 #include "small_kernel.h"
 
-static Text unit;
-
-static const char *emitted(const char *source, enum vgsp_isa isa)
-{
-    text_free(&unit);
-    unit = (Text){0};
-    lowered(source);
-    contract_program(program);
-    ck_assert(emit_vector(&unit, 1, program, &small_options, isa));
-    return unit.data;
-}
-
 /* The ROWS version of "k(const int *in, int *out, int n) { BODY }" for eight lanes. */
 static const char *rows(const char *body)
 {
@@ -21,20 +9,20 @@ static const char *rows(const char *body)
         source, sizeof source,
         "__device__ int table[4];\n__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
         body);
-    return emitted(source, VGSP_ISA_V3);
+    return vector_unit(source, VGSP_ISA_V3);
 }
 
 START_TEST(a_unit_says_its_instruction_set)
 {
     static const char source[] = "__global__ void k(int *out) { out[threadIdx.x] = 1; }\n";
-    const char *text = emitted(source, VGSP_ISA_V3);
+    const char *text = vector_unit(source, VGSP_ISA_V3);
     shows(text, "#define VGSP_SIMD_V3\n");
     shows(text, "const vgsp_variant vgsp_variant__Z1kPi_x86_64_v3_rows = {");
     shows(text, ".shape = VGSP_SHAPE_ROWS, .lanes = 8");
-    text = emitted(source, VGSP_ISA_V4);
+    text = vector_unit(source, VGSP_ISA_V4);
     shows(text, "#define VGSP_SIMD_V4\n");
     shows(text, ".lanes = 16");
-    text = emitted(source, VGSP_ISA_C);
+    text = vector_unit(source, VGSP_ISA_C);
     shows(text, "const vgsp_variant vgsp_variant__Z1kPi_c_rows = {");
     shows(text, ".lanes = 4");
 }
@@ -42,17 +30,17 @@ END_TEST
 
 START_TEST(kernels_of_planes_run_in_blocks_of_any_shape)
 {
-    lacks(emitted("__global__ void k(int *out) { out[threadIdx.x] = 1; }\n", VGSP_ISA_V3), "VGSP_SHAPE_ANY");
-    const char *text = emitted("__global__ void k(int *out) { out[threadIdx.z] = 1; }\n", VGSP_ISA_V3);
+    lacks(vector_unit("__global__ void k(int *out) { out[threadIdx.x] = 1; }\n", VGSP_ISA_V3), "VGSP_SHAPE_ANY");
+    const char *text = vector_unit("__global__ void k(int *out) { out[threadIdx.z] = 1; }\n", VGSP_ISA_V3);
     shows(text, "const vgsp_variant vgsp_variant__Z1kPi_x86_64_v3_any = {");
     shows(text, ".shape = VGSP_SHAPE_ANY, .lanes = 8");
-    shows(emitted("__global__ void k(int *out) { out[threadIdx.y] = 1; }\n", VGSP_ISA_V3), "VGSP_SHAPE_ANY");
+    shows(vector_unit("__global__ void k(int *out) { out[threadIdx.y] = 1; }\n", VGSP_ISA_V3), "VGSP_SHAPE_ANY");
 }
 END_TEST
 
 START_TEST(lines_are_the_sources)
 {
-    const char *text = emitted("__global__ void k(int *out)\n{\n\n    out[threadIdx.x] = 1;\n}\n", VGSP_ISA_V3);
+    const char *text = vector_unit("__global__ void k(int *out)\n{\n\n    out[threadIdx.x] = 1;\n}\n", VGSP_ISA_V3);
     shows(text, "#line 4 \"small.vk\"\n");
 }
 END_TEST
@@ -139,7 +127,7 @@ static const char *layers(const char *body)
              "__global__ void k(const int *in, int *out, int n) { int x = blockIdx.x * blockDim.x + threadIdx.x;\n"
              "int a = 0, b = 0; if (x < n) for (int z = 0; z < n; z++) { %s } }\n",
              body);
-    return emitted(source, VGSP_ISA_V3);
+    return vector_unit(source, VGSP_ISA_V3);
 }
 
 START_TEST(loops_through_layers_stand_around_the_groups)
@@ -167,7 +155,7 @@ static const char waiting[] = "__global__ void k(volatile int *flag) {\n    whil
 
 START_TEST(a_kernel_that_waits_has_no_vector_form)
 {
-    const char *text = emitted(waiting, VGSP_ISA_V3);
+    const char *text = vector_unit(waiting, VGSP_ISA_V3);
     shows(text, "k: serial form only");
     lacks(text, "vgsp_variant");
 }
@@ -291,7 +279,6 @@ int main(void)
         short_kernels_stay_together,
     };
     int failed = run_tests("emit", tests, COUNT(tests));
-    text_free(&unit);
     forget_kernel();
     return failed;
 }

@@ -30,9 +30,12 @@ static const char small_prelude[] = "#define __global__ __attribute__((global))\
 static Options small_options;
 static Program *program; /* of the last text; lives until the next */
 static char *dump_text;
+static Text small_unit; /* the C that became of it */
 
 static inline void forget_kernel(void)
 {
+    text_free(&small_unit);
+    small_unit = (Text){0};
     if (program) {
         free(program->functions.items);
         free(program->variables.items);
@@ -65,6 +68,27 @@ static inline Function *lowered(const char *source)
     ck_assert(lower_program(p, &small_options));
     ck_assert(verify_program(p, true));
     return p->functions.items[0];
+}
+
+/* The program, ready to be written as C. */
+static inline Program *ready_to_emit(const char *source)
+{
+    lowered(source);
+    contract_program(program);
+    return program;
+}
+
+/* Its vector unit and its serial one; valid until the next text. */
+static inline const char *vector_unit(const char *source, enum vgsp_isa isa)
+{
+    ck_assert(emit_vector(&small_unit, 1, ready_to_emit(source), &small_options, isa));
+    return small_unit.data;
+}
+
+static inline const char *serial_unit(const char *source)
+{
+    emit_serial(&small_unit, ready_to_emit(source), &small_options);
+    return small_unit.data;
 }
 
 /* A function as text; valid until the next is dumped. */
