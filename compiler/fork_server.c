@@ -6,7 +6,7 @@
  * each with a 0 at its end; the answer is the process's number. The processes are children of vgspcc, not of the copy, so
  * vgspcc waits for them as for any other.
  *
- * This is a library of its own (see LD_PRELOAD in ld.so(8)) and shares nothing with vgspcc but the two names below.
+ * This is a library of its own, with passes.c (see LD_PRELOAD in ld.so(8)), and shares nothing with vgspcc but fork_server.h.
  */
 #include "fork_server.h"
 
@@ -45,6 +45,7 @@ static int run(char *message, char *end)
     char *word = message + strlen(message) + 1;
     for (; word < end; word += strlen(word) + 1) arguments[count++] = word;
     arguments[count] = NULL;
+    choose_passes(arguments);
     if (*message) send_stderr_to(message);
     return clang_main(count, arguments, environ);
 }

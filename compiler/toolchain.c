@@ -5,6 +5,7 @@
  * again from the headers themselves.
  */
 #include "driver.h"
+#include "fork_server.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -370,7 +371,10 @@ static void add_unit_flags(Toolchain *t, Arguments *command, int unit)
 {
     add_all(command, unit_flags, COUNT(unit_flags));
     add_target(command, t->options, unit);
-    add_levels(command, t->options, unit_level(t->options, unit));
+    int level = unit_level(t->options, unit);
+    add_levels(command, t->options, level);
+    /* What else is asked of clang, sanitizers for one, may be done by passes of its own list. */
+    if (level == 1 && !t->options->unit_args.count) add(command, "-mllvm", UNROLLS_BY_PRAGMA);
     /* The runtime says in which line a kernel failed, so there are line tables at least: without columns, and by the cheaper of
        the passes that follow variables, of which there are none. No object depends on the temporary directory's name. */
     if (!t->options->debug)
