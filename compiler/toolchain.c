@@ -106,9 +106,9 @@ static void add_levels(Arguments *command, const Options *options, int optimise)
     if (options->debug) add(command, "-g");
 }
 
-/* Vector units are vector code already, loops unrolled where it pays: clang's second level takes a fifth longer and makes
-   the same of them, so that is what -O3 gets; so does a serial form beside them, which few launches use. Plain C is there
-   to be compared with, and takes clang longest of all. */
+/* Vector units are vector code already, loops unrolled where it pays: clang's second level takes a fifth longer than its
+   first and makes the same of them, so that is what -O3 gets; so does a serial form beside them, which few launches use.
+   Plain C is there to be compared with, and takes clang longest of all. */
 static int unit_level(const Options *options, int unit)
 {
     if (unit == UNIT_SUPPORT) return 2;
