@@ -350,10 +350,15 @@ static void *fill_twice(void *argument)
     return argument;
 }
 
+/* The one worker has run something, and with it got its buffer, before memory fails. */
 static void without_memory(void)
 {
+    static int cell;
     pthread_t thread;
-    or_exit(vgsp_device_synchronize());
+    setenv("VGSP_WORKERS", "1", 1);
+    launch_or_exit(&kernel_wait, 1, &cell, 1, NULL);
+    __atomic_store_n(&cell, 1, __ATOMIC_RELEASE);
+    while (vgsp_stream_query(NULL) == VGSP_ERROR_NOT_READY) usleep(100);
     pthread_create(&thread, NULL, fill_twice, NULL);
     pthread_join(thread, NULL);
 }
