@@ -148,8 +148,12 @@ bool has_variant(const Function *kernel, enum vgsp_shape); /* for blocks of this
 const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */
 /* What a unit begins with, after its comment: the vocabulary of enum vgsp_isa, or of the serial form for -1. */
 void emit_preamble(Text *, int isa);
-/* The C of the serial form of all kernels. */
+/* The C of the serial form of all kernels, after emit_vector(). */
 void emit_serial(Text *, Program *, const Options *);
+/* The same of those that have a form of its own for processors with FMA, which emit_serial()'s hands over to: the serial
+   form may be the one that counts, and rounds products and sums together, as others do only in software. */
+void emit_serial_fma(Text *, Program *, const Options *);
+bool has_serial_fma(const Program *, const Function *kernel, const Options *);
 
 /* host.c: what surrounds the kernels ------------------------------------------------------------------------------ */
 /* C of the registration, after the serial form: descriptors, tables, variables, constructor. module_id: 32 hex digits. */

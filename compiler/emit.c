@@ -286,6 +286,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
     emit_descriptor(&e, kernel, entry);
+    kernel->may_waste |= v.may_waste;
     release_variant(&v);
     free(e.names.items);
 }

@@ -291,13 +291,24 @@ static void emit_thread(Emit *e, Variant *v)
     text_add(e->out, "\n");
 }
 
-static void emit_entry(Emit *e)
+static void hand_over(Emit *e)
 {
-    const char *name = e->kernel->mangled;
+    open_brace(e, "if (vgsp_has_fma())");
+    line(e, "vgsp_serial_fma_%s(run);", e->kernel->mangled);
+    line(e, "return;");
+    close_brace(e);
+}
+
+/* which: "" or "fma_"; hands_over: there is one that is. */
+static void emit_entry(Emit *e, const char *which, bool hands_over)
+{
+    const char *name = e->kernel->mangled, *hidden = "__attribute__((visibility(\"hidden\")))";
     e->line = (Loc){0};
     line(e, "#line 1 \"%s.serial.c\"", e->kernel->name);
-    line(e, "__attribute__((visibility(\"hidden\"))) void vgsp_serial_%s(const vgsp_run *run)", name);
+    if (hands_over) line(e, "%s void vgsp_serial_fma_%s(const vgsp_run *);", hidden, name);
+    line(e, "%s void vgsp_serial_%s%s(const vgsp_run *run)", hidden, which, name);
     open_brace(e, NULL);
+    if (hands_over) hand_over(e);
     line(e, "vgsp_dim3 block = vgsp_block_index(run, run->first);");
     open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &block))");
     if (e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS) {
@@ -340,28 +351,66 @@ static void declare_entries(Text *out, const Program *program)
     text_free(&table);
 }
 
+static void product_visit(Expr **e, void *found)
+{
+    *(bool *)found |= (*e)->kind == E_CALL && ((*e)->op == OP_MULADD || (*e)->op == OP_FMA);
+}
+
+static void product_stmt(Stmt *s, void *found)
+{
+    walk_exprs(s, product_visit, found);
+}
+
+bool has_serial_fma(const Program *program, const Function *kernel, const Options *options)
+{
+    const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4;
+    bool found = false;
+    if (!options->optimise || !(options->isas & with_fma) || program->entries.count) return false;
+    if (!has_vector_form(kernel) || kernel->may_waste) walk_block(kernel->body, product_stmt, &found);
+    return found;
+}
+
+/* Adds the form of one kernel, which is noted down: fma: for processors that have it. */
+static void emit_form(Text *out, Program *program, Function *kernel, const Options *options, bool fma)
+{
+    Function *copy = clone_function(program, kernel);
+    Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
+    Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1, .pins_lines = !options->emit_c};
+    Ahead ahead = {0};
+    if (!copy->is_entry && !(copy->flags & VGSP_KERNEL_SERIAL_FIBERS)) e.ahead = &ahead;
+    number_registers(&v);
+    name_variables(&e, &v);
+    prepare_ahead(&e);
+    text_printf(out, "/* %s */\n", copy->name);
+    emit_thread(&e, &v);
+    if (!copy->is_entry) emit_entry(&e, fma ? "fma_" : "", !fma && has_serial_fma(program, kernel, options));
+    if (!fma) emit_ranges(&e, &ahead);
+    kernel->local_bytes = local_bytes(&v);
+    kernel->range_count = (uint32_t)ahead.count;
+    release_variant(&v);
+    free(e.names.items);
+}
+
 void emit_serial(Text *out, Program *program, const Options *options)
 {
     text_printf(out, "/* %s, serial form, made by vgspcc. */\n", program->source);
     emit_preamble(out, -1);
     declare_externals(out, program);
     declare_entries(out, program);
+    for (uint32_t i = 0; i < program->functions.count; i++)
+        emit_form(out, program, program->functions.items[i], options, false);
+}
+
+void emit_serial_fma(Text *out, Program *program, const Options *options)
+{
     for (uint32_t i = 0; i < program->functions.count; i++) {
-        Function *copy = clone_function(program, program->functions.items[i]);
-        Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
-        Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1, .pins_lines = !options->emit_c};
-        Ahead ahead = {0};
-        if (!copy->is_entry && !(copy->flags & VGSP_KERNEL_SERIAL_FIBERS)) e.ahead = &ahead;
-        number_registers(&v);
-        name_variables(&e, &v);
-        prepare_ahead(&e);
-        text_printf(out, "/* %s */\n", copy->name);
-        program->functions.items[i]->local_bytes = local_bytes(&v);
-        emit_thread(&e, &v);
-        if (!copy->is_entry) emit_entry(&e);
-        program->functions.items[i]->range_count = (uint32_t)ahead.count;
-        emit_ranges(&e, &ahead);
-        release_variant(&v);
-        free(e.names.items);
+        Function *kernel = program->functions.items[i];
+        if (!has_serial_fma(program, kernel, options)) continue;
+        if (!out->length) {
+            text_printf(out, "/* %s, serial form for processors with FMA, made by vgspcc. */\n", program->source);
+            emit_preamble(out, -1);
+            declare_externals(out, program);
+        }
+        emit_form(out, program, kernel, options, true);
     }
 }

@@ -175,13 +175,15 @@ static int serial_unit(const Program *program)
 
 static bool emit_units(Compilation *c, Program *program)
 {
-    Text text = {0};
+    Text text = {0}, fma = {0};
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
         if (c->options->isas >> isa & 1 && !emit_isa(c, program, isa)) return false;
     if (shows_one_unit(c->options)) return true;
+    emit_serial_fma(&fma, program, c->options);
     emit_serial(&text, program, c->options);
     emit_registration(&text, program, c->options, c->id);
-    if (error_count()) return discard(&text);
+    if (error_count()) return discard(&fma) || discard(&text);
+    if (fma.length && !deliver(c, &fma, UNIT_FMA)) return discard(&text);
     return deliver(c, &text, serial_unit(program)) && deliver_support(c);
 }
 

@@ -106,6 +106,55 @@ uint32_t condition_parts(Parser *p, Children parts)
     return next;
 }
 
+/* The statement before the last; NULL: there is none. */
+static Stmt *last_but_one(const Block *block)
+{
+    Stmt *s = block->first != block->last ? block->first : NULL;
+    while (s && s->next != block->last) s = s->next;
+    return s;
+}
+
+static void drop_last(Block *block)
+{
+    Stmt *before = last_but_one(block);
+    if (before) before->next = NULL;
+    block->last = before;
+    if (!before) block->first = NULL;
+}
+
+static bool sets(const Stmt *s, const Var *var)
+{
+    return s && s->kind == S_SET && s->var == var;
+}
+
+/* Whether the block ends by test = a && b as short_circuit() writes it: test = a; if (test) { ...; test = b; } */
+static bool ends_in_and(const Block *block, const Expr *test)
+{
+    const Stmt *branch = block->last;
+    return test->kind == E_VAR && branch && branch->kind == S_IF && branch->a->kind == E_VAR && branch->a->var == test->var &&
+           !branch->other.first && sets(branch->body.last, test->var) && sets(last_but_one(block), test->var);
+}
+
+/* if (test) body. Of an && whose right side is a branch the body becomes a part: if (a) { ...; if (b) body }. Nobody else
+   reads that test. */
+static void if_all(Parser *p, Expr *test, Block body, Loc loc)
+{
+    Block *outer = p->out;
+    while (ends_in_and(outer, test)) {
+        Block right = outer->last->body;
+        Expr *b = right.last->a;
+        drop_last(&right);
+        p->out = &right;
+        if_stmt(p, b, body, (Block){0}, loc);
+        p->out = outer;
+        body = right;
+        drop_last(outer);
+        test = outer->last->a;
+        drop_last(outer);
+    }
+    if_stmt(p, test, body, (Block){0}, loc);
+}
+
 static void if_statement(Parser *p, CXCursor c)
 {
     Children parts = children(p, c);
@@ -122,9 +171,9 @@ static void if_statement(Parser *p, CXCursor c)
             statement(p, parts.items[next + 2]);
     } else {
         Expr *a = entered_condition(p, full_condition, parts.items[next], parts.items[next + 1]);
-        Block body = statement_block(p, parts.items[next + 1]), other = {0};
-        if (has_else) other = statement_block(p, parts.items[next + 2]);
-        if_stmt(p, a, body, other, loc_of(p, c));
+        Block body = statement_block(p, parts.items[next + 1]);
+        if (has_else) if_stmt(p, a, body, statement_block(p, parts.items[next + 2]), loc_of(p, c));
+        else if_all(p, a, body, loc_of(p, c));
     }
     close_scope(p, scope, c);
 }

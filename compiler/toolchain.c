@@ -150,7 +150,7 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side, const c
 
 const char *unit_name(int unit)
 {
-    return unit == UNIT_SUPPORT ? "support" : unit < 0 ? "serial" : isa_name(unit);
+    return unit == UNIT_SUPPORT ? "support" : unit == UNIT_FMA ? "serial-fma" : unit < 0 ? "serial" : isa_name(unit);
 }
 
 static const char *header_file(Toolchain *t, const char *name, const char *suffix)
@@ -364,6 +364,7 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (for_aarch64(options)) add(command, "--target=aarch64-linux-gnu", "-mno-outline-atomics");
     else if (unit < 0 || unit == VGSP_ISA_C) add(command, "-march=x86-64");
     else add(command, march[unit]);
+    if (unit == UNIT_FMA) add(command, "-mfma");
     if (unit == VGSP_ISA_V4) add(command, "-mprefer-vector-width=512");
 }
 
@@ -467,6 +468,7 @@ bool precompile_headers(Toolchain *t)
     bool made = precompile_header(t, UNIT_SERIAL) && precompile_support(t);
     for (int isa = 0; made && isa < VGSP_ISA_COUNT; isa++)
         if (t->options->isas >> isa & 1) made = precompile_header(t, isa);
+    if (made && !for_aarch64(t->options)) made = precompile_header(t, UNIT_FMA);
     made = made && precompile_host_header(t) && precompile_device_prelude(t);
     return wait_jobs(t) && made;
 }

@@ -244,6 +244,7 @@ typedef struct Function {
     uint32_t flags;             /* enum vgsp_kernel_flags */
     uint32_t range_count;       /* likewise: of its table of pointers whose allocations it wants to know */
     uint64_t local_bytes;       /* of a thread's stack, by emit_serial.c */
+    bool may_waste;             /* a vector variant gathers in loops that lanes leave one by one; by emit.c */
     Loc serial_at;              /* why there is no vector form, if flags say so: a place, and what is there */
     const char *serial_reason;
     uint64_t entry;             /* of a recursive function: its number; 0: none */

@@ -9,7 +9,9 @@
  * where such an output is large, and the launch reads none of it through another pointer, its lines go to memory
  * directly, and a fence ends each run of blocks.
  *
- * Prefetching: code that loads indices ahead of their turn has to know where their allocations end.
+ * Prefetching: code that loads indices ahead of their turn has to know where their allocations end. A core has many
+ * loads under way anyhow, so it gains nothing in what the caches hold; but an atomic operation waits for all before it,
+ * and with such a kernel even what lies in the shared cache is worth asking for early.
  */
 #include <string.h>
 
@@ -39,12 +41,14 @@ void arena_release(struct arena *arena)
 
 #define USUAL_CACHE ((size_t)32 << 20) /* where the system does not tell */
 
-static size_t cached; /* bytes in the caches of all SMs */
+static size_t cached;   /* bytes in the caches of all SMs */
+static size_t at_hand;  /* bytes in a core's own cache */
 
 void ltc_start(const struct topology *topology)
 {
     cached = topology->cache * topology->group_count;
     if (!cached) cached = USUAL_CACHE;
+    at_hand = topology->core_cache ? topology->core_cache : cached;
 }
 
 static const char *pointer_at(const struct launch *l, uint32_t offset)
@@ -90,7 +94,9 @@ bool ltc_prefetches(struct launch *l)
 {
     const vgsp_kernel *code = l->kernel->code;
     if (!code->range_count || settings()->no_prefetch) return false;
-    uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes : cached, bytes = 0;
+    uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes
+                     : code->flags & VGSP_KERNEL_GLOBAL_ATOMICS ? at_hand : cached;
+    uint64_t bytes = 0;
     for (uint32_t i = 0; i < code->range_count; i++) {
         l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
         bytes += l->ranges[i].bytes;

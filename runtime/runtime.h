@@ -138,6 +138,7 @@ struct topology {
     unsigned usable;      /* cpu_count, or less if a cgroup quota says so; >= 1 */
     unsigned group_count;
     size_t cache;         /* bytes of the cache that a group shares; 0 if not known */
+    size_t core_cache;    /* bytes of a core's own cache, the second level; 0 if not known */
     bool simulated;       /* VGSP_TOPOLOGY */
     struct cpu *cpus;     /* by group, then os_index; owned */
 };

@@ -211,6 +211,8 @@ static void collect(struct topology *t, const struct machine *m)
         /* without such caches all are one group */
         if (!before || cache != shared_cache(before)) t->group_count++;
         if (cache) t->cache = cache->attr->cache.size;
+        hwloc_obj_t own = hwloc_get_ancestor_obj_by_type(m->tree, HWLOC_OBJ_L2CACHE, pu);
+        if (own) t->core_cache = own->attr->cache.size;
         t->cpus[t->cpu_count++] = (struct cpu){pu->os_index, t->group_count - 1, levels_apart(m, before, pu)};
         before = pu;
     }

@@ -253,6 +253,7 @@ VGSP_WORD float s_fma_f32(float a, float b, float c) { return __builtin_fmaf(a, 
 VGSP_WORD double s_fma_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
 VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return __builtin_fma(a, b, c); }
+VGSP_WORD bool vgsp_has_fma(void) { return true; }
 #define VGSP_FMA_FUSED 1
 #else
 /* The unit is compiled for processors that may lack the instruction; the result is rounded once all the same. */

@@ -216,6 +216,55 @@ START_TEST(the_serial_form_runs_threads_or_fibers)
 }
 END_TEST
 
+/* The serial forms: the one for any processor and, in fma, the one for those with FMA. */
+static const char *serial_forms(const char *source, const Options *options, Text *fma)
+{
+    static Text any;
+    Text vector = {0};
+    text_free(&any);
+    text_free(fma);
+    ready_to_emit(source);
+    emit_vector(&vector, 1, program, options, VGSP_ISA_V3);
+    text_free(&vector);
+    emit_serial_fma(fma, program, options);
+    emit_serial(&any, program, options);
+    return any.data;
+}
+
+START_TEST(where_the_serial_form_may_win_it_is_made_for_fma_too)
+{
+    static const char sparse[] = "__global__ void k(float *out, const int *start, const int *at, const float *x) {"
+                                 " int t = threadIdx.x; float sum = 0;"
+                                 " for (int i = start[t]; i < start[t + 1]; i++) sum += x[at[i]] * x[i]; out[t] = sum; }\n";
+    static const char dense[] = "__global__ void k(float *out, const float *x) {"
+                                " int t = threadIdx.x; out[t] = out[t] + x[t] * x[t]; }\n";
+    Options options = {.optimise = 2, .isas = 1u << VGSP_ISA_V2 | 1u << VGSP_ISA_V3};
+    Text fma = {0};
+    const char *any = serial_forms(sparse, &options, &fma);
+    shows(any, "if (vgsp_has_fma()) {\n        vgsp_serial_fma__Z1k");
+    shows(fma.data, "void vgsp_serial_fma__Z1k");
+    lacks(fma.data, "vgsp_has_fma");
+    lacks(serial_forms(dense, &options, &fma), "vgsp_serial_fma");
+    ck_assert_uint_eq(fma.length, 0);
+    options.optimise = 0;
+    lacks(serial_forms(sparse, &options, &fma), "vgsp_serial_fma");
+    options = (Options){.optimise = 2, .isas = 1u << VGSP_ISA_V2};
+    lacks(serial_forms(sparse, &options, &fma), "vgsp_serial_fma");
+    text_free(&fma);
+}
+END_TEST
+
+START_TEST(an_and_is_a_branch_within_a_branch)
+{
+    const char *text = serial_unit("__global__ void k(int *out, const int *in, int n) { int t = threadIdx.x;"
+                                   " if (t < n && in[t] > 1 && in[in[t]] > 2) out[t] = 3; }\n");
+    shows(text, "if ((t_v1 < n)) {");
+    lacks(text, "bool");
+    lacks(text, "_Bool");
+    ck_assert_int_eq(times(text, "if (("), 3);
+}
+END_TEST
+
 /* A kernel whose C is long enough to be worth a unit of its own, and two short ones. */
 static char *one_long_two_short(void)
 {
@@ -275,6 +324,8 @@ int main(void)
         required_to_be_vector_it_is_an_error,
         required_to_be_contiguous_a_gather_is_an_error,
         the_serial_form_runs_threads_or_fibers,
+        where_the_serial_form_may_win_it_is_made_for_fma_too,
+        an_and_is_a_branch_within_a_branch,
         kernels_go_to_units_in_parts,
         short_kernels_stay_together,
     };

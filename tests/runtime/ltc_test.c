@@ -106,10 +106,12 @@ END_TEST
 static const uint32_t asked[] = {8, 16};
 
 /* A launch whose kernel loads what tells it where from in, and that from more. */
+static uint32_t kernel_flags;
+
 static bool prefetches(struct launch *l)
 {
-    static const vgsp_kernel code = {.range_count = 2, .ranges = asked};
-    static struct kernel kernel = {.code = &code};
+    const vgsp_kernel code = {.flags = kernel_flags, .range_count = 2, .ranges = asked};
+    struct kernel kernel = {.code = &code};
     *l = (struct launch){.kernel = &kernel, .arguments = &arguments};
     return ltc_prefetches(l);
 }
@@ -137,6 +139,27 @@ START_TEST(large_allocations_are_prefetched_from)
 }
 END_TEST
 
+START_TEST(with_atomics_a_core_s_own_cache_counts)
+{
+    struct launch l;
+    void *memory;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "");
+    ck_assert_int_eq(vgsp_malloc(&memory, LEAST), VGSP_SUCCESS);
+    arguments.in = arguments.more = memory;
+    struct topology known = {.cache = 8 * LEAST, .core_cache = LEAST, .group_count = 1}, unknown = {.cache = 8 * LEAST, .group_count = 1};
+    ltc_start(&known);
+    ck_assert(!prefetches(&l));
+    kernel_flags = VGSP_KERNEL_GLOBAL_ATOMICS;
+    ck_assert(prefetches(&l));
+    ltc_start(&unknown);
+    ck_assert(!prefetches(&l));
+    known.core_cache = 2 * LEAST;
+    ltc_start(&known);
+    ck_assert(!prefetches(&l));
+}
+END_TEST
+
 START_TEST(of_other_memory_nothing_is_loaded_ahead)
 {
     struct launch l;
@@ -158,6 +181,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_test(tests, large_allocations_are_prefetched_from);
+    tcase_add_test(tests, with_atomics_a_core_s_own_cache_counts);
     tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
     tcase_add_test(tests, large_outputs_go_around_the_cache);
     tcase_add_test(tests, each_output_is_asked);

@@ -26,6 +26,19 @@ START_TEST(groups_share_a_cache)
 }
 END_TEST
 
+START_TEST(a_core_has_a_cache_of_its_own)
+{
+    struct topology t;
+    ck_ok(topology_discover(&t, "l3:2(size=8388608) l2:2(size=524288) core:1 pu:2"));
+    ck_assert_uint_eq(t.cache, 8388608);
+    ck_assert_uint_eq(t.core_cache, 524288);
+    topology_release(&t);
+    ck_ok(topology_discover(&t, "l3:2 core:2 pu:2"));
+    ck_assert_uint_eq(t.core_cache, 0);
+    topology_release(&t);
+}
+END_TEST
+
 START_TEST(refuses_a_bad_description)
 {
     struct topology t;
@@ -232,6 +245,7 @@ END_TEST
 static void add(TCase *tests)
 {
     tcase_add_test(tests, groups_share_a_cache);
+    tcase_add_test(tests, a_core_has_a_cache_of_its_own);
     tcase_add_test(tests, refuses_a_bad_description);
     tcase_add_test(tests, workers_are_placed_on_sms);
     tcase_add_test(tests, the_nearest_sms_come_first);
