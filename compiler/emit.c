@@ -164,22 +164,26 @@ static void mark_top_level(Block body, const Stmt *kernel_block)
     }
 }
 
+/* What the passes ask of the tree, each time that it has changed. */
+static void find_all(Variant *v)
+{
+    number_registers(v);
+    mark_barriers(v);
+    find_liveness(v);
+    find_shapes(v);
+}
+
 static Variant make_variant(Program *program, const Function *kernel, const Options *options, enum vgsp_isa isa,
                             enum vgsp_shape shape)
 {
     Variant v = {.program = program, .options = options, .isa = isa, .shape = shape, .lanes = isas[isa].lanes};
     v.kernel = clone_function(program, kernel);
-    number_registers(&v);
-    mark_barriers(&v);
-    find_liveness(&v);
-    find_shapes(&v);
+    find_all(&v);
+    if (turn_strides(&v)) find_all(&v);
     v.layered = lift_layers(&v);
     if (v.layered) mark_barriers(&v);
     split_regions(&v);
-    number_registers(&v);
-    mark_barriers(&v);
-    find_liveness(&v);
-    find_shapes(&v);
+    find_all(&v);
     lay_out_frame(&v);
     v.strips = takes_strips(&v);
     find_outputs(&v);
@@ -265,10 +269,11 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
         text_printf(out, ".scratch_fixed = %u * VGSP_LAYERED_STRIP, ", v->scratch_per_thread);
     else
         text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
-    const char *flag = v->may_waste                ? ", .flags = VGSP_VARIANT_MAY_WASTE"
-                       : v->layered && v->strips ? ", .flags = VGSP_VARIANT_LAYERED"
-                                                 : "";
-    text_printf(out, ".entry = %s%s", entry, flag);
+    bool layered = v->layered && v->strips;
+    text_printf(out, ".entry = %s", entry);
+    if (v->may_waste || layered)
+        text_printf(out, ", .flags = %s%s%s", v->may_waste ? "VGSP_VARIANT_MAY_WASTE" : "",
+                    v->may_waste && layered ? " | " : "", layered ? "VGSP_VARIANT_LAYERED" : "");
     if (pointers)
         text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
                     v->pointers.count);

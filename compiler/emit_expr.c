@@ -725,7 +725,8 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
             db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
     /* Lanes that wrap do so beyond the type's greatest value; what is less than a value of that type has not. */
-    if ((a.modular && !(less && da > 0)) || (b.modular && !(!less && db > 0))) return NULL;
+    bool a_wraps = a.kind == SHAPE_LINEAR && a.modular, b_wraps = b.kind == SHAPE_LINEAR && b.modular;
+    if ((a_wraps && !(less && da > 0)) || (b_wraps && !(!less && db > 0))) return NULL;
     if (less ? da < 0 : da > 0) da = 0;
     if (less ? db > 0 : db < 0) db = 0;
     const char *wide = t->kind == T_U64 ? "uint64_t" : "int64_t";

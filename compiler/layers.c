@@ -177,7 +177,7 @@ static bool find_layers(Variant *v, Block list)
 {
     bool found = false;
     for (Stmt *s = list.first; s; s = s->next) {
-        if (s->kind != S_LOOP || !pays(v, s)) continue;
+        if (s->kind != S_LOOP || !(s->info->layered || pays(v, s))) continue;
         settle_step(s);
         s->info->layered = found = true;
     }

@@ -27,7 +27,7 @@ static bool is_meeting(const Expr *e)
 /* Nothing in the expression is a half but what meets there. */
 static bool is_whole(const Expr *e)
 {
-    if (!e || is_meeting(e)) return true;
+    if (!e || is_meeting(e) || (e->kind == E_VAR && e->var->special == LEAST_OF_THREADS)) return true;
     if (is_half(symbol_of(e)) || (e->kind == E_CALL && e->op == OP_LANEID)) return false;
     for (uint32_t i = 0; i < e->arg_count; i++)
         if (!is_whole(e->args[i])) return false;
@@ -43,7 +43,8 @@ static bool is_of_block(const Stmt *s)
 
 static void find_half(Stmt *s, void *found)
 {
-    bool keeps_half = s->kind == S_SET && is_half(s->var->info->shape.symbol); /* the register's uses are looked at */
+    bool keeps_half = s->kind == S_SET && (is_half(s->var->info->shape.symbol) /* the register's uses are looked at */
+                                           || s->var->special == LEAST_OF_THREADS);
     bool whole = is_whole(s->b) && (keeps_half || is_whole(s->a));
     for (uint32_t i = 0; i < s->arg_count; i++) whole = whole && is_whole(s->args[i]);
     *(bool *)found |= !whole || is_of_block(s);

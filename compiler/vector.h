@@ -3,6 +3,7 @@
  * One Variant is made for each kernel, instruction set and block shape from a copy of the kernel's tree:
  *   live      which registers are read later, at every statement
  *   uniform   the shape of every value over the lanes; which control flow diverges; which assignments need the mask
+ *   strides   loops that stride through an array become rounds that all threads take together
  *   layers    loops through memory that independent threads take together, round by round
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
  *   (live and uniform again, for the changed tree)
@@ -144,6 +145,10 @@ int64_t step_of(const Stmt *loop, const Var *); /* the constant that its step ad
 void find_shapes(Variant *);
 Shape shape_of(const Expr *);
 void shape_new(Variant *, Expr **);     /* shapes of an expression made after find_shapes() */
+
+/* strides.c, after shapes, which must be found again where it has done something */
+bool turn_strides(Variant *);
+enum { LEAST_OF_THREADS = 2 }; /* Var.special of a register that is made from blockIdx.x alone, for the first of the threads */
 
 /* layers.c, after shapes, which must be found again where it has done something */
 bool lift_layers(Variant *);
