@@ -102,6 +102,7 @@ typedef struct Generator {
     bool flat;              /* threads know where they are in the grid, and nothing of their block */
     bool table;             /* goes through a table whose columns are its columns of threads, and is small */
     bool layers;            /* flat: goes through its elements of memory in a loop */
+    bool strides;           /* goes through an array by strides */
     bool ragged;            /* warp_operations: in blocks whose last warp may not be whole */
     bool recursive;         /* has a recursive function */
     bool returns;           /* may return early */
@@ -198,6 +199,7 @@ void assign(Generator *);
 void body(Generator *, int count, int depth);  /* statements, each holding statements up to `depth` deep */
 void function(Generator *);                    /* writes a device function and adds it to callees */
 void table_loop(Generator *);                  /* a sum over a column of a table, mixed with what a row knows */
+void stride_loop(Generator *);                 /* goes through an array by strides */
 void layer_loop(Generator *);                  /* goes through memory round by round, and keeps something */
 void declare_places(Generator *);              /* local arrays, records, unions, initialised */
 void fresh_variable(Generator *, Kind);        /* declared with a random value */

@@ -654,6 +654,34 @@ void layer_loop(Generator *g)
     add_name(g, kept, U32, false);
 }
 
+/* Through an array by strides of the block, of the grid, or of some length: of what it meets a thread keeps up to two
+   things, and some of it is counted. */
+void stride_loop(Generator *g)
+{
+    static const char *const types[] = {"int", "unsigned", "long long", "unsigned long long"};
+    static const Kind kinds[] = {I32, U32, I64, U64};
+    const char *const starts[] = {"lid", "gid", g->flat ? "column" : "(int)threadIdx.x", g->flat ? "gid" : "threadIdx.x"};
+    const char *const steps[] = {"threads", "total", "blockDim.x", "gridDim.x * blockDim.x", format("%u", 8 + pick(g, 100))};
+    const char *kept = fresh(g, "kept"), *second = chance(g, 30) ? fresh(g, "second") : NULL, *i = fresh(g, "i");
+    uint32_t type = pick(g, 4);
+    line(g, "unsigned %s = %uu;", kept, pick(g, 100));
+    if (second) line(g, "unsigned %s = (unsigned)gid;", second);
+    Scope scope = enter(g, ALONE, 60);
+    open_scope(g, format("for (%s %s = %s + %u; %s %s (%s)%s; %s += %s)", types[type], i, PICK(g, starts),
+                         chance(g, 40) ? pick(g, 50) : 0, i, chance(g, 80) ? "<" : "<=", types[type],
+                         chance(g, 70) ? "n" : format("%u", pick(g, 2300)), i, PICK(g, steps)));
+    if (chance(g, 25)) line(g, "if (ints[%s] %% 5 == 1) continue;", i);
+    if (chance(g, 70)) line(g, "%s = %s * 3u + (unsigned)ints[%s + %u];", kept, kept, i, pick(g, 3));
+    if (second) line(g, "%s ^= (unsigned)longs[%s] + %s;", second, i, kept);
+    if (chance(g, 40)) line(g, "atomic%s(&counts[shorts[%s] & 15], (unsigned)ints[%s]);", g->count_operation, i, i);
+    add_ranged(g, i, kinds[type], false, 0, 2300);
+    if (chance(g, 20)) body(g, 1, 1);
+    close_scope(g, "");
+    leave(g, scope);
+    add_name(g, kept, U32, false);
+    if (second) add_name(g, second, U32, false);
+}
+
 static Callee *sign(Generator *g)
 {
     Callee *callee = &g->callees[g->callee_count];
