@@ -411,7 +411,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     if (!all) return false;
     open_brace(e, "if (%s)", all);
     emit_list(e, s->body);
-    emit_next_group(e);
+    if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
     close_brace(e);
     const char *none = e->v->regions > 1 ? no_lane(e, s->a) : NULL;
     if (none) {
