@@ -2,9 +2,9 @@
  *
  * Lines that are written whole and not read again cost half of what others cost, if they go to memory without having
  * been loaded. So an output is a pointer among the arguments through which whole groups of threads store side by
- * side, and through which nothing is read. Long loops have none: a group that goes on to a line far away each time is
- * better served by the cache, which sends lines to memory in the order of the memory. The runtime knows how large it
- * is and what else the arguments point to: it decides at launch (vgsp_run.around). Nothing is right or wrong by that,
+ * side, and through which nothing is read. Long loops have none, but those whose rounds all threads take together: a group
+ * that goes on to a line far away each time is better served by the cache, which sends lines to memory in the order of
+ * the memory. The runtime knows how large it is and what else the arguments point to: it decides at launch (vgsp_run.around). Nothing is right or wrong by that,
  * except where threads of other blocks are told that a store is done: kernels with fences, with volatile accesses and
  * with the grid's barrier have no outputs.
  */
@@ -34,6 +34,7 @@ int64_t argument_place(const Expr *address)
 struct Search {
     Variant *v;
     uint32_t rounds; /* of the loops around, at most; 0: nobody knows */
+    bool through;    /* in rounds that all threads take together, nobody knows how many */
     bool unfit;
 };
 
@@ -77,7 +78,8 @@ static void note_store(struct Search *search, const Stmt *s)
     if (place < 0 || !fills_lines(search->v, s)) return;
     Pointer *p = note_pointer(search->v, place);
     p->is_kept |= !search->rounds;
-    p->written += (uint32_t)s->type->size * search->rounds;
+    if (search->through) p->written = VGSP_WRITTEN_THROUGH;
+    else if (p->written != VGSP_WRITTEN_THROUGH) p->written += (uint32_t)s->type->size * search->rounds;
 }
 
 static void note_operation(struct Search *search, const Stmt *s)
@@ -104,10 +106,12 @@ static void note_statements(struct Search *search, Block list)
         search->unfit |= s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile);
         if (s->kind == S_STORE) note_store(search, s);
         if (s->kind == S_OP) note_operation(search, s);
-        uint32_t rounds = search->rounds;
-        if (s->kind == S_LOOP) search->rounds *= rounds_of(s);
+        struct Search around = *search;
+        if (s->info->strides) search->through = true;
+        else if (s->kind == S_LOOP) search->rounds *= rounds_of(s);
         for (int i = 0; i < 4; i++) note_statements(search, *nested_blocks(s, i));
-        search->rounds = rounds;
+        search->rounds = around.rounds;
+        search->through = around.through;
     }
 }
 

@@ -55,6 +55,7 @@ struct StmtInfo {
     const char *name;  /* S_LOOP, S_BLOCK: of its lanes' mask and label, while emitted */
     bool label_used;
     bool layered;      /* S_LOOP: independent threads take each round of it together: as if it had a barrier */
+    bool strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other */
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
     int region;        /* S_BLOCK region: its number */
 };

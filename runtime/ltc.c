@@ -66,6 +66,16 @@ static bool is_read(const struct launch *l, const char *begin, uint64_t bytes)
     return false;
 }
 
+/* How much the launch writes through the pointer, at most. */
+static uint64_t written_bytes(const struct launch *l, const vgsp_pointer *p)
+{
+    struct memory_range r;
+    const char *begin = pointer_at(l, p->offset);
+    if (p->written != VGSP_WRITTEN_THROUGH) return l->blocks * l->threads * p->written;
+    bool found = memory_find(begin, &r) && (size_t)(begin - r.begin) < r.size;
+    return found ? r.size - (size_t)(begin - r.begin) : 0;
+}
+
 uint32_t ltc_around(const struct launch *l)
 {
     const vgsp_variant *v = l->variant;
@@ -73,7 +83,7 @@ uint32_t ltc_around(const struct launch *l)
     uint64_t least = settings()->combine_bytes ? settings()->combine_bytes : cached;
     uint32_t around = 0;
     for (uint32_t i = 0; i < v->output_count; i++) {
-        uint64_t bytes = l->blocks * l->threads * v->pointers[i].written;
+        uint64_t bytes = written_bytes(l, &v->pointers[i]);
         bool is_large = bytes >= least && !is_read(l, pointer_at(l, v->pointers[i].offset), bytes);
         around |= (uint32_t)is_large << i;
     }

@@ -169,8 +169,9 @@ struct vgsp_services {
 typedef struct vgsp_pointer {
     uint32_t offset;             /* of the pointer, in the packed arguments */
     uint32_t written;            /* bytes that each thread writes there, at most, side by side with its neighbours; 0: the
-                                    kernel reads there */
+                                    kernel reads there; VGSP_WRITTEN_THROUGH: nobody knows, it may be all */
 } vgsp_pointer;
+#define VGSP_WRITTEN_THROUGH 0xffffffffu
 
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
 #define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */

@@ -55,8 +55,9 @@ START_TEST(short_loops_have_outputs_too)
     shows(rows("for (int k = 0; k < 32; k += 8) out[k * n + i] = in[in[i] & 7];"), "{8, 16}"); /* gathers keep it a loop of groups */
     lacks(rows("for (int k = 0; k < n; k++) out[k * n + i] = in[i];"), ASKS);
     lacks(rows("for (int k = 0; k < 1000; k++) out[k * n + i] = in[i];"), ASKS);
-    lacks(rows("for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), ASKS);
-    lacks(rows("out[i] = 1; for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), ASKS);
+    shows(rows("for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), "{8, 4294967295}"); /* in rounds */
+    shows(rows("out[i] = 1; for (; i < n; i += gridDim.x * blockDim.x) out[i] = in[i];"), "{8, 4294967295}");
+    lacks(rows("for (; i < n; i += n) out[i] = in[i];"), ASKS);
 }
 END_TEST
 

@@ -65,6 +65,27 @@ START_TEST(what_is_read_again_stays_in_the_cache)
 }
 END_TEST
 
+START_TEST(what_may_be_written_whole_is_as_large_as_its_memory)
+{
+    static const vgsp_pointer through[] = {{0, VGSP_WRITTEN_THROUGH}, {8, 0}};
+    static const vgsp_variant rounds = {.pointers = through, .output_count = 1, .pointer_count = 2};
+    struct launch l = {.variant = &rounds, .blocks = 1, .threads = 32, .arguments = &arguments};
+    void *out, *in;
+    begin();
+    ck_assert_uint_eq(ltc_around(&l), 0); /* of no allocation */
+    ck_assert_int_eq(vgsp_malloc(&out, LEAST + 64), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&in, LEAST), VGSP_SUCCESS);
+    arguments.in = in;
+    arguments.out = (float *)out + 16;
+    ck_assert_uint_eq(ltc_around(&l), 1);
+    arguments.out++;
+    ck_assert_uint_eq(ltc_around(&l), 0);
+    arguments.out = out;
+    arguments.in = (float *)out + 1000;
+    ck_assert_uint_eq(ltc_around(&l), 0);
+}
+END_TEST
+
 START_TEST(it_can_be_switched_off)
 {
     begin();
@@ -186,6 +207,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, large_outputs_go_around_the_cache);
     tcase_add_test(tests, each_output_is_asked);
     tcase_add_test(tests, what_is_read_again_stays_in_the_cache);
+    tcase_add_test(tests, what_may_be_written_whole_is_as_large_as_its_memory);
     tcase_add_test(tests, it_can_be_switched_off);
     tcase_add_test(tests, without_a_setting_the_caches_are_what_counts);
     tcase_add_test(tests, other_forms_and_gangs_do_not);
