@@ -30,6 +30,7 @@ typedef struct Emit {
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
+    Lanes on;                /* in a whole warp under a mask: what is known of it */
     const char *living;      /* likewise: lanes of the group that have not returned */
     const Var *counter;      /* linear in the lanes, and does not wrap within a register here; or NULL */
     bool parts;              /* the region has warp operations in divergent control: "apart" tells who has missed one */
@@ -50,6 +51,7 @@ typedef struct Emit {
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
+    bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */
 } Emit;
 
 /* emit_text.c: lines, names, types */
@@ -76,6 +78,13 @@ const char *vector(Emit *, Expr *, int r);
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
 const char *mask_now(Emit *, int r);
+const char *mask_text(Emit *, const char *mask, Lanes on, int r);
+Lanes lanes_now(const Emit *);                         /* what a whole warp knows of its mask */
+uint32_t register_bits(const Emit *, uint32_t lanes, int r); /* those of register r, from bit 0 on */
+bool has_lane(const Emit *, uint32_t lanes, int r);    /* in a whole warp: register r has one of them; else true */
+bool needs_mask(const Emit *, Lanes on, int r);        /* not all or none of register r's lanes are known to be on */
+bool is_off(const Emit *, int r);                      /* known: no lane of the register is on ... */
+bool is_full(const Emit *, int r);                     /* ... or all are */
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
@@ -84,7 +93,8 @@ const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of 
 const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
-bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */
+bool spans(const Emit *, Shape);                       /* has one value for the registers of a row, or goes on */
+bool goes_along(const Emit *, Shape);                  /* ... in the copy for whole groups of it: one text serves all registers of a row ... */
 /* ... with what lies between the row's first register and r added; element: what text points to; NULL: text is a number */
 const char *further(Emit *, const char *text, Shape, const Type *element, int r);
 int columns_of(const Emit *);                          /* registers side by side in a row */

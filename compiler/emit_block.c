@@ -21,6 +21,7 @@ typedef struct Census {
     bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
     bool shares;      /* a loop loads what is the same for the threads of a column */
+    bool warps;       /* something is one for a warp, such as threadIdx.x / 32 */
     int nodes;
     ListNode *list;
     bool votes;
@@ -51,6 +52,7 @@ static void census_expr(Expr **x, void *context)
 {
     Census *c = context;
     c->nodes++;
+    c->warps |= shape_of(*x).along == ALONG_WARP;
     if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type);
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
@@ -466,6 +468,7 @@ static bool is_set_by_groups(const Stmt *region, const Var *var)
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
     e->mask = mask;
+    e->on = (Lanes){UINT32_MAX, 0};
     e->own_mask = mask != NULL;
     e->may_bail = mask == NULL;
     e->line.file = NULL;
@@ -488,7 +491,7 @@ static const char *every_lane(Emit *e)
 {
     int group = columns_of(e) * e->v->lanes;
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
-    if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
+    if (e->in_row && e->whole_warp) text = fmt(e, "at.x %% 32 == 0 && %s", text);
     if (e->has_bands) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
@@ -525,13 +528,15 @@ void emit_next_group(Emit *e)
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     e->in_row = has_cursor(e, c);
+    e->whole_warp = (c->warp || c->warps) && e->rows == 1 && e->registers * e->v->lanes == VGSP_WARP_SIZE;
+    if (e->whole_warp) find_lanes(e->v, region);
     open_brace(e, "if (%s)", every_lane(e));
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
     e->bails = false;
     emit_copy(e, region, want, NULL);
     if (!e->bails) emit_next_group(e);
-    e->in_row = false;
+    e->in_row = e->whole_warp = false;
     close_brace(e);
 }
 

@@ -16,9 +16,14 @@ static Shape get_shape(const Emit *e, const Expr *x)
 
 /* --- registers of a row --------------------------------------------------------------------------------------------- */
 
+bool spans(const Emit *e, Shape s)
+{
+    return s.along >= (e->whole_warp ? ALONG_WARP : ALONG_ROW);
+}
+
 bool goes_along(const Emit *e, Shape s)
 {
-    return e->in_row && s.along && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
+    return e->in_row && spans(e, s) && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
 }
 
 int columns_of(const Emit *e)
@@ -209,7 +214,7 @@ static const char *scalar_load(Emit *e, Expr *x, int r)
     else
         text = fmt(e, "*%s", pointer(e, address, r, t));
     if (t->kind == T_BOOL) text = fmt(e, "(%s != 0)", text);
-    if (e->v && e->mask && get_shape(e, address).kind == SHAPE_ROW)
+    if (e->v && !is_full(e, r) && get_shape(e, address).kind == SHAPE_ROW)
         return fmt(e, "(%s ? %s : 0)", any_wants(e, x, r), text);
     return text;
 }
@@ -334,9 +339,45 @@ const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 
 /* --- vectors -------------------------------------------------------------------------------------------------------- */
 
+Lanes lanes_now(const Emit *e)
+{
+    return e->mask ? e->on : (Lanes){UINT32_MAX, UINT32_MAX};
+}
+
+uint32_t register_bits(const Emit *e, uint32_t lanes, int r)
+{
+    return lanes >> r * e->v->lanes & ((1u << e->v->lanes) - 1);
+}
+
+bool has_lane(const Emit *e, uint32_t lanes, int r)
+{
+    return !e->whole_warp || register_bits(e, lanes, r) != 0;
+}
+
+bool needs_mask(const Emit *e, Lanes on, int r)
+{
+    return has_lane(e, on.may, r) && has_lane(e, ~on.must, r);
+}
+
+bool is_off(const Emit *e, int r)
+{
+    return !has_lane(e, lanes_now(e).may, r);
+}
+
+bool is_full(const Emit *e, int r)
+{
+    return !e->mask || (!needs_mask(e, e->on, r) && !is_off(e, r));
+}
+
+const char *mask_text(Emit *e, const char *mask, Lanes on, int r)
+{
+    if (needs_mask(e, on, r)) return fmt(e, "%s_%d", mask, r);
+    return has_lane(e, on.may, r) ? "m_all()" : "m_none()";
+}
+
 const char *mask_now(Emit *e, int r)
 {
-    return e->mask ? fmt(e, "%s_%d", e->mask, r) : "m_all()";
+    return e->mask ? mask_text(e, e->mask, e->on, r) : "m_all()";
 }
 
 const char *any_of(Emit *e, const char *mask)
@@ -523,7 +564,7 @@ static const char *interleaved_store(Emit *e, Expr *address, const Expr *root, c
     bool is_vector;
     const char *name = root->var->info->name, *index = unit_index(e, address, root, r, &is_vector);
     int lanes = e->v->lanes;
-    if (!is_vector && e->mask)
+    if (!is_vector && !is_full(e, r))
         return fmt(e, "store_%s_m(%s_%d + (%s) * %lld, %s, %s)", memory_word(t), name, r, index,
                    (long long)(lanes * (int64_t)t->size), value, mask_now(e, r));
     if (!is_vector)
@@ -562,7 +603,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
+        if (!is_full(e, r)) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
         return fmt(e, "load_%s(%s)", word, place);
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -572,7 +613,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (e->mask)
+        if (!is_full(e, r))
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
@@ -594,6 +635,14 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
     return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
 }
 
+/* The last lane of register r that is on, where that is known; else -1. */
+static int last_lane(const Emit *e, int r)
+{
+    if (!e->whole_warp) return -1;
+    uint32_t may = register_bits(e, lanes_now(e).may, r), must = register_bits(e, lanes_now(e).must, r);
+    return must && may == must ? 31 - __builtin_clz(must) : -1;
+}
+
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
 const char *store_text(Emit *e, Expr *address, const Type *t, const char *value, bool scalar_value, int r)
 {
@@ -606,9 +655,12 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
+        if (last_lane(e, r) >= 0)
+            return fmt(e, "s_store_%s(%s, get_%s(%s, %d))", word, pointer(e, address, r, t),
+                       t->kind == T_BOOL ? "i32" : word_class(t), value, last_lane(e, r));
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
+        if (!is_full(e, r)) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, place, value);
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -618,7 +670,7 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale, value,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (e->mask)
+        if (!is_full(e, r))
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
@@ -751,20 +803,20 @@ static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
 }
 
 /* All compared values are one for the group, or go on from register to register. */
-static bool is_one_run(const Expr *x)
+static bool is_one_run(const Emit *e, const Expr *x)
 {
-    if (is_scalar_shape(shape_of(x))) return shape_of(x).along;
+    if (is_scalar_shape(shape_of(x))) return spans(e, shape_of(x));
     bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);
-    if (x->kind == E_UNARY) return is_one_run(x->a);
-    if (joins) return is_one_run(x->a) && is_one_run(x->b);
-    return x->kind == E_BINARY && shape_of(x->a).along && shape_of(x->b).along;
+    if (x->kind == E_UNARY) return is_one_run(e, x->a);
+    if (joins) return is_one_run(e, x->a) && is_one_run(e, x->b);
+    return x->kind == E_BINARY && spans(e, shape_of(x->a)) && spans(e, shape_of(x->b));
 }
 
 /* C condition sufficient for x to be true (negated: false) in all lanes of the group; NULL: none. */
 static const char *group_agrees(Emit *e, Expr *x, bool negated)
 {
     const char *text = NULL;
-    int together = e->in_row && is_one_run(x) ? columns_of(e) : 1;
+    int together = e->in_row && is_one_run(e, x) ? columns_of(e) : 1;
     for (int r = 0; r < e->registers; r += together) {
         if (e->rows > 1 && shape_of(x).level && r >= e->columns) break;
         const char *one = all_of(e, x, negated, r, together * e->v->lanes);
