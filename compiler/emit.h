@@ -78,16 +78,17 @@ const char *vector(Emit *, Expr *, int r);
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
 const char *mask_now(Emit *, int r);
-const char *mask_text(Emit *, const char *mask, Lanes on, int r);
+const char *mask_text(Emit *, const char *mask, Lanes on, int r); /* mask_r, or what is known of it */
 Lanes lanes_now(const Emit *);                         /* what a whole warp knows of its mask */
 uint32_t register_bits(const Emit *, uint32_t lanes, int r); /* those of register r, from bit 0 on */
 bool has_lane(const Emit *, uint32_t lanes, int r);    /* in a whole warp: register r has one of them; else true */
-bool needs_mask(const Emit *, Lanes on, int r);        /* not all or none of register r's lanes are known to be on */
+bool is_exact(const Emit *, Lanes on, int r);          /* of each lane of the register it is known */
 bool is_off(const Emit *, int r);                      /* known: no lane of the register is on ... */
 bool is_full(const Emit *, int r);                     /* ... or all are */
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
 const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);

@@ -354,9 +354,9 @@ bool has_lane(const Emit *e, uint32_t lanes, int r)
     return !e->whole_warp || register_bits(e, lanes, r) != 0;
 }
 
-bool needs_mask(const Emit *e, Lanes on, int r)
+bool is_exact(const Emit *e, Lanes on, int r)
 {
-    return has_lane(e, on.may, r) && has_lane(e, ~on.must, r);
+    return e->whole_warp && !register_bits(e, on.may & ~on.must, r);
 }
 
 bool is_off(const Emit *e, int r)
@@ -366,13 +366,14 @@ bool is_off(const Emit *e, int r)
 
 bool is_full(const Emit *e, int r)
 {
-    return !e->mask || (!needs_mask(e, e->on, r) && !is_off(e, r));
+    return !e->mask || (e->whole_warp && !register_bits(e, ~e->on.must, r));
 }
 
 const char *mask_text(Emit *e, const char *mask, Lanes on, int r)
 {
-    if (needs_mask(e, on, r)) return fmt(e, "%s_%d", mask, r);
-    return has_lane(e, on.may, r) ? "m_all()" : "m_none()";
+    if (!is_exact(e, on, r)) return fmt(e, "%s_%d", mask, r);
+    if (!register_bits(e, on.must, r)) return "m_none()";
+    return register_bits(e, ~on.must, r) ? fmt(e, "m_from_bits(0x%x)", register_bits(e, on.must, r)) : "m_all()";
 }
 
 const char *mask_now(Emit *e, int r)
@@ -638,9 +639,8 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
 /* The last lane of register r that is on, where that is known; else -1. */
 static int last_lane(const Emit *e, int r)
 {
-    if (!e->whole_warp) return -1;
-    uint32_t may = register_bits(e, lanes_now(e).may, r), must = register_bits(e, lanes_now(e).must, r);
-    return must && may == must ? 31 - __builtin_clz(must) : -1;
+    uint32_t must = register_bits(e, lanes_now(e).must, r);
+    return must && is_exact(e, lanes_now(e), r) ? 31 - __builtin_clz(must) : -1;
 }
 
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
@@ -765,12 +765,23 @@ static bool is_known_u64(Shape s)
     return s.kind != SHAPE_LINEAR || (s.low >= 0 && !s.modular);
 }
 
+/* a != b for so many lanes from register r on, of a linear a that is equal to b somewhere between its ends at most. */
+static const char *all_differ(Emit *e, Expr *x, int r, int lanes)
+{
+    Shape a = shape_of(x->a), b = shape_of(x->b);
+    if (!is_scalar_shape(b) || a.kind != SHAPE_LINEAR || a.stride <= 0 || x->a->type->size < 4) return NULL;
+    const char *wide = x->a->type->size == 8 ? "uint64_t" : "uint32_t";
+    return fmt(e, "(%s)%s - (%s)%s > %lld", wide, scalar(e, x->b, r), wide, scalar(e, x->a, r),
+               (long long)a.stride * (lanes - 1));
+}
+
 /* a < b for so many lanes from register r on, in 64 bits; a, b scalar or linear integers. */
 static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 {
     Shape a = shape_of(x->a), b = shape_of(x->b);
     const Type *t = x->a->type;
-    if (!type_is_integer(t) || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
+    if (!type_is_integer(t) || t->kind == T_BOOL || op == B_EQ) return NULL;
+    if (op == B_NE) return all_differ(e, x, r, lanes);
     if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR) return NULL;
     if (t->kind == T_U64 && !(is_known_u64(a) && is_known_u64(b))) return NULL;
     int64_t last = lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
@@ -789,7 +800,8 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 
 static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
 {
-    static const Binary opposite[] = {[B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT};
+    static const Binary opposite[] = {
+        [B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT, [B_EQ] = B_NE, [B_NE] = B_EQ};
     if (is_scalar_shape(shape_of(x))) return fmt(e, negated ? "!%s" : "%s", scalar(e, x, r));
     if (x->kind == E_UNARY && x->unary == U_LNOT) return all_of(e, x->a, !negated, r, lanes);
     if (x->kind != E_BINARY) return NULL;
@@ -798,12 +810,12 @@ static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
         bool both = (x->binary == B_LAND) != negated;
         return a && b ? fmt(e, "(%s %s %s)", a, both ? "&&" : "||", b) : NULL;
     }
-    if (x->binary < B_LT || x->binary > B_GE) return NULL;
+    if (x->binary < B_LT || x->binary > B_NE) return NULL;
     return all_compare(e, x, negated ? opposite[x->binary] : x->binary, r, lanes);
 }
 
-/* All compared values are one for the group, or go on from register to register. */
-static bool is_one_run(const Emit *e, const Expr *x)
+/* All compared values are one for the group, or go on from register to register: one comparison tells of all lanes. */
+bool is_one_run(const Emit *e, const Expr *x)
 {
     if (is_scalar_shape(shape_of(x))) return spans(e, shape_of(x));
     bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);

@@ -78,12 +78,21 @@ static void emit_vote(Emit *e, Stmt *s, int r)
     line(e, "%s_no |= m_any(m_andnot(%s, %s));", name, now, lanes);
 }
 
+/* Nobody asks for this value, but the register may be set again. */
+static void declare_only(Emit *e, Stmt *s, int r)
+{
+    if (s->var->info->first == s && s->var->info->sets > 1)
+        line(e, "%s %s;", vector_type(s->var->type), register_name(e, s->var, r));
+}
+
 static void emit_assignment(Emit *e, Stmt *s)
 {
     for (int r = 0; r < e->registers; r++) {
         if (is_vote(s->var))
             emit_vote(e, s, r);
-        else if (has_own_name(e, s->var, r) && has_lane(e, s->info->asked, r))
+        else if (!has_lane(e, s->info->asked, r))
+            declare_only(e, s, r);
+        else if (has_own_name(e, s->var, r))
             emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
     }
 }
@@ -344,7 +353,7 @@ static void emit_under(Emit *e, Block list, const char *mask, bool own, Lanes on
     e->may_bail = old_bail;
 }
 
-/* A branch's lanes: a mask for each register of which not all is known. */
+/* A branch's lanes: a mask for each register of whose lanes not all is known. */
 typedef struct Branch {
     const char *mask;
     Lanes on;
@@ -356,10 +365,8 @@ static Branch open_branch(Emit *e, Expr *condition, const char *stem, Lanes pass
     Lanes now = lanes_now(e);
     Branch branch = {unique(e, stem), {now.may & passing.may, now.must & passing.must}};
     for (int r = 0; r < e->registers; r++) {
-        if (!needs_mask(e, branch.on, r)) continue;
-        bool exact = e->whole_warp && !has_lane(e, branch.on.may & ~branch.on.must, r);
-        const char *text = exact     ? fmt(e, "m_from_bits(0x%x)", register_bits(e, branch.on.must, r))
-                           : minus   ? fmt(e, "m_andnot(%s, %s)", mask_now(e, r), mask_text(e, minus->mask, minus->on, r))
+        if (is_exact(e, branch.on, r)) continue;
+        const char *text = minus     ? fmt(e, "m_andnot(%s, %s)", mask_now(e, r), mask_text(e, minus->mask, minus->on, r))
                            : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r))
                                      : lanes_of(e, condition, r);
         line(e, "vm %s_%d = %s;", branch.mask, r, text);
@@ -445,6 +452,16 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     return true;
 }
 
+/* "threadIdx.x == last" is asked of the group before it is asked of each lane. */
+static void emit_some(Emit *e, Stmt *s)
+{
+    bool may_pass_by = !e->mask && e->in_row && !s->other.first && !known_lanes(e, s).must && is_one_run(e, s->a);
+    const char *none = may_pass_by && e->registers > 1 ? no_lane(e, s->a) : NULL;
+    if (none) open_brace(e, "if (!(%s))", none);
+    emit_divergent_if(e, s);
+    if (none) close_brace(e);
+}
+
 /* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. Between barriers whole
    groups often have nothing to do: if (none passes) next group. */
 static bool emit_guard(Emit *e, Stmt *s)
@@ -480,7 +497,7 @@ static void emit_if(Emit *e, Stmt *s)
     bool is_known = known.may != UINT32_MAX || known.must;
     if (s->info->diverges && !is_known && emit_guard(e, s)) return;
     if (s->info->diverges && (is_known || !goes_one_way(e, s))) {
-        if (is_known || !emit_all_or_some(e, s)) emit_divergent_if(e, s);
+        if (is_known || !emit_all_or_some(e, s)) emit_some(e, s);
         return;
     }
     bool bail = e->may_bail;
