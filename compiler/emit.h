@@ -60,6 +60,7 @@ void line(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3)))
 void at_line(Emit *, Loc);                 /* #line, where the source line changes */
 void open_brace(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3))); /* format may be NULL */
 void close_brace(Emit *);
+void close_do(Emit *, const char *condition);
 const char *unique(Emit *, const char *stem);
 void name_variables(Emit *, Variant *);
 const char *c_type(const Type *);          /* scalar type in C */

@@ -195,17 +195,13 @@ static void declare_register(Emit *e, const Var *var)
 
 static const char *extent(const Emit *e);
 
-/* That of register r's first thread in the block. */
-static const char *thread_number(Emit *e, int r)
+/* The place of register r's first thread: that of its row's, and a distance that is the instruction's. */
+static const char *context_index(Emit *e, const Var *var, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
     const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
-    return fmt(e, "%s + %d", start, column);
-}
-
-static const char *context_index(Emit *e, const Var *var, int r)
-{
-    return fmt(e, "%s_all[%s]", var->info->name, thread_number(e, r));
+    if (!column) return fmt(e, "%s_all[%s]", var->info->name, start);
+    return fmt(e, "(%s_all + %s)[%d]", var->info->name, row ? fmt(e, "(%s)", start) : start, column);
 }
 
 static void load_context(Emit *e, const Var *var)
@@ -491,7 +487,7 @@ static const char *every_lane(Emit *e)
 {
     int group = columns_of(e) * e->v->lanes;
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
-    if (e->in_row && e->whole_warp) text = fmt(e, "at.x %% 32 == 0 && %s", text);
+    if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
     if (e->has_bands) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
@@ -525,10 +521,17 @@ void emit_next_group(Emit *e)
     line(e, "continue;");
 }
 
+/* Whether whole groups are warps that begin at a multiple of 32. A row's are no multiples of 32 in the block where rows are not. */
+static bool goes_by_warps(const Emit *e, const Census *c)
+{
+    bool asks = c->warp || (c->warps && !e->v->asks_lane);
+    return asks && e->rows == 1 && e->columns * e->v->lanes == VGSP_WARP_SIZE;
+}
+
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     e->in_row = has_cursor(e, c);
-    e->whole_warp = (c->warp || c->warps) && e->rows == 1 && e->registers * e->v->lanes == VGSP_WARP_SIZE;
+    e->whole_warp = goes_by_warps(e, c);
     if (e->whole_warp) find_lanes(e->v, region);
     open_brace(e, "if (%s)", every_lane(e));
     if (e->rows > 1) emit_row_index(e);
@@ -596,11 +599,14 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     e->rows = 1, e->registers = e->columns;
     if (wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
     if (!c->warp) e->registers = 1;
+    bool by_warps = e->row_cursor && goes_by_warps(e, c); /* the next whole group begins at a multiple of 32 again */
+    if (by_warps) open_brace(e, "do");
     if (e->has_bands)
         emit_masked_rows(e, region, c, want);
     else
         emit_masked_copy(e, region, c, want);
     emit_advance(e);
+    if (by_warps) close_do(e, fmt(e, "at.x %% 32 != 0 && at.x < %s.x", extent(e)));
     close_group_loop(e);
 }
 

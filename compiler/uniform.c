@@ -483,6 +483,7 @@ static void shape_visit(Expr **slot, void *context)
     Variant *v = context;
     Expr *e = *slot;
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
+    v->asks_lane |= e->kind == E_CALL && e->op == OP_LANEID;
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
     e->info->shape.along = stays_along(e, e->info->shape.kind);
     e->info->shape.level = stays_level(e, e->info->shape.kind);

@@ -1,6 +1,10 @@
 // What is known of a warp's lanes: trees of shuffles of which few lanes are asked for in the end, and branches that depend
 // on the lane, or on the thread's number and a constant, alone; blocks of whole warps, of parts and of rows.
+#include <cooperative_groups.h>
+
 #include "kernel_test.h"
+
+namespace cg = cooperative_groups;
 
 enum { WARP = 32, WIDTHS = 3 };
 
@@ -171,6 +175,38 @@ static void check_branches(dim3 size)
     hash(out.host, out.count * sizeof(int));
 }
 
+// The lane by itself: in rows that are no multiples of 32 it is not what threadIdx.x says.
+__global__ void ranks(const int *in, int *out, int n, int rounds)
+{
+    int rank = cg::tiled_partition<WARP>(cg::this_thread_block()).thread_rank();
+    int at = threadIdx.x + blockDim.x * threadIdx.y, v = in[at];
+    for (int k = 0; k < rounds; k++) {
+        __syncthreads();
+        if (rank == 5) v += 1000;
+        if (threadIdx.x / WARP == 0) v ^= 3 * rank;
+        out[at] = v + rank;
+        at += n;
+    }
+}
+
+static void check_ranks(dim3 size)
+{
+    const int n = size.x * size.y, rounds = 2;
+    Buffer<int> in(n), out(rounds * n);
+    for (int i = 0; i < n; i++) in[i] = (int)(random_bits() % 1000);
+    in.up();
+    ranks<<<1, size>>>(in.device, out.device, n, rounds);
+    out.down();
+    for (int i = 0; i < n; i++) {
+        int rank = i % WARP, v = in[i];
+        for (int k = 0; k < rounds; k++) {
+            if (rank == 5) v += 1000;
+            if (i % (int)size.x / WARP == 0) v ^= 3 * rank;
+            expect("rank", i, out[k * n + i], v + rank);
+        }
+    }
+}
+
 // A value that few lanes want where all go on, but all where some leave; in loops; and behind a barrier.
 __global__ void ways(const int *in, int *out, int *of_warp, int steps)
 {
@@ -234,6 +270,7 @@ int main()
     check_trees<unsigned, 3>("idx");
     const dim3 sizes[] = {32, 96, 45, dim3(32, 4), dim3(64, 2), dim3(16, 4), dim3(48, 2)};
     for (dim3 size : sizes) check_branches(size);
+    for (dim3 size : {dim3(48, 2), dim3(64, 2), dim3(96)}) check_ranks(size);
     check_ways();
     return finish();
 }
