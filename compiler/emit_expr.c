@@ -639,8 +639,31 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
 /* The last lane of register r that is on, where that is known; else -1. */
 static int last_lane(const Emit *e, int r)
 {
-    uint32_t must = register_bits(e, lanes_now(e).must, r);
-    return must && is_exact(e, lanes_now(e), r) ? 31 - __builtin_clz(must) : -1;
+    if (!is_exact(e, lanes_now(e), r) || is_off(e, r)) return -1;
+    return 31 - __builtin_clz(register_bits(e, lanes_now(e).must, r));
+}
+
+static const char *lane_value_text(Emit *e, const Type *t, const char *value, int lane)
+{
+    return fmt(e, "get_%s(%s, %d)", t->kind == T_BOOL ? "i32" : word_class(t), value, lane);
+}
+
+/* Of one lane, as is known, a plain store; NULL: it is no such one. */
+static const char *lane_store(Emit *e, Expr *address, const Access *a, const char *place, const Type *t, const char *value, int r)
+{
+    int lane = last_lane(e, r);
+    bool is_one = lane >= 0 && register_bits(e, lanes_now(e).must, r) == 1u << lane;
+    if (!is_one) return NULL;
+    const char *one = lane_value_text(e, t, value, lane);
+    switch (a->kind) {
+    case ACCESS_CONTIGUOUS: return fmt(e, "s_store_%s(%s + %d, %s)", memory_word(t), place, lane, one);
+    case ACCESS_GATHER32:
+        return fmt(e, "s_store_%s((char *)%s + (int64_t)get_i32(%s, %d) * %lld, %s)", memory_word(t),
+                   pointer(e, a->base, r, t), vector(e, a->index, r), lane, (long long)a->scale, one);
+    case ACCESS_GATHER64:
+        return fmt(e, "s_store_%s((void *)get_i64(%s, %d), %s)", memory_word(t), vector(e, address, r), lane, one);
+    default: return NULL;
+    }
 }
 
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
@@ -650,14 +673,15 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     if (root) return interleaved_store(e, address, root, t, value, r);
     Access a;
     const char *place = find_place(e, address, t, r, &a);
-    const char *word = memory_word(t);
+    const char *word = memory_word(t), *one = scalar_value ? NULL : lane_store(e, address, &a, place, t, value, r);
+    if (one) return one;
     switch (a.kind) {
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
         if (last_lane(e, r) >= 0)
-            return fmt(e, "s_store_%s(%s, get_%s(%s, %d))", word, pointer(e, address, r, t),
-                       t->kind == T_BOOL ? "i32" : word_class(t), value, last_lane(e, r));
+            return fmt(e, "s_store_%s(%s, %s)", word, pointer(e, address, r, t),
+                       lane_value_text(e, t, value, last_lane(e, r)));
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
         if (!is_full(e, r)) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
