@@ -78,15 +78,6 @@ const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of 
 const char *vector(Emit *, Expr *, int r);
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
-const char *mask_now(Emit *, int r);
-const char *mask_text(Emit *, const char *mask, Lanes on, int r); /* mask_r, or what is known of it */
-Lanes lanes_now(const Emit *);                         /* what a whole warp knows of its mask */
-uint32_t register_bits(const Emit *, uint32_t lanes, int r); /* those of register r, from bit 0 on */
-bool has_lane(const Emit *, uint32_t lanes, int r);    /* in a whole warp: register r has one of them; else true */
-bool is_exact(const Emit *, Lanes on, int r);          /* of each lane of the register it is known */
-bool is_off(const Emit *, int r);                      /* known: no lane of the register is on ... */
-bool is_full(const Emit *, int r);                     /* ... or all are */
-const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
 bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
@@ -103,6 +94,29 @@ int columns_of(const Emit *);                          /* registers side by side
 int row_start(const Emit *, int r);                    /* the first register of r's row */
 /* The first register that has the same value, or from which it goes along. */
 int representative(const Emit *, Shape, int r);
+
+/* emit_mask.c */
+const char *mask_now(Emit *, int r);
+const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
+const char *mask_text(Emit *, const char *mask, Lanes on, int r); /* mask_r, or what is known of it */
+Lanes lanes_now(const Emit *);                         /* what a whole warp knows of its mask */
+uint32_t register_bits(const Emit *, uint32_t lanes, int r); /* those of register r, from bit 0 on */
+bool has_lane(const Emit *, uint32_t lanes, int r);    /* in a whole warp: register r has one of them; else true */
+bool is_exact(const Emit *, Lanes on, int r);          /* of each lane of the register it is known */
+bool is_off(const Emit *, int r);                      /* known: no lane of the register is on ... */
+bool is_full(const Emit *, int r);                     /* ... or all are ... */
+bool is_surely_on(const Emit *, int r);                /* ... or one is */
+int last_lane(const Emit *, int r);                    /* the last of the register's that is on, where that is known; else -1 */
+
+/* A branch's lanes: a mask for each register of whose lanes not all is known. */
+typedef struct Branch {
+    const char *mask;
+    Lanes on;
+} Branch;
+
+/* The lanes for which the condition holds, or (minus) those left over; declares the masks. */
+Branch open_branch(Emit *, Expr *condition, const char *stem, Lanes passing, const Branch *minus);
+const char *any_under(Emit *, const Branch *);         /* C condition: one of them is on */
 
 /* emit.c */
 void declare_externals(Text *, Program *); /* address slots of device variables */

@@ -339,55 +339,6 @@ const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 
 /* --- vectors -------------------------------------------------------------------------------------------------------- */
 
-Lanes lanes_now(const Emit *e)
-{
-    return e->mask ? e->on : (Lanes){UINT32_MAX, UINT32_MAX};
-}
-
-uint32_t register_bits(const Emit *e, uint32_t lanes, int r)
-{
-    return lanes >> r * e->v->lanes & ((1u << e->v->lanes) - 1);
-}
-
-bool has_lane(const Emit *e, uint32_t lanes, int r)
-{
-    return !e->whole_warp || register_bits(e, lanes, r) != 0;
-}
-
-bool is_exact(const Emit *e, Lanes on, int r)
-{
-    return e->whole_warp && !register_bits(e, on.may & ~on.must, r);
-}
-
-bool is_off(const Emit *e, int r)
-{
-    return !has_lane(e, lanes_now(e).may, r);
-}
-
-bool is_full(const Emit *e, int r)
-{
-    return !e->mask || (e->whole_warp && !register_bits(e, ~e->on.must, r));
-}
-
-const char *mask_text(Emit *e, const char *mask, Lanes on, int r)
-{
-    if (!is_exact(e, on, r)) return fmt(e, "%s_%d", mask, r);
-    if (!register_bits(e, on.must, r)) return "m_none()";
-    return register_bits(e, ~on.must, r) ? fmt(e, "m_from_bits(0x%x)", register_bits(e, on.must, r)) : "m_all()";
-}
-
-const char *mask_now(Emit *e, int r)
-{
-    return e->mask ? mask_text(e, e->mask, e->on, r) : "m_all()";
-}
-
-const char *any_of(Emit *e, const char *mask)
-{
-    const char *text = fmt(e, "%s_0", mask);
-    for (int r = 1; r < e->registers; r++) text = fmt(e, "m_or(%s, %s_%d)", text, mask, r);
-    return fmt(e, "m_any(%s)", text);
-}
-
 /* A scalar as a vector; pointers are vectors of 64-bit integers. */
 static const char *splat(Emit *e, const Expr *x, const char *text)
 {
@@ -634,13 +585,6 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
     const char *index = scalar(e, a.index, r);
     *fits = fmt(e, "%s <= %s - %d", index, a.index->type->kind == T_U32 ? "UINT32_MAX" : "INT32_MAX", lanes - 1);
     return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
-}
-
-/* The last lane of register r that is on, where that is known; else -1. */
-static int last_lane(const Emit *e, int r)
-{
-    if (!is_exact(e, lanes_now(e), r) || is_off(e, r)) return -1;
-    return 31 - __builtin_clz(register_bits(e, lanes_now(e).must, r));
 }
 
 static const char *lane_value_text(Emit *e, const Type *t, const char *value, int lane)

@@ -113,11 +113,6 @@ static void stored_values(Emit *e, Expr *value, const char *texts[])
     }
 }
 
-static bool is_surely_on(const Emit *e, int r)
-{
-    return e->whole_warp && register_bits(e, lanes_now(e).must, r);
-}
-
 static void emit_store(Emit *e, Stmt *s)
 {
     Shape address = shape_of(s->a), value = shape_of(s->b);
@@ -351,38 +346,6 @@ static void emit_under(Emit *e, Block list, const char *mask, bool own, Lanes on
     e->on = old_on;
     e->own_mask = old_own;
     e->may_bail = old_bail;
-}
-
-/* A branch's lanes: a mask for each register of whose lanes not all is known. */
-typedef struct Branch {
-    const char *mask;
-    Lanes on;
-} Branch;
-
-/* The lanes for which the condition holds, or (minus) those left over. */
-static Branch open_branch(Emit *e, Expr *condition, const char *stem, Lanes passing, const Branch *minus)
-{
-    Lanes now = lanes_now(e);
-    Branch branch = {unique(e, stem), {now.may & passing.may, now.must & passing.must}};
-    for (int r = 0; r < e->registers; r++) {
-        if (is_exact(e, branch.on, r)) continue;
-        const char *text = minus     ? fmt(e, "m_andnot(%s, %s)", mask_now(e, r), mask_text(e, minus->mask, minus->on, r))
-                           : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r))
-                                     : lanes_of(e, condition, r);
-        line(e, "vm %s_%d = %s;", branch.mask, r, text);
-    }
-    return branch;
-}
-
-static const char *any_under(Emit *e, const Branch *branch)
-{
-    const char *text = NULL;
-    for (int r = 0; r < e->registers; r++) {
-        if (!has_lane(e, branch->on.may, r)) continue;
-        const char *one = mask_text(e, branch->mask, branch->on, r);
-        text = text ? fmt(e, "m_or(%s, %s)", text, one) : one;
-    }
-    return fmt(e, "m_any(%s)", text);
 }
 
 static void emit_branch(Emit *e, Block list, const Branch *branch)
