@@ -149,9 +149,27 @@ static void ask_visit(Expr **x, void *context)
     if ((*x)->kind == E_VAR && (*x)->var->info) a->asked[(*x)->var->info->index] |= a->lanes;
 }
 
+static void minds_visit(Expr **x, void *minds)
+{
+    bool takes_steps = (*x)->kind == E_CALL && ((*x)->op == OP_JN || (*x)->op == OP_YN);
+    *(bool *)minds |= (*x)->kind == E_LOAD || takes_steps;
+}
+
+/* All lanes of the registers that have one of these. */
+static uint32_t whole_registers(const Variant *v, uint32_t lanes)
+{
+    uint32_t one = first_lanes(v->lanes), whole = 0;
+    for (int first = 0; first < VGSP_WARP_SIZE; first += v->lanes)
+        if (lanes >> first & one) whole |= one << first;
+    return whole;
+}
+
+/* A register is computed as a whole. Lanes nobody asks for may be anything there, but not where it is loaded from. */
 static void ask(Asking *a, Expr **x, uint32_t lanes)
 {
-    a->lanes = lanes;
+    bool minds = false;
+    walk_expr(x, minds_visit, &minds);
+    a->lanes = minds ? whole_registers(a->variant, lanes) : lanes;
     walk_expr(x, ask_visit, a);
 }
 

@@ -207,6 +207,25 @@ static void check_ranks(dim3 size)
     }
 }
 
+// Lane 0 alone is asked for what it loads, but a register is loaded as a whole: each lane needs its own index.
+__global__ void loads(const int *in, int *of_warp)
+{
+    const int far = 60000000;
+    int lane = threadIdx.x % WARP, other = __shfl_down_sync(~0u, in[lane] - far * (lane - 1), 1);
+    int loaded = in[lane < 31 ? far * lane + other : 0];
+    if (lane == 0) of_warp[threadIdx.x / WARP] = loaded;
+}
+
+static void check_loads()
+{
+    Buffer<int> in(WARP), of_warp(2);
+    for (int i = 0; i < WARP; i++) in[i] = i * 7 % 29;
+    in.up();
+    loads<<<1, 64>>>(in.device, of_warp.device);
+    of_warp.down();
+    for (int warp = 0; warp < 2; warp++) expect("loaded", warp, of_warp[warp], in[7]);
+}
+
 // A value that few lanes want where all go on, but all where some leave; in loops; and behind a barrier.
 __global__ void ways(const int *in, int *out, int *of_warp, int steps)
 {
@@ -225,6 +244,7 @@ __global__ void ways(const int *in, int *out, int *of_warp, int steps)
     }
     if (lane == 0) first[warp] = sum;
     if (lane == 9) of_warp[i / WARP] = kept;
+    out[i] = sum;
     __syncthreads();
     if (warp == 0) kept = __shfl_up_sync(~0u, first[lane % 8], 3);
     out[i] = w + 3 * kept + first[warp];
@@ -271,6 +291,7 @@ int main()
     const dim3 sizes[] = {32, 96, 45, dim3(32, 4), dim3(64, 2), dim3(16, 4), dim3(48, 2)};
     for (dim3 size : sizes) check_branches(size);
     for (dim3 size : {dim3(48, 2), dim3(64, 2), dim3(96)}) check_ranks(size);
+    check_loads();
     check_ways();
     return finish();
 }
