@@ -132,6 +132,9 @@ bool kernel_spins(Function *);         /* sets serial_at */
 bool kernel_meets_apart(const Program *, Function *); /* sets serial_at */
 /* fold.c: constants, casts of casts, indexes of indexes; in place */
 Expr *fold_expr(Program *, Expr *);
+int64_t wrap_integer(const Type *, int64_t value); /* as the type keeps it */
+/* What a binary expression of integers is for these operands; false: not known here. */
+bool integer_value(const Expr *, int64_t a, int64_t b, int64_t *value);
 void fold_block(Program *, Block);
 Expr *not_expr(Program *, Expr *);     /* the truth of a T_BOOL expression negated */
 

@@ -30,6 +30,7 @@ typedef struct Emit {
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
+    Lanes on;                /* in a whole warp under a mask: what is known of it */
     const char *living;      /* likewise: lanes of the group that have not returned */
     const Var *counter;      /* linear in the lanes, and does not wrap within a register here; or NULL */
     bool parts;              /* the region has warp operations in divergent control: "apart" tells who has missed one */
@@ -50,6 +51,7 @@ typedef struct Emit {
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
+    bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */
 } Emit;
 
 /* emit_text.c: lines, names, types */
@@ -58,6 +60,7 @@ void line(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3)))
 void at_line(Emit *, Loc);                 /* #line, where the source line changes */
 void open_brace(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3))); /* format may be NULL */
 void close_brace(Emit *);
+void close_do(Emit *, const char *condition);
 const char *unique(Emit *, const char *stem);
 void name_variables(Emit *, Variant *);
 const char *c_type(const Type *);          /* scalar type in C */
@@ -75,22 +78,45 @@ const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of 
 const char *vector(Emit *, Expr *, int r);
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
-const char *mask_now(Emit *, int r);
-const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
 const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
-bool goes_along(const Emit *, Shape);                  /* one text serves all registers of a row ... */
+bool spans(const Emit *, Shape);                       /* has one value for the registers of a row, or goes on */
+bool goes_along(const Emit *, Shape);                  /* ... in the copy for whole groups of it: one text serves all registers of a row ... */
 /* ... with what lies between the row's first register and r added; element: what text points to; NULL: text is a number */
 const char *further(Emit *, const char *text, Shape, const Type *element, int r);
 int columns_of(const Emit *);                          /* registers side by side in a row */
 int row_start(const Emit *, int r);                    /* the first register of r's row */
 /* The first register that has the same value, or from which it goes along. */
 int representative(const Emit *, Shape, int r);
+
+/* emit_mask.c */
+const char *mask_now(Emit *, int r);
+const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
+const char *mask_text(Emit *, const char *mask, Lanes on, int r); /* mask_r, or what is known of it */
+Lanes lanes_now(const Emit *);                         /* what a whole warp knows of its mask */
+uint32_t register_bits(const Emit *, uint32_t lanes, int r); /* those of register r, from bit 0 on */
+bool has_lane(const Emit *, uint32_t lanes, int r);    /* in a whole warp: register r has one of them; else true */
+bool is_exact(const Emit *, Lanes on, int r);          /* of each lane of the register it is known */
+bool is_off(const Emit *, int r);                      /* known: no lane of the register is on ... */
+bool is_full(const Emit *, int r);                     /* ... or all are ... */
+bool is_surely_on(const Emit *, int r);                /* ... or one is */
+int last_lane(const Emit *, int r);                    /* the last of the register's that is on, where that is known; else -1 */
+
+/* A branch's lanes: a mask for each register of whose lanes not all is known. */
+typedef struct Branch {
+    const char *mask;
+    Lanes on;
+} Branch;
+
+/* The lanes for which the condition holds, or (minus) those left over; declares the masks. */
+Branch open_branch(Emit *, Expr *condition, const char *stem, Lanes passing, const Branch *minus);
+const char *any_under(Emit *, const Branch *);         /* C condition: one of them is on */
 
 /* emit.c */
 void declare_externals(Text *, Program *); /* address slots of device variables */

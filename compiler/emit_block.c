@@ -21,6 +21,7 @@ typedef struct Census {
     bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
     bool shares;      /* a loop loads what is the same for the threads of a column */
+    bool warps;       /* something is one for a warp, such as threadIdx.x / 32 */
     int nodes;
     ListNode *list;
     bool votes;
@@ -51,6 +52,7 @@ static void census_expr(Expr **x, void *context)
 {
     Census *c = context;
     c->nodes++;
+    c->warps |= shape_of(*x).along == ALONG_WARP;
     if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type);
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
@@ -193,17 +195,13 @@ static void declare_register(Emit *e, const Var *var)
 
 static const char *extent(const Emit *e);
 
-/* That of register r's first thread in the block. */
-static const char *thread_number(Emit *e, int r)
+/* The place of register r's first thread: that of its row's, and a distance that is the instruction's. */
+static const char *context_index(Emit *e, const Var *var, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
     const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
-    return fmt(e, "%s + %d", start, column);
-}
-
-static const char *context_index(Emit *e, const Var *var, int r)
-{
-    return fmt(e, "%s_all[%s]", var->info->name, thread_number(e, r));
+    if (!column) return fmt(e, "%s_all[%s]", var->info->name, start);
+    return fmt(e, "(%s_all + %s)[%d]", var->info->name, row ? fmt(e, "(%s)", start) : start, column);
 }
 
 static void load_context(Emit *e, const Var *var)
@@ -466,6 +464,7 @@ static bool is_set_by_groups(const Stmt *region, const Var *var)
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
     e->mask = mask;
+    e->on = (Lanes){UINT32_MAX, 0};
     e->own_mask = mask != NULL;
     e->may_bail = mask == NULL;
     e->line.file = NULL;
@@ -522,16 +521,25 @@ void emit_next_group(Emit *e)
     line(e, "continue;");
 }
 
+/* Whether whole groups are warps that begin at a multiple of 32. A row's are no multiples of 32 in the block where rows are not. */
+static bool goes_by_warps(const Emit *e, const Census *c)
+{
+    bool asks = c->warp || (c->warps && !e->v->asks_lane);
+    return asks && e->rows == 1 && e->columns * e->v->lanes == VGSP_WARP_SIZE;
+}
+
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     e->in_row = has_cursor(e, c);
+    e->whole_warp = goes_by_warps(e, c);
+    if (e->whole_warp) find_lanes(e->v, region);
     open_brace(e, "if (%s)", every_lane(e));
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
     e->bails = false;
     emit_copy(e, region, want, NULL);
     if (!e->bails) emit_next_group(e);
-    e->in_row = false;
+    e->in_row = e->whole_warp = false;
     close_brace(e);
 }
 
@@ -591,11 +599,14 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     e->rows = 1, e->registers = e->columns;
     if (wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
     if (!c->warp) e->registers = 1;
+    bool by_warps = e->row_cursor && goes_by_warps(e, c); /* the next whole group begins at a multiple of 32 again */
+    if (by_warps) open_brace(e, "do");
     if (e->has_bands)
         emit_masked_rows(e, region, c, want);
     else
         emit_masked_copy(e, region, c, want);
     emit_advance(e);
+    if (by_warps) close_do(e, fmt(e, "at.x %% 32 != 0 && at.x < %s.x", extent(e)));
     close_group_loop(e);
 }
 

@@ -16,9 +16,14 @@ static Shape get_shape(const Emit *e, const Expr *x)
 
 /* --- registers of a row --------------------------------------------------------------------------------------------- */
 
+bool spans(const Emit *e, Shape s)
+{
+    return s.along >= (e->whole_warp ? ALONG_WARP : ALONG_ROW);
+}
+
 bool goes_along(const Emit *e, Shape s)
 {
-    return e->in_row && s.along && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
+    return e->in_row && spans(e, s) && (s.kind == SHAPE_ROW || s.kind == SHAPE_LINEAR);
 }
 
 int columns_of(const Emit *e)
@@ -209,7 +214,7 @@ static const char *scalar_load(Emit *e, Expr *x, int r)
     else
         text = fmt(e, "*%s", pointer(e, address, r, t));
     if (t->kind == T_BOOL) text = fmt(e, "(%s != 0)", text);
-    if (e->v && e->mask && get_shape(e, address).kind == SHAPE_ROW)
+    if (e->v && !is_full(e, r) && get_shape(e, address).kind == SHAPE_ROW)
         return fmt(e, "(%s ? %s : 0)", any_wants(e, x, r), text);
     return text;
 }
@@ -333,18 +338,6 @@ const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 }
 
 /* --- vectors -------------------------------------------------------------------------------------------------------- */
-
-const char *mask_now(Emit *e, int r)
-{
-    return e->mask ? fmt(e, "%s_%d", e->mask, r) : "m_all()";
-}
-
-const char *any_of(Emit *e, const char *mask)
-{
-    const char *text = fmt(e, "%s_0", mask);
-    for (int r = 1; r < e->registers; r++) text = fmt(e, "m_or(%s, %s_%d)", text, mask, r);
-    return fmt(e, "m_any(%s)", text);
-}
 
 /* A scalar as a vector; pointers are vectors of 64-bit integers. */
 static const char *splat(Emit *e, const Expr *x, const char *text)
@@ -523,7 +516,7 @@ static const char *interleaved_store(Emit *e, Expr *address, const Expr *root, c
     bool is_vector;
     const char *name = root->var->info->name, *index = unit_index(e, address, root, r, &is_vector);
     int lanes = e->v->lanes;
-    if (!is_vector && e->mask)
+    if (!is_vector && !is_full(e, r))
         return fmt(e, "store_%s_m(%s_%d + (%s) * %lld, %s, %s)", memory_word(t), name, r, index,
                    (long long)(lanes * (int64_t)t->size), value, mask_now(e, r));
     if (!is_vector)
@@ -562,7 +555,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
+        if (!is_full(e, r)) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
         return fmt(e, "load_%s(%s)", word, place);
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -572,7 +565,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (e->mask)
+        if (!is_full(e, r))
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
@@ -594,6 +587,29 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
     return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
 }
 
+static const char *lane_value_text(Emit *e, const Type *t, const char *value, int lane)
+{
+    return fmt(e, "get_%s(%s, %d)", t->kind == T_BOOL ? "i32" : word_class(t), value, lane);
+}
+
+/* Of one lane, as is known, a plain store; NULL: it is no such one. */
+static const char *lane_store(Emit *e, Expr *address, const Access *a, const char *place, const Type *t, const char *value, int r)
+{
+    int lane = last_lane(e, r);
+    bool is_one = lane >= 0 && register_bits(e, lanes_now(e).must, r) == 1u << lane;
+    if (!is_one) return NULL;
+    const char *one = lane_value_text(e, t, value, lane);
+    switch (a->kind) {
+    case ACCESS_CONTIGUOUS: return fmt(e, "s_store_%s(%s + %d, %s)", memory_word(t), place, lane, one);
+    case ACCESS_GATHER32:
+        return fmt(e, "s_store_%s((char *)%s + (int64_t)get_i32(%s, %d) * %lld, %s)", memory_word(t),
+                   pointer(e, a->base, r, t), vector(e, a->index, r), lane, (long long)a->scale, one);
+    case ACCESS_GATHER64:
+        return fmt(e, "s_store_%s((void *)get_i64(%s, %d), %s)", memory_word(t), vector(e, address, r), lane, one);
+    default: return NULL;
+    }
+}
+
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
 const char *store_text(Emit *e, Expr *address, const Type *t, const char *value, bool scalar_value, int r)
 {
@@ -601,14 +617,18 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     if (root) return interleaved_store(e, address, root, t, value, r);
     Access a;
     const char *place = find_place(e, address, t, r, &a);
-    const char *word = memory_word(t);
+    const char *word = memory_word(t), *one = scalar_value ? NULL : lane_store(e, address, &a, place, t, value, r);
+    if (one) return one;
     switch (a.kind) {
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
+        if (last_lane(e, r) >= 0)
+            return fmt(e, "s_store_%s(%s, %s)", word, pointer(e, address, r, t),
+                       lane_value_text(e, t, value, last_lane(e, r)));
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
+        if (!is_full(e, r)) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, place, value);
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -618,7 +638,7 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
                    pointer(e, a.base, r, t), scalar(e, a.index, r), (long long)a.stride, (long long)a.scale, value,
                    mask_now(e, r));
     case ACCESS_STRIDED:
-        if (e->mask)
+        if (!is_full(e, r))
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
@@ -713,12 +733,23 @@ static bool is_known_u64(Shape s)
     return s.kind != SHAPE_LINEAR || (s.low >= 0 && !s.modular);
 }
 
+/* a != b for so many lanes from register r on, of a linear a that is equal to b somewhere between its ends at most. */
+static const char *all_differ(Emit *e, Expr *x, int r, int lanes)
+{
+    Shape a = shape_of(x->a), b = shape_of(x->b);
+    if (!is_scalar_shape(b) || a.kind != SHAPE_LINEAR || a.stride <= 0 || x->a->type->size < 4) return NULL;
+    const char *wide = x->a->type->size == 8 ? "uint64_t" : "uint32_t";
+    return fmt(e, "(%s)%s - (%s)%s > %lld", wide, scalar(e, x->b, r), wide, scalar(e, x->a, r),
+               (long long)a.stride * (lanes - 1));
+}
+
 /* a < b for so many lanes from register r on, in 64 bits; a, b scalar or linear integers. */
 static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 {
     Shape a = shape_of(x->a), b = shape_of(x->b);
     const Type *t = x->a->type;
-    if (!type_is_integer(t) || t->kind == T_BOOL || op == B_EQ || op == B_NE) return NULL;
+    if (!type_is_integer(t) || t->kind == T_BOOL || op == B_EQ) return NULL;
+    if (op == B_NE) return all_differ(e, x, r, lanes);
     if (a.kind > SHAPE_LINEAR || b.kind > SHAPE_LINEAR) return NULL;
     if (t->kind == T_U64 && !(is_known_u64(a) && is_known_u64(b))) return NULL;
     int64_t last = lanes - 1, da = a.kind == SHAPE_LINEAR ? a.stride * last : 0,
@@ -737,7 +768,8 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
 
 static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
 {
-    static const Binary opposite[] = {[B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT};
+    static const Binary opposite[] = {
+        [B_LT] = B_GE, [B_LE] = B_GT, [B_GT] = B_LE, [B_GE] = B_LT, [B_EQ] = B_NE, [B_NE] = B_EQ};
     if (is_scalar_shape(shape_of(x))) return fmt(e, negated ? "!%s" : "%s", scalar(e, x, r));
     if (x->kind == E_UNARY && x->unary == U_LNOT) return all_of(e, x->a, !negated, r, lanes);
     if (x->kind != E_BINARY) return NULL;
@@ -746,25 +778,25 @@ static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
         bool both = (x->binary == B_LAND) != negated;
         return a && b ? fmt(e, "(%s %s %s)", a, both ? "&&" : "||", b) : NULL;
     }
-    if (x->binary < B_LT || x->binary > B_GE) return NULL;
+    if (x->binary < B_LT || x->binary > B_NE) return NULL;
     return all_compare(e, x, negated ? opposite[x->binary] : x->binary, r, lanes);
 }
 
-/* All compared values are one for the group, or go on from register to register. */
-static bool is_one_run(const Expr *x)
+/* All compared values are one for the group, or go on from register to register: one comparison tells of all lanes. */
+bool is_one_run(const Emit *e, const Expr *x)
 {
-    if (is_scalar_shape(shape_of(x))) return shape_of(x).along;
+    if (is_scalar_shape(shape_of(x))) return spans(e, shape_of(x));
     bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);
-    if (x->kind == E_UNARY) return is_one_run(x->a);
-    if (joins) return is_one_run(x->a) && is_one_run(x->b);
-    return x->kind == E_BINARY && shape_of(x->a).along && shape_of(x->b).along;
+    if (x->kind == E_UNARY) return is_one_run(e, x->a);
+    if (joins) return is_one_run(e, x->a) && is_one_run(e, x->b);
+    return x->kind == E_BINARY && spans(e, shape_of(x->a)) && spans(e, shape_of(x->b));
 }
 
 /* C condition sufficient for x to be true (negated: false) in all lanes of the group; NULL: none. */
 static const char *group_agrees(Emit *e, Expr *x, bool negated)
 {
     const char *text = NULL;
-    int together = e->in_row && is_one_run(x) ? columns_of(e) : 1;
+    int together = e->in_row && is_one_run(e, x) ? columns_of(e) : 1;
     for (int r = 0; r < e->registers; r += together) {
         if (e->rows > 1 && shape_of(x).level && r >= e->columns) break;
         const char *one = all_of(e, x, negated, r, together * e->v->lanes);

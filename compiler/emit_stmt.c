@@ -58,7 +58,7 @@ void emit_set(Emit *e, Stmt *s, Var *var, const char *text, int r)
         return;
     }
     const char *class = var->type->kind == T_BOOL ? "m" : word_class(var->type);
-    if (s->info->masked && e->mask) text = fmt(e, "sel_%s(%s, %s, %s)", class, mask_now(e, r), text, name);
+    if (s->info->masked && !is_full(e, r)) text = fmt(e, "sel_%s(%s, %s, %s)", class, mask_now(e, r), text, name);
     const char *type = var->info->first == s ? fmt(e, "%s ", vector_type(var->type)) : "";
     line(e, "%s%s = %s;", type, name, text);
 }
@@ -78,11 +78,20 @@ static void emit_vote(Emit *e, Stmt *s, int r)
     line(e, "%s_no |= m_any(m_andnot(%s, %s));", name, now, lanes);
 }
 
+/* Nobody asks for this value, but the register may be set again. */
+static void declare_only(Emit *e, Stmt *s, int r)
+{
+    if (s->var->info->first == s && s->var->info->sets > 1)
+        line(e, "%s %s;", vector_type(s->var->type), register_name(e, s->var, r));
+}
+
 static void emit_assignment(Emit *e, Stmt *s)
 {
     for (int r = 0; r < e->registers; r++) {
         if (is_vote(s->var))
             emit_vote(e, s, r);
+        else if (!has_lane(e, s->info->asked, r))
+            declare_only(e, s, r);
         else if (has_own_name(e, s->var, r))
             emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
     }
@@ -96,6 +105,7 @@ static void stored_values(Emit *e, Expr *value, const char *texts[])
     bool named = narrow && e->registers > 1 && shape_of(value).kind == SHAPE_VARYING && value->kind != E_VAR;
     const char *name = named ? unique(e, "value") : NULL;
     for (int r = 0; r < e->registers; r++) {
+        if (is_off(e, r)) continue;
         texts[r] = vector(e, value, r);
         if (!named) continue;
         line(e, "const v%s %s_%d = %s;", value->type->kind == T_BOOL ? "i32" : word_class(value->type), name, r, texts[r]);
@@ -115,10 +125,11 @@ static void emit_store(Emit *e, Stmt *s)
     if (!scalar_value) stored_values(e, s->b, values);
     if (!scalar_value && emit_around(e, s, values)) return;
     for (int r = 0; r < count; r++) {
+        if (count > 1 && is_off(e, r)) continue;
         const char *text = scalar_value ? scalar(e, s->b, r) : values[r];
         const char *store = store_text(e, s->a, t, text, scalar_value, r);
         bool row_only = scalar_value && address.kind == SHAPE_ROW;
-        if (e->mask && (row_only || parts_dear))
+        if (e->mask && !is_surely_on(e, r) && (row_only || parts_dear))
             line(e, "if (m_any(%s)) %s;", mask_now(e, r), store);
         else
             line(e, "%s;", store);
@@ -174,6 +185,7 @@ static void emit_atomic(Emit *e, Stmt *s)
     const char *word = fmt(e, "%s_%s%s%s_%s", shared ? "shared" : "atomic", kind, suffixes[places], all ? "_all" : "",
                            atomic_class(s->op, t));
     for (int r = 0; r < e->registers; r++) {
+        if (is_off(e, r)) continue;
         Text call = {0};
         text_printf(&call, "%s(%s, %s", word, atomic_places(e, places, &a, s->args[0], t, r), vector(e, s->args[1], r));
         if (s->arg_count > 2) text_printf(&call, ", %s", vector(e, s->args[2], r));
@@ -317,49 +329,49 @@ static bool is_small(Block list)
     return count <= SMALL_BODY;
 }
 
-/* The list under its own mask. */
-static void emit_under(Emit *e, Block list, const char *mask, bool own)
+static const Lanes any_lanes = {UINT32_MAX, 0};
+
+/* The list under its own mask, of which something may be known. */
+static void emit_under(Emit *e, Block list, const char *mask, bool own, Lanes on)
 {
     const char *old = e->mask;
+    Lanes old_on = e->on;
     bool old_own = e->own_mask, old_bail = e->may_bail;
     e->mask = mask;
+    e->on = on;
     e->own_mask = own;
     e->may_bail = false;
     emit_list(e, list);
     e->mask = old;
+    e->on = old_on;
     e->own_mask = old_own;
     e->may_bail = old_bail;
 }
 
-static const char *condition_mask(Emit *e, Expr *condition, const char *stem, const char *minus)
+static void emit_branch(Emit *e, Block list, const Branch *branch)
 {
-    const char *name = unique(e, stem);
-    for (int r = 0; r < e->registers; r++) {
-        const char *text = minus     ? fmt(e, "m_andnot(%s, %s_%d)", mask_now(e, r), minus, r)
-                           : e->mask ? fmt(e, "m_and(%s, %s)", mask_now(e, r), lanes_of(e, condition, r))
-                                     : lanes_of(e, condition, r);
-        line(e, "vm %s_%d = %s;", name, r, text);
-    }
-    return name;
-}
-
-static void emit_branch(Emit *e, Block list, const char *mask)
-{
-    if (!list.first) return;
-    if (is_small(list))
+    if (!list.first || !branch->on.may) return;
+    if (is_small(list) || branch->on.must)
         open_brace(e, NULL);
     else
-        open_brace(e, "if (%s)", any_of(e, mask));
-    emit_under(e, list, mask, true);
+        open_brace(e, "if (%s)", any_under(e, branch));
+    emit_under(e, list, branch->mask, true, branch->on);
     close_brace(e);
+}
+
+/* What is known of the lanes that go through an if: something, in a whole warp. */
+static Lanes known_lanes(const Emit *e, const Stmt *s)
+{
+    return e->whole_warp ? s->info->taken : any_lanes;
 }
 
 static void emit_divergent_if(Emit *e, Stmt *s)
 {
-    const char *taken = condition_mask(e, s->a, "on", NULL), *other = NULL;
-    if (s->other.first) other = condition_mask(e, NULL, "off", taken);
-    emit_branch(e, s->body, taken);
-    if (other) emit_branch(e, s->other, other);
+    Lanes passing = known_lanes(e, s), failing = {~passing.must, ~passing.may};
+    Branch taken = open_branch(e, s->a, "on", passing, NULL), other = {0};
+    if (s->other.first) other = open_branch(e, s->a, "off", failing, &taken);
+    emit_branch(e, s->body, &taken);
+    if (s->other.first) emit_branch(e, s->other, &other);
 }
 
 struct Body {
@@ -387,8 +399,9 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
 {
     enum { LARGE_BODY = 60 };
     struct Body body = {.is_plain = true};
-    const char *all = e->mask || e->parts || s->other.first || s->info->thins ? NULL : all_lanes(e, s->a);
+    const char *all = e->mask || e->parts || s->info->thins ? NULL : all_lanes(e, s->a);
     if (all) walk_block(s->body, body_stmt, &body);
+    if (all) walk_block(s->other, body_stmt, &body);
     if (!body.has_memory || !body.is_plain || body.nodes > LARGE_BODY) return false;
     bool bail = e->may_bail;
     e->may_bail = false;
@@ -400,6 +413,16 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     close_brace(e);
     e->may_bail = bail;
     return true;
+}
+
+/* "threadIdx.x == last" is asked of the group before it is asked of each lane. */
+static void emit_some(Emit *e, Stmt *s)
+{
+    bool may_pass_by = !e->mask && e->in_row && !s->other.first && !known_lanes(e, s).must && is_one_run(e, s->a);
+    const char *none = may_pass_by && e->registers > 1 ? no_lane(e, s->a) : NULL;
+    if (none) open_brace(e, "if (!(%s))", none);
+    emit_divergent_if(e, s);
+    if (none) close_brace(e);
 }
 
 /* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. Between barriers whole
@@ -433,9 +456,11 @@ static bool goes_one_way(const Emit *e, const Stmt *s)
 
 static void emit_if(Emit *e, Stmt *s)
 {
-    if (s->info->diverges && emit_guard(e, s)) return;
-    if (s->info->diverges && !goes_one_way(e, s)) {
-        if (!emit_all_or_some(e, s)) emit_divergent_if(e, s);
+    Lanes known = known_lanes(e, s);
+    bool is_known = known.may != UINT32_MAX || known.must;
+    if (s->info->diverges && !is_known && emit_guard(e, s)) return;
+    if (s->info->diverges && (is_known || !goes_one_way(e, s))) {
+        if (is_known || !emit_all_or_some(e, s)) emit_some(e, s);
         return;
     }
     bool bail = e->may_bail;
@@ -610,7 +635,7 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
     const char *in = s->info->name, *none = emit_whole_rounds(e, s);
     for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
     open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
-    emit_under(e, s->head, in, true);
+    emit_under(e, s->head, in, true, any_lanes);
     close_list(e, s->head, in);
     if (s->a && shape_of(s->a).kind <= SHAPE_GROUP) {
         line(e, "if (!%s) break;", scalar(e, s->a, 0));
@@ -621,9 +646,9 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
         e->mask = old;
         line(e, "if (!%s) break;", any_of(e, in));
     }
-    emit_under(e, s->body, in, true);
+    emit_under(e, s->body, in, true, any_lanes);
     close_list(e, s->body, in);
-    emit_under(e, s->step, in, true);
+    emit_under(e, s->step, in, true, any_lanes);
     close_list(e, s->step, in);
     close_brace(e);
 }
@@ -663,7 +688,7 @@ static void emit_block(Emit *e, Stmt *s)
         const char *living = e->living;
         if (is_kernel_block(s)) e->living = s->info->name;
         for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", s->info->name, r, mask_now(e, r));
-        emit_under(e, s->body, s->info->name, true);
+        emit_under(e, s->body, s->info->name, true, any_lanes);
         e->living = living;
         e->may_bail = bail;
     } else {

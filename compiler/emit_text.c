@@ -71,6 +71,12 @@ void close_brace(Emit *e)
     line(e, "}");
 }
 
+void close_do(Emit *e, const char *condition)
+{
+    e->indent--;
+    line(e, "} while (%s);", condition);
+}
+
 /* --- names -------------------------------------------------------------------------------------------------------------- */
 
 static const char *const reserved[] = {

@@ -1,8 +1,8 @@
 /* emit_warp.c: warp operations. The group is one warp in 32 / W registers, so a shuffle moves lanes within and between
  * registers that are all there, and a vote joins their masks, whatever the mask is.
  *
- * Distances known here become renames of registers and constant permutations; others go through a buffer, as do matches
- * and reductions.
+ * Distances known here become renames of registers and constant permutations, in a whole warp of those lanes that are asked
+ * for later; others go through a buffer, as do matches and reductions.
  */
 #include "emit.h"
 
@@ -11,61 +11,52 @@ static const char *shuffle_name(Op op)
     return op_info[op].name + strlen("shfl_");
 }
 
-static bool constant(const Expr *x, int64_t *value)
+/* The one or two registers that register r's lanes come from. */
+static void find_registers(const Emit *e, const int *from, uint32_t asked, int r, int registers[2])
 {
-    if (x->kind != E_INT) return false;
-    *value = x->value;
-    return true;
-}
-
-/* Lane i reads i ^ n. */
-static const char *xor_text(Emit *e, const char *w, const char *class, int n, int r)
-{
-    int lanes = e->v->lanes, from = r ^ n / lanes, in = n % lanes;
-    return in ? fmt(e, "xorlanes_%s(%s_%d, %d)", class, w, from, in) : fmt(e, "%s_%d", w, from);
-}
-
-static int clamp_register(const Emit *e, int r)
-{
-    return r < 0 ? 0 : r < e->registers ? r : e->registers - 1;
-}
-
-/* Lanes n .. of the warp seen from register r, as if the registers went on at both ends. */
-static const char *slide_text(Emit *e, const char *w, const char *class, int first, int r)
-{
-    int lanes = e->v->lanes, at = r * lanes + first, low = (at + 32 * lanes) / lanes - 32, in = at - low * lanes;
-    int lo = clamp_register(e, low), hi = clamp_register(e, low + 1);
-    return in ? fmt(e, "slide_%s(%s_%d, %s_%d, %d)", class, w, lo, w, hi, in) : fmt(e, "%s_%d", w, lo);
-}
-
-static const char *down_text(Emit *e, const char *w, const char *class, int n, int r)
-{
-    int lanes = e->v->lanes, valid = 32 - n - r * lanes;
-    if (valid <= 0) return fmt(e, "%s_%d", w, r);
-    const char *text = slide_text(e, w, class, n, r);
-    return valid >= lanes ? text : fmt(e, "sel_%s(m_first(%d), %s, %s_%d)", class, valid, text, w, r);
-}
-
-static const char *up_text(Emit *e, const char *w, const char *class, int n, int r)
-{
-    int lanes = e->v->lanes, own = n - r * lanes;
-    if (own >= lanes) return fmt(e, "%s_%d", w, r);
-    const char *text = slide_text(e, w, class, -n, r);
-    return own <= 0 ? text : fmt(e, "sel_%s(m_first(%d), %s_%d, %s)", class, own, w, r, text);
-}
-
-/* NULL if the distance or width is not known or the width is not 32. */
-static const char *known_shuffle(Emit *e, Stmt *s, const char *w, const char *class, int r)
-{
-    int64_t n, width;
-    if (!constant(s->args[2], &n) || !constant(s->args[3], &width) || width != 32) return NULL;
-    int d = (int)(n & 31);
-    switch (s->op) {
-    case OP_SHFL_IDX: return fmt(e, "splat_%s(get_%s(%s_%d, %d))", class, class, w, d / e->v->lanes, d % e->v->lanes);
-    case OP_SHFL_XOR: return xor_text(e, w, class, d, r);
-    case OP_SHFL_DOWN: return down_text(e, w, class, d, r);
-    default: return up_text(e, w, class, d, r);
+    registers[0] = registers[1] = -1;
+    for (int i = 0; i < e->v->lanes; i++) {
+        int other = from[i] / e->v->lanes;
+        if (!(register_bits(e, asked, r) >> i & 1) || other == registers[0] || other == registers[1]) continue;
+        if (registers[1] >= 0) abort();
+        registers[registers[0] < 0 ? 0 : 1] = other;
     }
+    if (registers[1] < 0) registers[1] = registers[0];
+}
+
+static const char *picked_text(Emit *e, const char *w, const char *class, const int *from, const int registers[2],
+                               uint32_t bits)
+{
+    Text list = {0};
+    for (int i = 0; i < e->v->lanes; i++) {
+        int in = from[i] % e->v->lanes + (from[i] / e->v->lanes == registers[0] ? 0 : e->v->lanes);
+        text_printf(&list, ", %d", bits >> i & 1 ? in : -1);
+    }
+    const char *text = fmt(e, "pick_%s(%s_%d, %s_%d%s)", class, w, registers[0], w, registers[1], list.data);
+    text_free(&list);
+    return text;
+}
+
+/* Register r of a shuffle whose lanes' sources are known: `asked` are those that matter. */
+static const char *moved_text(Emit *e, const char *w, const char *class, const int *all_from, uint32_t asked, int r)
+{
+    const int lanes = e->v->lanes, *from = all_from + r * lanes, start = from[0] % lanes;
+    uint32_t bits = register_bits(e, asked, r);
+    bool stays = true, slides = true, crosses = true, is_one = true;
+    int registers[2];
+    find_registers(e, from, asked, r, registers);
+    for (int i = 0; i < lanes; i++) {
+        if (bits >> i & 1) stays &= from[i] == registers[0] * lanes + i;
+        slides &= from[i] == from[0] + i;
+        crosses &= from[i] == registers[0] * lanes + (start ^ i);
+        is_one &= from[i] == from[0];
+    }
+    if (stays) return fmt(e, "%s_%d", w, registers[0]);
+    if (bits != (1u << lanes) - 1) return picked_text(e, w, class, from, registers, bits);
+    if (slides) return fmt(e, "slide_%s(%s_%d, %s_%d, %d)", class, w, registers[0], w, registers[1], start);
+    if (crosses) return fmt(e, "xorlanes_%s(%s_%d, %d)", class, w, registers[0], start);
+    if (is_one) return fmt(e, "splat_%s(get_%s(%s_%d, %d))", class, class, w, registers[0], start);
+    return picked_text(e, w, class, from, registers, bits);
 }
 
 static const char *buffer_shuffle(Emit *e, Stmt *s, const char *buffer, const char *class, int r)
@@ -85,12 +76,19 @@ static const char *fill_buffer(Emit *e, const char *w, const char *class)
 
 static void emit_shuffle(Emit *e, Stmt *s)
 {
+    int from[VGSP_WARP_SIZE];
+    bool known = known_sources(s, from);
+    uint32_t asked = e->whole_warp ? s->info->asked : UINT32_MAX, read = known ? lanes_read(from, asked) : UINT32_MAX;
     const char *class = word_class(s->args[1]->type), *w = unique(e, "w");
     open_brace(e, "/* %s */", op_info[s->op].name);
-    for (int r = 0; r < e->registers; r++) line(e, "v%s %s_%d = %s;", class, w, r, vector(e, s->args[1], r));
-    const char *buffer = known_shuffle(e, s, w, class, 0) ? NULL : fill_buffer(e, w, class);
     for (int r = 0; r < e->registers; r++)
-        emit_set(e, s, s->var, buffer ? buffer_shuffle(e, s, buffer, class, r) : known_shuffle(e, s, w, class, r), r);
+        if (has_lane(e, read, r)) line(e, "v%s %s_%d = %s;", class, w, r, vector(e, s->args[1], r));
+    const char *buffer = known ? NULL : fill_buffer(e, w, class);
+    for (int r = 0; r < e->registers; r++) {
+        if (!has_lane(e, asked, r)) continue;
+        const char *text = known ? moved_text(e, w, class, from, asked, r) : buffer_shuffle(e, s, buffer, class, r);
+        emit_set(e, s, s->var, text, r);
+    }
     close_brace(e);
 }
 
@@ -195,8 +193,7 @@ static const char *names_missing(Emit *e, Expr *mask, const char *missing)
 
 static bool names_all(const Stmt *s)
 {
-    int64_t mask;
-    return constant(s->args[0], &mask) && (uint32_t)mask == UINT32_MAX;
+    return s->args[0]->kind == E_INT && (uint32_t)s->args[0]->value == UINT32_MAX;
 }
 
 /* In divergent control: lanes of the mask that have not come may have been at another place, or come to one later. Where

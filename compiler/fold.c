@@ -5,7 +5,7 @@
  */
 #include "compiler.h"
 
-static int64_t wrap(const Type *type, int64_t value)
+int64_t wrap_integer(const Type *type, int64_t value)
 {
     switch (type->kind) {
     case T_BOOL: return value != 0;
@@ -27,7 +27,7 @@ static bool is_int(const Expr *e)
 /* A constant's mathematical value (E_INT keeps all constants sign-extended). */
 static int64_t value_of(const Expr *e)
 {
-    return wrap(e->type, e->value);
+    return wrap_integer(e->type, e->value);
 }
 
 static bool compare(Binary op, const Type *type, int64_t a, int64_t b)
@@ -44,7 +44,7 @@ static bool compare(Binary op, const Type *type, int64_t a, int64_t b)
 }
 
 /* The value of a op b for the operators that are safe to fold here. */
-static bool integer_value(const Expr *e, int64_t a, int64_t b, int64_t *value)
+static bool whole_value(const Expr *e, int64_t a, int64_t b, int64_t *value)
 {
     unsigned bits = (unsigned)e->type->size * 8;
     uint64_t x = (uint64_t)a, y = (uint64_t)b;
@@ -74,11 +74,18 @@ static bool integer_value(const Expr *e, int64_t a, int64_t b, int64_t *value)
     }
 }
 
+bool integer_value(const Expr *e, int64_t a, int64_t b, int64_t *value)
+{
+    if (!whole_value(e, a, b, value)) return false;
+    *value = wrap_integer(e->type, *value);
+    return true;
+}
+
 static Expr *fold_binary(Program *p, Expr *e)
 {
     int64_t value;
     if (is_int(e->a) && is_int(e->b) && integer_value(e, value_of(e->a), value_of(e->b), &value))
-        return int_expr(p, e->type, wrap(e->type, value), e->loc);
+        return int_expr(p, e->type, value, e->loc);
     if (!type_is_integer(e->type)) return e;
     bool zero = is_int(e->b) && e->b->value == 0, one = is_int(e->b) && e->b->value == 1;
     switch (e->binary) {
@@ -137,7 +144,7 @@ static Expr *fold_cast(Program *p, Expr *e)
     const Type *from = e->a->type, *to = e->type;
     if (to->kind == T_POINTER && from->kind == T_POINTER) return retyped(p, e->a, e->type);
     if (e->a->kind == E_INT && from->kind == T_U64 && e->a->value < 0 && type_is_float(to)) return e;
-    if (is_int(e->a) && type_is_integer(to)) return int_expr(p, e->type, wrap(to, value_of(e->a)), e->loc);
+    if (is_int(e->a) && type_is_integer(to)) return int_expr(p, e->type, wrap_integer(to, value_of(e->a)), e->loc);
     if (is_int(e->a) && to->kind == T_POINTER) return int_expr(p, e->type, value_of(e->a), e->loc);
     if (e->a->kind == E_INT && to->kind == T_F64 && from->size <= 4)
         return float_expr(p, e->type, (double)value_of(e->a), e->loc);
@@ -192,7 +199,7 @@ Expr *fold_expr(Program *p, Expr *e)
         }
         if (!is_int(e->a)) return e;
         return int_expr(p, e->type,
-                        wrap(e->type, e->unary == U_NEG ? (int64_t)(0 - (uint64_t)e->a->value) : ~e->a->value), e->loc);
+                        wrap_integer(e->type, e->unary == U_NEG ? (int64_t)(0 - (uint64_t)e->a->value) : ~e->a->value), e->loc);
     default: return e;
     }
 }

@@ -91,7 +91,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 
 static Shape shaped(ShapeKind kind, const Type *t)
 {
-    Shape s = {.kind = kind, .align = 1, .along = kind <= SHAPE_GROUP, .level = kind <= SHAPE_GROUP};
+    Shape s = {.kind = kind, .align = 1, .along = kind <= SHAPE_GROUP ? ALONG_ROW : ALONG_NOTHING, .level = kind <= SHAPE_GROUP};
     full_range(&s, t);
     return s;
 }
@@ -197,6 +197,11 @@ static bool power_of_two(int64_t n)
     return n > 0 && (n & (n - 1)) == 0;
 }
 
+static bool is_thread_x(Shape s)
+{
+    return s.symbol == SYMBOL_SPECIAL + SP_THREAD;
+}
+
 /* Lanes of a linear value with stride 1 whose base is a multiple of W keep their low bits: base & mask, base / c. */
 static bool lanes_in_low_bits(const Variant *v, Shape a, int64_t block)
 {
@@ -214,6 +219,7 @@ static Shape remainder_shape(const Variant *v, const Expr *e, Shape a, int64_t b
         s.kind = SHAPE_LINEAR;
         s.stride = 1;
         s.align = smaller(a.align, (uint32_t)(block < MAX_ALIGN ? block : MAX_ALIGN));
+        if (is_thread_x(a) && block == VGSP_WARP_SIZE) s.symbol = SYMBOL_LANE;
     }
     return s;
 }
@@ -359,6 +365,7 @@ static Shape call_shape(const Variant *v, const Expr *e)
         s.align = (uint32_t)v->lanes;
         s.low = 0;
         s.high = 31;
+        s.symbol = SYMBOL_LANE;
     }
     if ((e->op == OP_MIN || e->op == OP_MAX) && type_is_integer(e->type)) {
         Shape a = shape_of(e->args[0]), b = shape_of(e->args[1]);
@@ -419,18 +426,41 @@ static bool goes_on(const Expr *e)
     return e->kind == E_INDEX || e->kind == E_CAST || e->kind == E_SELECT || (e->kind == E_UNARY && e->unary == U_NEG);
 }
 
-static bool part_stays_along(const Expr *whole, const Expr *part)
+static Along shorter(Along a, Along b)
 {
-    return !part || (shape_of(part).along && (shape_of(part).kind != SHAPE_LINEAR || goes_on(whole)));
+    return a < b ? a : b;
 }
 
-static bool stays_along(const Expr *e, ShapeKind kind)
+static Along along_part(const Expr *whole, const Expr *part)
 {
-    if (kind <= SHAPE_GROUP || e->kind == E_SPECIAL) return true;
-    if (kind == SHAPE_VARYING || e->kind == E_ADDRESS || (e->kind == E_CALL && !e->arg_count)) return false;
+    if (!part) return ALONG_ROW;
+    return shape_of(part).kind == SHAPE_LINEAR && !goes_on(whole) ? ALONG_NOTHING : shape_of(part).along;
+}
+
+/* threadIdx.x / 32, threadIdx.x % 64 and the like: one value for a warp, or counted on in it. */
+static bool counts_warps(const Expr *e)
+{
+    if (e->kind != E_BINARY || e->b->kind != E_INT || !is_thread_x(shape_of(e->a))) return false;
+    int64_t c = e->b->value, block;
+    switch (e->binary) {
+    case B_AND: block = c + 1; break;
+    case B_DIV:
+    case B_REM: block = c; break;
+    case B_SHR: block = c >= 0 && c < 31 ? (int64_t)1 << c : 0; break;
+    default: return false;
+    }
+    return power_of_two(block) && block % VGSP_WARP_SIZE == 0;
+}
+
+static Along stays_along(const Expr *e, ShapeKind kind)
+{
+    if (kind <= SHAPE_GROUP || e->kind == E_SPECIAL) return ALONG_ROW;
+    if (kind == SHAPE_VARYING || e->kind == E_ADDRESS) return ALONG_NOTHING;
+    if (e->kind == E_CALL && !e->arg_count) return e->op == OP_LANEID ? ALONG_WARP : ALONG_NOTHING;
     if (e->kind == E_VAR) return e->var->info->shape.along;
-    bool along = part_stays_along(e, e->a) && part_stays_along(e, e->b) && part_stays_along(e, e->c);
-    for (uint32_t i = 0; i < e->arg_count; i++) along = along && part_stays_along(e, e->args[i]);
+    if (counts_warps(e)) return ALONG_WARP;
+    Along along = shorter(along_part(e, e->a), shorter(along_part(e, e->b), along_part(e, e->c)));
+    for (uint32_t i = 0; i < e->arg_count; i++) along = shorter(along, along_part(e, e->args[i]));
     return along;
 }
 
@@ -453,6 +483,7 @@ static void shape_visit(Expr **slot, void *context)
     Variant *v = context;
     Expr *e = *slot;
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
+    v->asks_lane |= e->kind == E_CALL && e->op == OP_LANEID;
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
     e->info->shape.along = stays_along(e, e->info->shape.kind);
     e->info->shape.level = stays_level(e, e->info->shape.kind);
@@ -524,7 +555,7 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
     s.kind = worse(a.kind, b.kind);
     if (s.kind == SHAPE_LINEAR && (a.kind != b.kind || a.stride != b.stride)) s.kind = SHAPE_VARYING;
     s.modular = a.modular || b.modular;
-    s.along = a.along && b.along;
+    s.along = shorter(a.along, b.along);
     s.level = a.level && b.level;
     s.align = smaller(a.align, b.align);
     if (b.low < a.low) s.low = rounds > 4 ? type_low(t) : b.low;

@@ -27,23 +27,36 @@ typedef enum ShapeKind {
     SHAPE_VARYING
 } ShapeKind;
 
+/* Registers side by side in a row of the block that have one value (ROW), or go on from one to the next (LINEAR). */
+typedef enum Along {
+    ALONG_NOTHING,
+    ALONG_WARP, /* those of a warp that begins where threadIdx.x is a multiple of 32 */
+    ALONG_ROW   /* all */
+} Along;
+
 typedef struct Shape {
     ShapeKind kind;
     int64_t stride;     /* LINEAR */
     bool modular;       /* LINEAR: only modulo the type's width; a lane may have wrapped */
-    bool along;         /* registers side by side in one row of the block have one value (ROW) or go on (LINEAR) */
+    Along along;
     bool level;         /* threads of one column of the block (with different y) have the same value */
     uint32_t align;     /* integers: a power of two that divides the value (LINEAR: its base); at most 1024 */
     int64_t low, high;  /* integers: all lanes' values lie here; [INT64_MIN, INT64_MAX] when not known */
     int symbol;         /* what the value is: SYMBOL_...; 0: nothing special */
 } Shape;
-enum { SYMBOL_SPECIAL = 1, SYMBOL_FIRST = 100 }; /* 1 + Special; 100 + d: blockIdx.d * blockDim.d */
+/* 1 + Special; the lane's number in its warp, where that begins at a multiple of 32; 100 + d: blockIdx.d * blockDim.d */
+enum { SYMBOL_SPECIAL = 1, SYMBOL_LANE = 50, SYMBOL_FIRST = 100 };
 
 struct ExprInfo {
     Shape shape;
 };
 
 typedef uint64_t LiveWord;
+
+/* Lanes of a whole warp that may be on at a place, and that must. */
+typedef struct Lanes {
+    uint32_t may, must;
+} Lanes;
 
 struct StmtInfo {
     LiveWord *live_in, *live_out; /* sets of registers by VarInfo.index, before and after the statement */
@@ -58,6 +71,8 @@ struct StmtInfo {
     bool strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other */
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
     int region;        /* S_BLOCK region: its number */
+    Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
+    uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
 };
 
 typedef enum Place {
@@ -126,6 +141,7 @@ typedef struct Variant {
     bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
+    bool asks_lane;           /* for the lane by itself, which threadIdx.x tells in whole warps alone */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
     Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */
@@ -174,6 +190,12 @@ enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
 /* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers
    that are set once, VarInfo says so. */
 int64_t argument_place(const Expr *address);
+
+/* lanes.c, when a region is written: what whole warps know of their lanes */
+void find_lanes(Variant *, Stmt *region);
+/* The lane that each lane reads by a shuffle whose distance and width are constants; false: they are not. */
+bool known_sources(const Stmt *shuffle, int from[VGSP_WARP_SIZE]);
+uint32_t lanes_read(const int from[VGSP_WARP_SIZE], uint32_t lanes);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

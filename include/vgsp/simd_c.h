@@ -56,6 +56,12 @@ VGSP_WORDS_MATH_FAST(C_1, C_2)
         C_EACH r.l[i] = i + n < VGSP_W ? lo.l[i + n] : hi.l[i + n - VGSP_W];   \
         return r;                                                              \
     }                                                                          \
+    VGSP_WORD v##t vgsp_pick_##t(v##t lo, v##t hi, const int *from)            \
+    {                                                                          \
+        v##t r;                                                                \
+        C_EACH r.l[i] = from[i] < VGSP_W ? lo.l[from[i] & (VGSP_W - 1)] : hi.l[from[i] - VGSP_W]; \
+        return r;                                                              \
+    }                                                                          \
     VGSP_WORD v##t xorlanes_##t(v##t v, int n)                                 \
     {                                                                          \
         v##t r;                                                                \
@@ -66,6 +72,10 @@ C_TYPE(i32, int32_t)
 C_TYPE(i64, int64_t)
 C_TYPE(f32, float)
 C_TYPE(f64, double)
+#define pick_i32(lo, hi, ...) vgsp_pick_i32(lo, hi, (const int[]){__VA_ARGS__})
+#define pick_i64(lo, hi, ...) vgsp_pick_i64(lo, hi, (const int[]){__VA_ARGS__})
+#define pick_f32(lo, hi, ...) vgsp_pick_f32(lo, hi, (const int[]){__VA_ARGS__})
+#define pick_f64(lo, hi, ...) vgsp_pick_f64(lo, hi, (const int[]){__VA_ARGS__})
 VGSP_WORD vi32 splat_u32(uint32_t s) { return splat_i32((int32_t)s); }
 VGSP_WORD vi64 splat_u64(uint64_t s) { return splat_i64((int64_t)s); }
 

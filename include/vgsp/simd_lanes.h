@@ -133,13 +133,17 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
 #define LANES_ALL_MEMORY \
     LANES_NARROW_MEMORY LANES_MEMORY(i32, i32) LANES_MEMORY(i64, i64) LANES_MEMORY(f32, f32) LANES_MEMORY(f64, f64)
 
-/* One place for all lanes: the highest lane's value stays. */
+/* One place for all lanes: the highest lane's value stays. Mostly few registers have one. */
 #define LANES_PUT(M, t)                                                        \
-    VGSP_SLOW void put_##M(void *p, v##t v, vm m)                              \
+    VGSP_SLOW void vgsp_put_##M(void *p, v##t v, uint32_t on)                  \
     {                                                                          \
         union vgsp_lanes_##t x = {v};                                          \
+        s_store_##M(p, x.l[31 - __builtin_clz(on)]);                           \
+    }                                                                          \
+    VGSP_WORD void put_##M(void *p, v##t v, vm m)                              \
+    {                                                                          \
         uint32_t on = m_bits(m);                                               \
-        if (on) s_store_##M(p, x.l[31 - __builtin_clz(on)]);                   \
+        if (on) vgsp_put_##M(p, v, on);                                        \
     }
 #define VGSP_LANES_PUT                                                         \
     LANES_PUT(i8, i32) LANES_PUT(u8, i32) LANES_PUT(i16, i32) LANES_PUT(u16, i32) \

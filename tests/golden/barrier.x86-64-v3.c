@@ -40,10 +40,10 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         kept_2 = load_f32(((data + t_v1) + 16));
                         kept_3 = load_f32(((data + t_v1) + 24));
 #line 7 "barrier.vk"
-                        store_f32(&kept_all[t + 0], kept_0);
-                        store_f32(&kept_all[t + 8], kept_1);
-                        store_f32(&kept_all[t + 16], kept_2);
-                        store_f32(&kept_all[t + 24], kept_3);
+                        store_f32(&kept_all[t], kept_0);
+                        store_f32(&(kept_all + t)[8], kept_1);
+                        store_f32(&(kept_all + t)[16], kept_2);
+                        store_f32(&(kept_all + t)[24], kept_3);
                         t += 32, at.x += 32;
                         continue;
                     }
@@ -57,7 +57,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
 #line 6 "barrier.vk"
                         kept_0 = load_f32_m((data + t_v1_0), m_0);
 #line 7 "barrier.vk"
-                        store_f32(&kept_all[t + 0], kept_0);
+                        store_f32(&kept_all[t], kept_0);
                     }
                     t += 8, at.x += 8;
                 }
@@ -78,10 +78,10 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             vf32 kept_1;
                             vf32 kept_2;
                             vf32 kept_3;
-                            kept_0 = load_f32(&kept_all[t + 0]);
-                            kept_1 = load_f32(&kept_all[t + 8]);
-                            kept_2 = load_f32(&kept_all[t + 16]);
-                            kept_3 = load_f32(&kept_all[t + 24]);
+                            kept_0 = load_f32(&kept_all[t]);
+                            kept_1 = load_f32(&(kept_all + t)[8]);
+                            kept_2 = load_f32(&(kept_all + t)[16]);
+                            kept_3 = load_f32(&(kept_all + t)[24]);
 #line 8 "barrier.vk"
                             store_f32((line + t_v1), kept_0);
                             store_f32(((line + t_v1) + 8), kept_1);
@@ -96,7 +96,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             int32_t t_v1_0;
                             t_v1_0 = (int32_t)thread_0.x;
                             vf32 kept_0;
-                            kept_0 = load_f32(&kept_all[t + 0]);
+                            kept_0 = load_f32(&kept_all[t]);
 #line 8 "barrier.vk"
                             store_f32_m((line + t_v1_0), kept_0, m_0);
                         }
@@ -116,13 +116,13 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             t_v1 = (int32_t)thread_0.x;
                             vf32 kept_0;
                             vf32 kept_1;
-                            kept_0 = load_f32(&kept_all[t + 0]);
-                            kept_1 = load_f32(&kept_all[t + 8]);
+                            kept_0 = load_f32(&kept_all[t]);
+                            kept_1 = load_f32(&(kept_all + t)[8]);
 #line 10 "barrier.vk"
                             kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1 + s), 1), splat_i32(256)), 4, m_all()));
                             kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)((t_v1 + s) + 8), 1), splat_i32(256)), 4, m_all()));
-                            store_f32(&kept_all[t + 0], kept_0);
-                            store_f32(&kept_all[t + 8], kept_1);
+                            store_f32(&kept_all[t], kept_0);
+                            store_f32(&(kept_all + t)[8], kept_1);
                             t += 16, at.x += 16;
                             continue;
                         }
@@ -132,10 +132,10 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             int32_t t_v1_0;
                             t_v1_0 = (int32_t)thread_0.x;
                             vf32 kept_0;
-                            kept_0 = load_f32(&kept_all[t + 0]);
+                            kept_0 = load_f32(&kept_all[t]);
 #line 10 "barrier.vk"
                             kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_0));
-                            store_f32(&kept_all[t + 0], kept_0);
+                            store_f32(&kept_all[t], kept_0);
                         }
                         t += 8, at.x += 8;
                     }
@@ -158,10 +158,10 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         vf32 kept_1;
                         vf32 kept_2;
                         vf32 kept_3;
-                        kept_0 = load_f32(&kept_all[t + 0]);
-                        kept_1 = load_f32(&kept_all[t + 8]);
-                        kept_2 = load_f32(&kept_all[t + 16]);
-                        kept_3 = load_f32(&kept_all[t + 24]);
+                        kept_0 = load_f32(&kept_all[t]);
+                        kept_1 = load_f32(&(kept_all + t)[8]);
+                        kept_2 = load_f32(&(kept_all + t)[16]);
+                        kept_3 = load_f32(&(kept_all + t)[24]);
 #line 13 "barrier.vk"
                         store_f32((data + t_v1), kept_0);
                         store_f32(((data + t_v1) + 8), kept_1);
@@ -176,7 +176,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         int32_t t_v1_0;
                         t_v1_0 = (int32_t)thread_0.x;
                         vf32 kept_0;
-                        kept_0 = load_f32(&kept_all[t + 0]);
+                        kept_0 = load_f32(&kept_all[t]);
 #line 13 "barrier.vk"
                         store_f32_m((data + t_v1_0), kept_0, m_0);
                     }

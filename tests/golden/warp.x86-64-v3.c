@@ -32,13 +32,9 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     vi32 v_2 = load_i32(((in + thread_0.x) + 16));
                     vi32 v_3 = load_i32(((in + thread_0.x) + 24));
 #line 5 "warp.vk"
-                    vi32 value_0 = v_0;
-                    vi32 value_1 = v_1;
                     vi32 value_2 = v_2;
                     vi32 value_3 = v_3;
                     /* shfl_down */ {
-                        vi32 w_0 = value_0;
-                        vi32 w_1 = value_1;
                         vi32 w_2 = value_2;
                         vi32 w_3 = value_3;
                         tmp_0 = w_2;
@@ -54,12 +50,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     v_1 = add_i32(v_1, tmp_v2_1);
                     v_2 = add_i32(v_2, tmp_v2_2);
                     v_3 = add_i32(v_3, tmp_v2_3);
-                    vi32 value_v2_0 = v_0;
                     vi32 value_v2_1 = v_1;
                     vi32 value_v2_2 = v_2;
                     vi32 value_v2_3 = v_3;
                     /* shfl_down */ {
-                        vi32 w_v2_0 = value_v2_0;
                         vi32 w_v2_1 = value_v2_1;
                         vi32 w_v2_2 = value_v2_2;
                         vi32 w_v2_3 = value_v2_3;
@@ -88,7 +82,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v3_0, w_v3_1, 4);
                         tmp_1 = slide_i32(w_v3_1, w_v3_2, 4);
                         tmp_2 = slide_i32(w_v3_2, w_v3_3, 4);
-                        tmp_3 = sel_i32(m_first(4), slide_i32(w_v3_3, w_v3_3, 4), w_v3_3);
+                        tmp_3 = pick_i32(w_v3_3, w_v3_3, 4, 5, 6, 7, 4, 5, 6, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;
@@ -110,7 +104,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v4_0, w_v4_1, 2);
                         tmp_1 = slide_i32(w_v4_1, w_v4_2, 2);
                         tmp_2 = slide_i32(w_v4_2, w_v4_3, 2);
-                        tmp_3 = sel_i32(m_first(6), slide_i32(w_v4_3, w_v4_3, 2), w_v4_3);
+                        tmp_3 = pick_i32(w_v4_3, w_v4_3, 2, 3, 4, 5, 6, 7, 6, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;
@@ -132,7 +126,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v5_0, w_v5_1, 1);
                         tmp_1 = slide_i32(w_v5_1, w_v5_2, 1);
                         tmp_2 = slide_i32(w_v5_2, w_v5_3, 1);
-                        tmp_3 = sel_i32(m_first(7), slide_i32(w_v5_3, w_v5_3, 1), w_v5_3);
+                        tmp_3 = pick_i32(w_v5_3, w_v5_3, 1, 2, 3, 4, 5, 6, 7, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;
@@ -143,15 +137,8 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     v_2 = add_i32(v_2, tmp_v2_2);
                     v_3 = add_i32(v_3, tmp_v2_3);
 #line 6 "warp.vk"
-                    vm on_0 = eq_i32(linear_i32((int32_t)(thread_0.x % 32u), 1), splat_i32(0u));
-                    vm on_1 = eq_i32(linear_i32((int32_t)((thread_0.x + 8) % 32u), 1), splat_i32(0u));
-                    vm on_2 = eq_i32(linear_i32((int32_t)((thread_0.x + 16) % 32u), 1), splat_i32(0u));
-                    vm on_3 = eq_i32(linear_i32((int32_t)((thread_0.x + 24) % 32u), 1), splat_i32(0u));
-                    if (m_any(m_or(m_or(m_or(on_0, on_1), on_2), on_3))) {
-                        put_i32((out + (thread_0.x / 32u)), v_0, on_0);
-                        put_i32((out + ((thread_0.x + 8) / 32u)), v_1, on_1);
-                        put_i32((out + ((thread_0.x + 16) / 32u)), v_2, on_2);
-                        put_i32((out + ((thread_0.x + 24) / 32u)), v_3, on_3);
+                    {
+                        s_store_i32((out + (thread_0.x / 32u)), get_i32(v_0, 0));
                     }
 #line 7 "warp.vk"
                     vi32 predicate_0 = and_i32(v_0, splat_i32(1));
@@ -258,7 +245,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v8_0, w_v8_1, 4);
                         tmp_1 = slide_i32(w_v8_1, w_v8_2, 4);
                         tmp_2 = slide_i32(w_v8_2, w_v8_3, 4);
-                        tmp_3 = sel_i32(m_first(4), slide_i32(w_v8_3, w_v8_3, 4), w_v8_3);
+                        tmp_3 = pick_i32(w_v8_3, w_v8_3, 4, 5, 6, 7, 4, 5, 6, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;
@@ -280,7 +267,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v9_0, w_v9_1, 2);
                         tmp_1 = slide_i32(w_v9_1, w_v9_2, 2);
                         tmp_2 = slide_i32(w_v9_2, w_v9_3, 2);
-                        tmp_3 = sel_i32(m_first(6), slide_i32(w_v9_3, w_v9_3, 2), w_v9_3);
+                        tmp_3 = pick_i32(w_v9_3, w_v9_3, 2, 3, 4, 5, 6, 7, 6, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;
@@ -302,7 +289,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_0 = slide_i32(w_v10_0, w_v10_1, 1);
                         tmp_1 = slide_i32(w_v10_1, w_v10_2, 1);
                         tmp_2 = slide_i32(w_v10_2, w_v10_3, 1);
-                        tmp_3 = sel_i32(m_first(7), slide_i32(w_v10_3, w_v10_3, 1), w_v10_3);
+                        tmp_3 = pick_i32(w_v10_3, w_v10_3, 1, 2, 3, 4, 5, 6, 7, 7);
                     }
                     tmp_v2_0 = tmp_0;
                     tmp_v2_1 = tmp_1;

@@ -172,18 +172,28 @@ TEST test_masks(void)
     }
 }
 
+#if VGSP_W == 4
+#define PICKED 5, 0, -1, 2
+#elif VGSP_W == 8
+#define PICKED 9, 0, -1, 2, 15, 8, 7, 7
+#else
+#define PICKED 17, 0, -1, 2, 31, 16, 15, 15, 1, 3, 5, 7, 30, 28, -1, 26
+#endif
+
 #define TEST_LANES(t, T)                                                                                      \
     TEST test_lanes_##t(void)                                                                                 \
     {                                                                                                         \
         FILL(t, a)                                                                                            \
         FILL(t, b)                                                                                            \
         v##t x = make_##t(a), y = make_##t(b);                                                                \
-        T slid[3][VGSP_W], crossed[2][VGSP_W];                                                                \
+        T slid[3][VGSP_W], crossed[2][VGSP_W], chosen[VGSP_W];                                                \
+        static const int picked[VGSP_W] = {PICKED};                                                           \
         take_##t(slid[0], slide_##t(x, y, 0));                                                                \
         take_##t(slid[1], slide_##t(x, y, 1));                                                                \
         take_##t(slid[2], slide_##t(x, y, 3));                                                                \
         take_##t(crossed[0], xorlanes_##t(x, 1));                                                             \
         take_##t(crossed[1], xorlanes_##t(x, 2));                                                             \
+        take_##t(chosen, pick_##t(x, y, PICKED));                                                             \
         each_lane(i) {                                                                                        \
             static const int distance[3] = {0, 1, 3};                                                         \
             for (int k = 0; k < 3; k++) {                                                                     \
@@ -191,6 +201,8 @@ TEST test_masks(void)
                 check(same_##t(slid[k][i], j < VGSP_W ? a[j] : b[j - VGSP_W]));                               \
             }                                                                                                 \
             check(same_##t(crossed[0][i], a[i ^ 1]) && same_##t(crossed[1][i], a[i ^ 2]));                    \
+            if (picked[i] >= 0)                                                                               \
+                check(same_##t(chosen[i], picked[i] < VGSP_W ? a[picked[i]] : b[picked[i] - VGSP_W]));        \
             check(same_##t(get_##t(x, i), a[i]) && same_##t(get_##t(splat_##t(a[i]), VGSP_W - 1), a[i]));     \
             v##t z = set_##t(x, i, b[0]);                                                                     \
             each_lane(j) check(same_##t(get_##t(z, j), j == i ? b[0] : a[j]));                                \

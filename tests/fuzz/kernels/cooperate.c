@@ -143,6 +143,29 @@ static void shuffle(Generator *g, const Name *name)
          name->text, got);
 }
 
+/* A tree of shuffles over the warp, or parts of it, of which some lanes want the end. */
+static void lanes_tree(Generator *g, const Name *name)
+{
+    static const char *const how[] = {"_up", "_down", "_xor"};
+    const char *mask = lanes(g), *type = kind_names[name->kind], *sum = fresh(g, "sum"), *by = fresh(g, "by");
+    const char *got = fresh(g, "got"), *from = fresh(g, "from");
+    uint32_t which = pick(g, 3), width = 32 >> (chance(g, 60) ? 0 : pick(g, 5));
+    line(g, "%s %s = (%s)(%s);", type, sum, type, value_of(g, name->kind, 1));
+    const char *falling = format("for (unsigned %s = %u; %s > 0; %s /= 2)", by, width / 2, by, by);
+    const char *rising = format("for (unsigned %s = 1; %s < %uu; %s *= 2)", by, by, width, by);
+    Scope scope = enter(g, g->company, 5);
+    open_scope(g, pick(g, 2) ? falling : rising);
+    line(g, "const %s %s = __shfl%s_sync(%s, %s, %s, %u);", type, got, how[which], mask, sum, by, width);
+    line(g, "const unsigned %s = ((unsigned)lid & 31u) %c %s;", from, "-+^"[which], by);
+    const char *inside = format("%s < 32u && (%s & %uu) == ((unsigned)lid & %uu) && %s >> %s & 1u", from, from,
+                                32 - width, 32 - width, mask, format("(%s & 31u)", from));
+    const char *also = chance(g, 40) ? format(" && %s", lane_condition(g)) : "";
+    line(g, "if (%s%s) %s += %s;", inside, also, sum, got);
+    leave(g, scope);
+    close_scope(g, "");
+    line(g, "if (%s) %s = %s;", lane_condition(g), name->text, sum);
+}
+
 static void lanes_operation(Generator *g)
 {
     Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);
@@ -151,6 +174,8 @@ static void lanes_operation(Generator *g)
         return line(g, "%s = __a%s_sync(%s, %s);", name->text, pick(g, 2) ? "ny" : "ll", wider_lanes(g),
                     condition(g, 1));
     if (name->kind == U32 && chance(g, 60)) return vote(g, name);
+    bool is_sum = name->kind == U32 || name->kind == U64 || is_real(name->kind);
+    if (is_sum && chance(g, 50)) return lanes_tree(g, name);
     shuffle(g, name);
 }
 

@@ -180,6 +180,7 @@ const char *call_text(Generator *, const Callee *, int depth); /* NULL: no varia
 Value real(Generator *, Kind kind, int depth);    /* kind: F32, F64 */
 const char *value_of(Generator *, Kind kind, int depth); /* any kind */
 const char *condition(Generator *, int depth);
+const char *lane_condition(Generator *);
 
 /* --- statements.c ------------------------------------------------------------------------------------------------ */
 

@@ -143,6 +143,15 @@ static const char *guard(Generator *g)
     }
 }
 
+/* Of the thread's number alone, or of its lane where rows are of whole warps. */
+const char *lane_condition(Generator *g)
+{
+    static const char *const numbers[] = {"", " % 32", " & 7", " / 32", " % 64"};
+    static const char *const comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
+    const char *number = PICK(g, numbers);
+    return format("(int)(threadIdx.x%s) %s %u", number, PICK(g, comparisons), pick(g, *number ? 34 : 70));
+}
+
 const char *condition(Generator *g, int depth)
 {
     static const char *const comparisons[] = {"<", "<=", ">", ">=", "==", "!="};
@@ -159,6 +168,7 @@ const char *condition(Generator *g, int depth)
         return format("(%s %s %s)", a, PICK(g, comparisons), b);
     }
     if (what == 5) return format("!(%s)", condition(g, depth - 1));
+    if (what == 6 && g->warp_operations && !g->uniform_only && !g->in_function) return lane_condition(g);
     Kind kind = any_integer_kind(g);
     const char *a = integer(g, kind, depth - 1).text, *b = operand(g, kind, depth - 1).text;
     return format("(%s %s %s)", a, PICK(g, comparisons), b);
