@@ -538,10 +538,9 @@ static const char *run_index(const Expr *index)
     return index->type->kind == T_U32 ? "u32" : "i32";
 }
 
-/* How and where register r reaches memory. A run that a counter indexes in whole rounds cannot wrap. */
+/* Where register r reaches memory, and how, once more: a run that a counter indexes in whole rounds cannot wrap. */
 static const char *find_place(Emit *e, Expr *address, const Type *t, int r, Access *a)
 {
-    *a = find_access(e->v, address, t);
     bool is_run = a->kind == ACCESS_RUN || a->kind == ACCESS_STRIDED_RUN;
     if (a->kind == ACCESS_CONTIGUOUS || a->kind == ACCESS_STRIDED) return pointer(e, address, r, t);
     if (!is_run || !e->counter || a->index->kind != E_VAR || a->index->var != e->counter) return NULL;
@@ -557,7 +556,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     Expr *root = interleaved_root(e, x->a);
     const Type *t = x->type;
     if (root) return interleaved_load(e, x->a, root, t, r);
-    Access a;
+    Access a = find_access(e->v, x->a, t);
     const char *place = find_place(e, x->a, t, r, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
@@ -576,15 +575,21 @@ static const char *vector_load(Emit *e, Expr *x, int r)
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
+        if (a.likely)
+            return fmt(e, "gather_likely_%s(%s, %s, %lld, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
+                       (long long)a.scale, (long long)a.step, mask_now(e, r));
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
-    default: return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
+    default:
+        if (a.likely)
+            return fmt(e, "gather64_likely_%s(%s, %lld, %s)", word, vector(e, x->a, r), (long long)a.step, mask_now(e, r));
+        return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
 }
 
 const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
 {
-    Access a;
+    Access a = find_access(e->v, address, t);
     const char *place = find_place(e, address, t, r, &a);
     *fits = NULL;
     if (a.kind == ACCESS_CONTIGUOUS && goes_along(e, shape_of(a.index ? a.index : address))) return place;
@@ -599,7 +604,7 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
 {
     Expr *root = interleaved_root(e, address);
     if (root) return interleaved_store(e, address, root, t, value, r);
-    Access a;
+    Access a = find_store(e->v, address, t);
     const char *place = find_place(e, address, t, r, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
@@ -622,9 +627,16 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
+        if (a.likely)
+            return fmt(e, "scatter_likely_%s(%s, %s, %lld, %lld, %s, %s)", word, pointer(e, a.base, r, t),
+                       vector(e, a.index, r), (long long)a.scale, (long long)a.step, value, mask_now(e, r));
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));
-    default: return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
+    default:
+        if (a.likely)
+            return fmt(e, "scatter64_likely_%s(%s, %lld, %s, %s)", word, vector(e, address, r), (long long)a.step, value,
+                       mask_now(e, r));
+        return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
     }
 }
 

@@ -53,6 +53,9 @@
  *                      load_strided_M(p, int stride), store_strided_M(p, stride, v): lane i at p + i * stride bytes; nothing before the first
  *                      lane's element or behind the last one's is touched; with a mask: load_strided_M_m(p, stride, m),
  *                      store_strided_M_m(p, stride, v, m)
+ *                      gather_likely_M(base, index, scale, int step, m), scatter_likely_M(base, index, scale, step, v, m),
+ *                      gather64_likely_M(vi64 address, int step, m), scatter64_likely_M(address, step, v, m): as without
+ *                      "likely"; faster where index or address grows by step from lane to lane
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on
@@ -113,6 +116,7 @@
 #if !defined(VGSP_SIMD_SERIAL)
 #include "simd_run.h"
 #include "simd_strided.h"
+#include "simd_likely.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

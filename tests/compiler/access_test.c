@@ -24,7 +24,7 @@ static Access last_store(const char *body)
 static Access reached(const char *body, AccessKind kind)
 {
     Access a = last_store(body);
-    ck_assert_msg(a.kind == kind, "%s: %s, not %s", body, access_name(a.kind), access_name(kind));
+    ck_assert_msg(a.kind == kind, "%s: %s, not %s", body, access_name(&a, scalar_type(T_I32)), access_name(&(Access){.kind = kind}, scalar_type(T_I32)));
     release_variant(&v);
     return a;
 }
