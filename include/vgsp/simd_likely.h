@@ -25,6 +25,12 @@ VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
         if (stride == 0) return sel_##t(m, splat_##t(m_any(m) ? s_load_##M(p) : 0), splat_##t(0));          \
         return m_every(m) ? load_strided_##M(p, stride) : gather_##M(p, linear_i32(0, stride), 1, m);       \
     }                                                                                                       \
+    VGSP_WORD void store_##M##_in(void *p, v##t v, vm m, const void *object, uint64_t size)                  \
+    {                                                                                                       \
+        const uint64_t offset = (uint64_t)((const char *)p - (const char *)object);                         \
+        if (offset <= size - VGSP_W * sizeof(vgsp_any_##M)) store_##M(p, sel_##t(m, v, load_##M(p)));       \
+        else store_##M##_m(p, v, m);                                                                        \
+    }                                                                                                       \
     VGSP_WORD void vgsp_store_linear_##M(void *p, int stride, v##t v, vm m)                                 \
     {                                                                                                       \
         if (stride == (int)sizeof(vgsp_any_##M)) store_##M##_m(p, v, m);                                    \
@@ -39,6 +45,11 @@ VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
     {                                                                                                       \
         if (!vgsp_is_linear_i32(index, step)) scatter_##M(base, index, scale, v, m);                        \
         else vgsp_store_linear_##M((char *)base + (int64_t)get_i32(index, 0) * scale, step * scale, v, m);  \
+    }                                                                                                       \
+    VGSP_WORD void scatter_likely_##M##_in(void *base, vi32 index, int scale, v##t v, vm m, const void *object, uint64_t size) \
+    {                                                                                                       \
+        if (!vgsp_is_linear_i32(index, 1)) scatter_##M(base, index, scale, v, m);                           \
+        else store_##M##_in((char *)base + (int64_t)get_i32(index, 0) * scale, v, m, object, size);         \
     }                                                                                                       \
     VGSP_WORD v##t gather64_likely_##M(vi64 address, int step, vm m)                                        \
     {                                                                                                       \
