@@ -4,6 +4,8 @@
  *   live      which registers are read later, at every statement
  *   uniform   the shape of every value over the lanes; which control flow diverges; which assignments need the mask
  *   strides   loops that stride through an array become rounds that all threads take together
+ *   pairs     fields side by side reached as one of twice their size
+ *   (live and uniform again, where there is any of these)
  *   layers    loops through memory that independent threads take together, round by round
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
  *   (live and uniform again, for the changed tree)
@@ -155,6 +157,9 @@ enum { LEAST_OF_THREADS = 2 }; /* Var.special of a register that is made from bl
 /* likely.c */
 void guess_step(const Variant *, const Expr *, Shape *); /* of a new shape, from its parts' */
 bool likely_step(Shape, int64_t *step);                  /* from lane to lane; false: there is no guess */
+
+/* pairs.c, after shapes, which must be found again where it has done something */
+bool join_pairs(Variant *);
 
 /* layers.c, after shapes, which must be found again where it has done something */
 bool lift_layers(Variant *);
