@@ -18,6 +18,9 @@ VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
     return m_every(eq_i64(address, linear_i64(get_i64(address, 0), step)));
 }
 
+/* _in: the store is to an object of so many bytes that belongs to this thread of the host alone. What lanes that are off leave
+   as it is may then be loaded and stored again, where the whole register is in the object: parts of registers are stored slowly.
+   size is not less than a register; step * scale is the size of M. */
 #define LIKELY_WORDS(M, t)                                                                                  \
     VGSP_WORD v##t vgsp_load_linear_##M(const void *p, int stride, vm m)                                    \
     {                                                                                                       \
@@ -48,7 +51,7 @@ VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
     }                                                                                                       \
     VGSP_WORD void scatter_likely_##M##_in(void *base, vi32 index, int scale, v##t v, vm m, const void *object, uint64_t size) \
     {                                                                                                       \
-        if (!vgsp_is_linear_i32(index, 1)) scatter_##M(base, index, scale, v, m);                           \
+        if (!vgsp_is_linear_i32(index, (int)sizeof(vgsp_any_##M) / scale)) scatter_##M(base, index, scale, v, m); \
         else store_##M##_in((char *)base + (int64_t)get_i32(index, 0) * scale, v, m, object, size);         \
     }                                                                                                       \
     VGSP_WORD v##t gather64_likely_##M(vi64 address, int step, vm m)                                        \
