@@ -575,13 +575,13 @@ static const char *vector_load(Emit *e, Expr *x, int r)
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
-        if (a.likely)
+        if (a.likely && !e->hopeless)
             return fmt(e, "gather_likely_%s(%s, %s, %lld, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                        (long long)a.scale, (long long)a.step, mask_now(e, r));
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
     default:
-        if (a.likely)
+        if (a.likely && !e->hopeless)
             return fmt(e, "gather64_likely_%s(%s, %lld, %s)", word, vector(e, x->a, r), (long long)a.step, mask_now(e, r));
         return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
@@ -604,7 +604,8 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
 static const char *own_object(Emit *e, const Access *a, const Type *t)
 {
     const Var *object = a->object;
-    if (!e->mask || !object || object->storage != V_SHARED || a->step * a->scale != (int64_t)t->size) return NULL;
+    bool together = a->kind == ACCESS_CONTIGUOUS ? e->in_version && !e->hopeless : a->step * a->scale == (int64_t)t->size;
+    if (!e->mask || !together || !object || object->storage != V_SHARED) return NULL;
     if (object->type->size < (uint64_t)e->v->lanes * t->size) return NULL;
     return fmt(e, "%s, %llu", object->info && object->info->name ? object->info->name : object->name,
                (unsigned long long)object->type->size);
@@ -617,13 +618,14 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     if (root) return interleaved_store(e, address, root, t, value, r);
     Access a = find_store(e->v, address, t);
     const char *place = find_place(e, address, t, r, &a);
-    const char *word = memory_word(t);
+    const char *word = memory_word(t), *own = own_object(e, &a, t);
     switch (a.kind) {
     case ACCESS_UNIFORM:
     case ACCESS_ROW:
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
+        if (own) return fmt(e, "store_%s_in(%s, %s, %s, %s)", word, place, value, mask_now(e, r), own);
         if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
         return fmt(e, "store_%s(%s, %s)", word, place, value);
     case ACCESS_RUN:
@@ -638,16 +640,16 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
-        if (a.likely && own_object(e, &a, t))
+        if (a.likely && !e->hopeless && own)
             return fmt(e, "scatter_likely_%s_in(%s, %s, %lld, %s, %s, %s)", word, pointer(e, a.base, r, t),
-                       vector(e, a.index, r), (long long)a.scale, value, mask_now(e, r), own_object(e, &a, t));
-        if (a.likely)
+                       vector(e, a.index, r), (long long)a.scale, value, mask_now(e, r), own);
+        if (a.likely && !e->hopeless)
             return fmt(e, "scatter_likely_%s(%s, %s, %lld, %lld, %s, %s)", word, pointer(e, a.base, r, t),
                        vector(e, a.index, r), (long long)a.scale, (long long)a.step, value, mask_now(e, r));
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));
     default:
-        if (a.likely)
+        if (a.likely && !e->hopeless)
             return fmt(e, "scatter64_likely_%s(%s, %lld, %s, %s)", word, vector(e, address, r), (long long)a.step, value,
                        mask_now(e, r));
         return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));

@@ -56,6 +56,7 @@
  *                      gather_likely_M(base, index, scale, int step, m), scatter_likely_M(base, index, scale, step, v, m),
  *                      gather64_likely_M(vi64 address, int step, m), scatter64_likely_M(address, step, v, m): as without
  *                      "likely"; faster where index or address grows by step from lane to lane
+ *                      grows_I(vi32 index, int step): whether lane i has first + i * step, without wrapping; I: i32 u32
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on

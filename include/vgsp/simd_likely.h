@@ -6,14 +6,17 @@
 #ifndef VGSP_SIMD_LIKELY_H
 #define VGSP_SIMD_LIKELY_H
 
-VGSP_WORD bool vgsp_is_linear_i32(vi32 index, int step)
-{
-    const int32_t first = get_i32(index, 0);
-    const int64_t last = (int64_t)first + (int64_t)(VGSP_W - 1) * step;
-    return m_every(eq_i32(index, linear_i32(first, step))) && last == (int32_t)last;
-}
+#define GROWS(i, I)                                                                                         \
+    VGSP_WORD bool grows_##i(vi32 index, int step)                                                          \
+    {                                                                                                       \
+        const int32_t first = get_i32(index, 0);                                                            \
+        const int64_t last = (int64_t)(I)first + (int64_t)(VGSP_W - 1) * step;                              \
+        return m_every(eq_i32(index, linear_i32(first, step))) & (last == (I)last);                         \
+    }
+GROWS(i32, int32_t) GROWS(u32, uint32_t)
+#undef GROWS
 
-VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
+VGSP_WORD bool vgsp_grows_i64(vi64 address, int step)
 {
     return m_every(eq_i64(address, linear_i64(get_i64(address, 0), step)));
 }
@@ -41,27 +44,27 @@ VGSP_WORD bool vgsp_is_linear_i64(vi64 address, int step)
     }                                                                                                       \
     VGSP_WORD v##t gather_likely_##M(const void *base, vi32 index, int scale, int step, vm m)               \
     {                                                                                                       \
-        if (!vgsp_is_linear_i32(index, step)) return gather_##M(base, index, scale, m);                     \
+        if (!grows_i32(index, step)) return gather_##M(base, index, scale, m);                     \
         return vgsp_load_linear_##M((const char *)base + (int64_t)get_i32(index, 0) * scale, step * scale, m); \
     }                                                                                                       \
     VGSP_WORD void scatter_likely_##M(void *base, vi32 index, int scale, int step, v##t v, vm m)            \
     {                                                                                                       \
-        if (!vgsp_is_linear_i32(index, step)) scatter_##M(base, index, scale, v, m);                        \
+        if (!grows_i32(index, step)) scatter_##M(base, index, scale, v, m);                        \
         else vgsp_store_linear_##M((char *)base + (int64_t)get_i32(index, 0) * scale, step * scale, v, m);  \
     }                                                                                                       \
     VGSP_WORD void scatter_likely_##M##_in(void *base, vi32 index, int scale, v##t v, vm m, const void *object, uint64_t size) \
     {                                                                                                       \
-        if (!vgsp_is_linear_i32(index, (int)sizeof(vgsp_any_##M) / scale)) scatter_##M(base, index, scale, v, m); \
+        if (!grows_i32(index, (int)sizeof(vgsp_any_##M) / scale)) scatter_##M(base, index, scale, v, m); \
         else store_##M##_in((char *)base + (int64_t)get_i32(index, 0) * scale, v, m, object, size);         \
     }                                                                                                       \
     VGSP_WORD v##t gather64_likely_##M(vi64 address, int step, vm m)                                        \
     {                                                                                                       \
-        if (!vgsp_is_linear_i64(address, step)) return gather64_##M(address, m);                            \
+        if (!vgsp_grows_i64(address, step)) return gather64_##M(address, m);                            \
         return vgsp_load_linear_##M((const void *)get_i64(address, 0), step, m);                            \
     }                                                                                                       \
     VGSP_WORD void scatter64_likely_##M(vi64 address, int step, v##t v, vm m)                               \
     {                                                                                                       \
-        if (!vgsp_is_linear_i64(address, step)) scatter64_##M(address, v, m);                               \
+        if (!vgsp_grows_i64(address, step)) scatter64_##M(address, v, m);                               \
         else vgsp_store_linear_##M((void *)get_i64(address, 0), step, v, m);                                \
     }
 LIKELY_WORDS(i8, i32) LIKELY_WORDS(u8, i32) LIKELY_WORDS(i16, i32) LIKELY_WORDS(u16, i32)
