@@ -210,7 +210,7 @@ static const char *likely_index(Generator *g, const char *thread)
     case 2: return format("(%s | (int)(%s)) & 8191", thread, one);
     case 3: return format("(unsigned)(%s + %u) %% ((%s & 63u) + 1u)", thread, c, one);
     case 4: return format("(%s / (int)((%s & 15u) + 1u)) * 8 + %s %% (int)((%s & 15u) + 1u) & 8191", thread, one, thread, one);
-    case 5: return format("min(%s + %d, 4095)", thread, (int)c);
+    case 5: return format("min((int)%s + %d, 4095)", thread, (int)c);
     case 6: return format("%s > %u ? %s - %u : 0", thread, c, thread, c);
     case 7: return format("(%s ^ (%s & 255u)) >> (%s & 7u) & 8191u", format("(unsigned)%s", thread), one, one);
     default: return format("((unsigned)%s + (%s)) & 8191u", thread, one);
