@@ -409,9 +409,27 @@ static const char *normalised(Emit *e, const Type *t, const char *text)
     }
 }
 
+/* Of pairs.c's expressions: the high half of 64 bits, and both halves. */
+static bool is_half_shift(const Expr *x, Binary shift)
+{
+    return x->kind == E_BINARY && x->binary == shift && x->type->kind == T_U64 && x->b->kind == E_INT && x->b->value == 32;
+}
+
+static bool is_half(const Expr *x)
+{
+    return x->kind == E_CAST && x->type->kind == T_U64 && x->a->type->kind == T_U32;
+}
+
+static bool is_pair(const Expr *x)
+{
+    return x->binary == B_OR && is_half(x->a) && is_half_shift(x->b, B_SHL) && is_half(x->b->a);
+}
+
 static const char *vector_cast(Emit *e, Expr *x, int r)
 {
     const Type *from = x->a->type, *to = x->type;
+    if (to->size == 4 && type_is_integer(to) && is_half_shift(x->a, B_SHR))
+        return fmt(e, "high_i32_i64(%s)", vector(e, x->a->a, r));
     const char *fc = word_class(from), *tc = word_class(to), *a;
     if (from->kind == T_BOOL) {
         a = fmt(e, "i32_m(%s)", lanes_of(e, x->a, r));
@@ -671,7 +689,9 @@ const char *vector(Emit *e, Expr *x, int r)
         return normalised(
             e, x->type,
             fmt(e, "%s_%s(%s)", x->unary == U_NEG ? "neg" : "not", word_class(x->type), vector(e, x->a, r)));
-    case E_BINARY: return normalised(e, x->type, vector_binary(e, x, r));
+    case E_BINARY:
+        if (is_pair(x)) return fmt(e, "pair_i64(%s, %s)", vector(e, x->a->a, r), vector(e, x->b->a->a, r));
+        return normalised(e, x->type, vector_binary(e, x, r));
     case E_CAST: return vector_cast(e, x, r);
     case E_SELECT:
         return fmt(e, "sel_%s(%s, %s, %s)", word_class(x->type), lanes_of(e, x->a, r), vector(e, x->b, r),

@@ -39,6 +39,7 @@
  * Conversion           to from, cvt_to_from: cvt_f32_i32(vi32) -> vf32 ...: f32 f64 from i32 u32 i64 u64 (nearest even) and each other;
  *                      i32 u32 i64 u64 from f32 f64: towards zero, saturating (u: negative -> 0), NaN -> 0 from f32 to 32 bits, else the highest bit, as cvt.rzi does;
  *                      cvt_i64_i32 (sign-extends) cvt_i64_u32 (zero-extends) cvt_i32_i64 (low half);
+ *                      high_i32_i64 (high half); pair_i64(low, high): both halves
  *                      sext8_i32 sext16_i32 zext8_i32 zext16_i32: normalise the low bits
  *                      bits_i32_f32 bits_f32_i32 bits_i64_f64 bits_f64_i64: the same bits
  *                      cvt_f32_f16(vi32) cvt_f16_f32(vf32): a half in the low 16 bits, upper ones ignored, and zero-extended

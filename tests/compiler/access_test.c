@@ -133,7 +133,6 @@ START_TEST(what_may_be_consecutive_at_run_time_is_asked)
     ck_assert_int_eq(guessed("out[(unsigned)t ^ far] = 1;"), 4);
     ck_assert_int_eq(guessed("out[t >> n] = 1;"), 0);
     ck_assert_int_eq(guessed("points[t | n].b = 1;"), 12);
-    ck_assert_int_eq(guessed("out[min(t + 1, n)] = 1;"), 4);
     ck_assert_int_eq(guessed("out[t > 0 ? t - 1 : 0] = 1;"), 4);
 }
 END_TEST
