@@ -18,7 +18,7 @@ static bool is_candidate(const Stmt *s)
     bool is_index = s->var->type->kind == T_I32 || s->var->type->kind == T_U32;
     int64_t step;
     bool likely = info->shape.kind == SHAPE_VARYING && likely_step(info->shape, &step);
-    return likely && is_index && info->place == PLACE_GROUP && info->first == s;
+    return likely && is_index && info->place == PLACE_GROUP && info->first == s && info->sets == 1;
 }
 
 struct Search {

@@ -175,6 +175,27 @@ __global__ void store_and_load(int *p, int *out, int a, int b)
     out[t] = own;
 }
 
+// One register holds an index that is linear, and then another that is not, or the other way round.
+__global__ void twice(const int *in, int *out, int a, int b)
+{
+    int t = blockIdx.x * blockDim.x + threadIdx.x, i = t ^ a, sum = in[i];
+    i = (t ^ b) + 1;
+    sum += 3 * in[i];
+    out[t] = sum;
+}
+
+static void check_twice(int a, int b)
+{
+    const int threads = 128;
+    Buffer<int> in(2 * threads), out(threads);
+    for (int i = 0; i < 2 * threads; i++) in[i] = i * i;
+    in.up();
+    twice<<<2, threads / 2>>>(in.device, out.device, a, b);
+    wait();
+    out.down();
+    for (int t = 0; t < threads; t++) expect("twice", t, out[t], in[t ^ a] + 3 * in[(t ^ b) + 1]);
+}
+
 // Two fields are reached at once, but in their order where the second's value is what the first one's place held.
 __global__ void fields(const Pair *in, Pair *out, Mixed *mixed, int *chain, int a, int n)
 {
@@ -235,5 +256,7 @@ int main()
         for (unsigned add : {0u, 5u, 0xfffffffcu, 0xfffffff0u, 0xffffffdbu}) check_wraps(mask, add);
     for (int a : {0, 1, 2, 8, 16, 11})
         for (int n : {128, 64}) check_fields(a, n);
+    for (int a : {0, 1, 8, 16, 32})
+        for (int b : {0, 1, 8, 16, 32}) check_twice(a, b);
     return finish();
 }
