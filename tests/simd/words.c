@@ -407,8 +407,9 @@ TEST test_linear(void)
         each_lane(l) index[l] = (int32_t)((uint32_t)start + (uint32_t)(l * (step)));                          \
         if (way == 1) each_lane(l) if (!(on >> l & 1) && random_u64() & 1) index[l] = value_i32();            \
         if (way == 2) index[random_u64() % (uint64_t)lanes_on] += 1 - 2 * (int)(random_u64() & 1);            \
-        if (way == 3) /* those before the wrap alone */                                                       \
-            each_lane(l) if (index[l] < 0) on &= (1u << l) - 1;                                               \
+        uint32_t wrapped = 0;                                                                                 \
+        if (way == 3) each_lane(l) wrapped |= (uint32_t)(index[l] < 0) << l;                                  \
+        if (wrapped) on = random_u64() & 1 ? wrapped : ~wrapped & (uint32_t)((1ull << VGSP_W) - 1);           \
         int64_t low = INT64_MAX, high = INT64_MIN;                                                            \
         each_lane(l) {                                                                                        \
             if (!(on >> l & 1)) continue;                                                                     \
