@@ -136,6 +136,18 @@ static bool find_run(Variant *v, const Terms *t, Type *pointer, const Type *type
     return true;
 }
 
+/* Whether code asks how lanes lie: next to each other, in one place, or so near that a few registers hold them. */
+static void guess_stride(Access *a, const Expr *address, const Type *type)
+{
+    if (a->kind != ACCESS_GATHER32 && a->kind != ACCESS_GATHER64) return;
+    const Expr *what = a->kind == ACCESS_GATHER32 ? a->index : address;
+    bool likely = shape_of(what).kind == SHAPE_VARYING && likely_step(shape_of(what), &a->step);
+    int64_t size = (int64_t)type->size, stride = a->step * (a->kind == ACCESS_GATHER32 ? a->scale : 1);
+    bool near = size == 4 && (stride == 8 || stride == 12 || stride == 16);
+    a->likely = likely && (llabs(stride) == size || stride == 0 || near);
+    a->stride = a->likely ? stride : 0;
+}
+
 Access find_access(Variant *v, Expr *address, const Type *type)
 {
     Access access = {.kind = ACCESS_GATHER64};
@@ -156,7 +168,15 @@ Access find_access(Variant *v, Expr *address, const Type *type)
         access.kind = ACCESS_GATHER32;
         access.base = scalar_base(v, &t, address->type);
     }
+    guess_stride(&access, address, type);
     return access;
+}
+
+Access find_store(Variant *v, Expr *address, const Type *type)
+{
+    Access a = find_access(v, address, type);
+    a.likely = a.likely && llabs(a.stride) == (int64_t)type->size;
+    return a;
 }
 
 bool is_joined(const Access *a, Op op, const Type *t)
@@ -169,7 +189,7 @@ bool is_joined(const Access *a, Op op, const Type *t)
     }
 }
 
-const char *access_name(AccessKind kind)
+const char *access_name(const Access *a, const Type *type)
 {
     static const char *const names[] = {
         [ACCESS_UNIFORM] = "uniform",
@@ -181,5 +201,8 @@ const char *access_name(AccessKind kind)
         [ACCESS_GATHER32] = "gathered (32-bit indices)",
         [ACCESS_GATHER64] = "gathered (64-bit addresses)",
     };
-    return names[kind];
+    if (!a->likely) return names[a->kind];
+    if (a->stride == (int64_t)type->size) return "contiguous where the index is consecutive at run time, else gathered";
+    return a->stride ? "strided where the index grows by equal steps at run time, else gathered"
+                     : "uniform in a register where the index is at run time, else gathered";
 }

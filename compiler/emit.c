@@ -180,6 +180,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     v.kernel = clone_function(program, kernel);
     find_all(&v);
     if (turn_strides(&v)) find_all(&v);
+    if (join_pairs(&v)) find_all(&v);
     v.layered = lift_layers(&v);
     if (v.layered) mark_barriers(&v);
     split_regions(&v);

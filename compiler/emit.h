@@ -52,6 +52,8 @@ typedef struct Emit {
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
     bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */
+    bool in_version;         /* of statements that stand twice: see emit_versions.c */
+    bool hopeless;           /* in that where likely indices are not what they were likely to be: none asks again */
 } Emit;
 
 /* emit_text.c: lines, names, types */
@@ -137,6 +139,20 @@ void share_out(Pieces *, Text *units, uint32_t count);
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
 void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
+
+/* emit_versions.c: a list's statements from one on, in two versions */
+typedef struct Index {
+    Stmt *set;               /* before these statements */
+    bool needed, follows;    /* to be linear; is so if those before it are */
+} Index;
+typedef struct Versions {
+    Stmt *from;              /* NULL: there are none */
+    VEC(const Var *) wanted; /* registers that likely addresses are made of */
+    VEC(Index) indices;      /* likely registers */
+} Versions;
+void find_versions(Emit *, Block, Versions *);
+void emit_versions(Emit *, Versions *, Stmt *last);
+void free_versions(Versions *);
 
 /* emit_stmt.c */
 void emit_list(Emit *, Block);

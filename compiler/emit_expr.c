@@ -402,9 +402,27 @@ static const char *normalised(Emit *e, const Type *t, const char *text)
     }
 }
 
+/* Of pairs.c's expressions: the high half of 64 bits, and both halves. */
+static bool is_half_shift(const Expr *x, Binary shift)
+{
+    return x->kind == E_BINARY && x->binary == shift && x->type->kind == T_U64 && x->b->kind == E_INT && x->b->value == 32;
+}
+
+static bool is_half(const Expr *x)
+{
+    return x->kind == E_CAST && x->type->kind == T_U64 && x->a->type->kind == T_U32;
+}
+
+static bool is_pair(const Expr *x)
+{
+    return x->binary == B_OR && is_half(x->a) && is_half_shift(x->b, B_SHL) && is_half(x->b->a);
+}
+
 static const char *vector_cast(Emit *e, Expr *x, int r)
 {
     const Type *from = x->a->type, *to = x->type;
+    if (to->size == 4 && type_is_integer(to) && is_half_shift(x->a, B_SHR))
+        return fmt(e, "high_i32_i64(%s)", vector(e, x->a->a, r));
     const char *fc = word_class(from), *tc = word_class(to), *a;
     if (from->kind == T_BOOL) {
         a = fmt(e, "i32_m(%s)", lanes_of(e, x->a, r));
@@ -531,10 +549,9 @@ static const char *run_index(const Expr *index)
     return index->type->kind == T_U32 ? "u32" : "i32";
 }
 
-/* How and where register r reaches memory. A run that a counter indexes in whole rounds cannot wrap. */
+/* Where register r reaches memory, and how, once more: a run that a counter indexes in whole rounds cannot wrap. */
 static const char *find_place(Emit *e, Expr *address, const Type *t, int r, Access *a)
 {
-    *a = find_access(e->v, address, t);
     bool is_run = a->kind == ACCESS_RUN || a->kind == ACCESS_STRIDED_RUN;
     if (a->kind == ACCESS_CONTIGUOUS || a->kind == ACCESS_STRIDED) return pointer(e, address, r, t);
     if (!is_run || !e->counter || a->index->kind != E_VAR || a->index->var != e->counter) return NULL;
@@ -550,7 +567,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     Expr *root = interleaved_root(e, x->a);
     const Type *t = x->type;
     if (root) return interleaved_load(e, x->a, root, t, r);
-    Access a;
+    Access a = find_access(e->v, x->a, t);
     const char *place = find_place(e, x->a, t, r, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
@@ -569,15 +586,21 @@ static const char *vector_load(Emit *e, Expr *x, int r)
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
+        if (a.likely && !e->hopeless)
+            return fmt(e, "gather_likely_%s(%s, %s, %lld, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
+                       (long long)a.scale, (long long)a.step, mask_now(e, r));
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
-    default: return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
+    default:
+        if (a.likely && !e->hopeless)
+            return fmt(e, "gather64_likely_%s(%s, %lld, %s)", word, vector(e, x->a, r), (long long)a.step, mask_now(e, r));
+        return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
 }
 
 const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
 {
-    Access a;
+    Access a = find_access(e->v, address, t);
     const char *place = find_place(e, address, t, r, &a);
     *fits = NULL;
     if (a.kind == ACCESS_CONTIGUOUS && goes_along(e, shape_of(a.index ? a.index : address))) return place;
@@ -610,14 +633,27 @@ static const char *lane_store(Emit *e, Expr *address, const Access *a, const cha
     }
 }
 
+/* What a masked store may load and store again: the block's own memory is one thread's of the host, and a whole register in
+   the object is there. NULL: nothing. Parts of registers are stored slowly, or lane by lane. */
+static const char *own_object(Emit *e, const Access *a, const Type *t)
+{
+    const Var *object = a->object;
+    bool together = a->kind == ACCESS_CONTIGUOUS ? e->in_version && !e->hopeless : a->step * a->scale == (int64_t)t->size;
+    if (!e->mask || !together || !object || object->storage != V_SHARED) return NULL;
+    if (object->type->size < (uint64_t)e->v->lanes * t->size) return NULL;
+    return fmt(e, "%s, %llu", object->info && object->info->name ? object->info->name : object->name,
+               (unsigned long long)object->type->size);
+}
+
 /* A store of one value per lane (or, scalar_value, of a scalar to one place) for register r. */
 const char *store_text(Emit *e, Expr *address, const Type *t, const char *value, bool scalar_value, int r)
 {
     Expr *root = interleaved_root(e, address);
     if (root) return interleaved_store(e, address, root, t, value, r);
-    Access a;
+    Access a = find_store(e->v, address, t);
     const char *place = find_place(e, address, t, r, &a);
-    const char *word = memory_word(t), *one = scalar_value ? NULL : lane_store(e, address, &a, place, t, value, r);
+    const char *word = memory_word(t), *own = own_object(e, &a, t);
+    const char *one = scalar_value ? NULL : lane_store(e, address, &a, place, t, value, r);
     if (one) return one;
     switch (a.kind) {
     case ACCESS_UNIFORM:
@@ -628,8 +664,9 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
                        lane_value_text(e, t, value, last_lane(e, r)));
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
-        if (!is_full(e, r)) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
-        return fmt(e, "store_%s(%s, %s)", word, place, value);
+        if (is_full(e, r)) return fmt(e, "store_%s(%s, %s)", word, place, value);
+        if (own) return fmt(e, "store_%s_in(%s, %s, %s, %s)", word, place, value, mask_now(e, r), own);
+        return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));
@@ -642,9 +679,19 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
+        if (a.likely && !e->hopeless && own)
+            return fmt(e, "scatter_likely_%s_in(%s, %s, %lld, %s, %s, %s)", word, pointer(e, a.base, r, t),
+                       vector(e, a.index, r), (long long)a.scale, value, mask_now(e, r), own);
+        if (a.likely && !e->hopeless)
+            return fmt(e, "scatter_likely_%s(%s, %s, %lld, %lld, %s, %s)", word, pointer(e, a.base, r, t),
+                       vector(e, a.index, r), (long long)a.scale, (long long)a.step, value, mask_now(e, r));
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));
-    default: return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
+    default:
+        if (a.likely && !e->hopeless)
+            return fmt(e, "scatter64_likely_%s(%s, %lld, %s, %s)", word, vector(e, address, r), (long long)a.step, value,
+                       mask_now(e, r));
+        return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
     }
 }
 
@@ -663,7 +710,9 @@ const char *vector(Emit *e, Expr *x, int r)
         return normalised(
             e, x->type,
             fmt(e, "%s_%s(%s)", x->unary == U_NEG ? "neg" : "not", word_class(x->type), vector(e, x->a, r)));
-    case E_BINARY: return normalised(e, x->type, vector_binary(e, x, r));
+    case E_BINARY:
+        if (is_pair(x)) return fmt(e, "pair_i64(%s, %s)", vector(e, x->a->a, r), vector(e, x->b->a->a, r));
+        return normalised(e, x->type, vector_binary(e, x, r));
     case E_CAST: return vector_cast(e, x, r);
     case E_SELECT:
         return fmt(e, "sel_%s(%s, %s, %s)", word_class(x->type), lanes_of(e, x->a, r), vector(e, x->b, r),

@@ -737,12 +737,18 @@ void emit_list(Emit *e, Block list)
     const char *mask = e->mask;
     bool own = e->own_mask, bail = e->may_bail;
     int braces = 0;
+    Versions versions = {0};
+    if (!e->in_version) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
         e->mask = copy_mask(e, "m");
         e->own_mask = true;
     }
     for (Stmt *s = list.first; s; s = s->next) {
         if (s->info->hoisted) continue;
+        if (s == versions.from) {
+            emit_versions(e, &versions, list.last);
+            break;
+        }
         emit_stmt(e, s);
         if (!keeps_bail(s)) e->may_bail = false;
         if (!s->info->thins || !s->next) continue;
@@ -751,6 +757,7 @@ void emit_list(Emit *e, Block list)
         braces++;
     }
     while (braces--) close_brace(e);
+    free_versions(&versions);
     e->mask = mask;
     e->own_mask = own;
     e->may_bail = bail;

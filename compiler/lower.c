@@ -107,13 +107,14 @@ static Expr *at_offset(Program *p, Expr *base, uint64_t offset)
     return fold_expr(p, index_expr(p, base->type, base, NULL, 0, (int64_t)offset, base->loc));
 }
 
-static void copy_scalar(Program *p, Block *out, Expr *to, Expr *from, Type *type, Loc loc)
+static Stmt *copy_scalar(Program *p, Block *out, Expr *to, Expr *from, Type *type, Loc loc)
 {
     Stmt *store = new_stmt(p, S_STORE, loc);
     store->a = to;
     store->b = load_expr(p, type, from, loc);
     store->type = type;
     append(out, store);
+    return store;
 }
 
 /* for (i = 0; i < size; i += word) copy one word */
@@ -141,10 +142,11 @@ static void expand_copy(Program *p, Block *out, Stmt *copy)
     Leaves leaves = {0};
     add_leaves(&leaves, copy->type, 0);
     if (leaves.count <= MAX_LEAVES) {
+        uint32_t number = ++p->next_id;
         for (uint32_t i = 0; i < leaves.count; i++) {
             Leaf *leaf = &leaves.items[i];
             copy_scalar(p, out, at_offset(p, to, leaf->offset), at_offset(p, from, leaf->offset), leaf->type,
-                        copy->loc);
+                        copy->loc)->copy = number;
         }
     } else {
         copy_loop(p, out, to, from, copy->type, copy->loc);

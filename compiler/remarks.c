@@ -19,13 +19,13 @@ static const char *noun(const Var *object)
 
 static void remark_access(Variant *v, Expr *address, const Type *type, const char *what, Loc loc)
 {
-    Access a = find_access(v, address, type);
+    Access a = strcmp(what, "store") ? find_access(v, address, type) : find_store(v, address, type);
     if (a.object && a.object->storage == V_PARAM) return;
     if (a.object && a.object->storage == V_LOCAL && !a.object->info->escapes) {
         remark_at(loc, "%s%s: lanes interleaved", what, noun(a.object));
         return;
     }
-    remark_at(loc, "%s%s: %s", what, noun(a.object), access_name(a.kind));
+    remark_at(loc, "%s%s: %s", what, noun(a.object), access_name(&a, type));
 }
 
 static void remark_load(Expr **x, void *variant)
@@ -123,7 +123,7 @@ static void require_access(Variant *v, Expr *address, const Type *type, const ch
     bool interleaved = a.object && a.object->storage == V_LOCAL && !a.object->info->escapes;
     bool is_gathered = a.kind == ACCESS_GATHER32 || a.kind == ACCESS_GATHER64;
     if (is_gathered && !interleaved)
-        error_at(loc, "kernel %s: this %s is %s", v->kernel->name, what, access_name(a.kind));
+        error_at(loc, "kernel %s: this %s is %s", v->kernel->name, what, access_name(&a, type));
 }
 
 static void require_load(Expr **x, void *variant)

@@ -212,6 +212,7 @@ struct Stmt {
     Expr **args;
     uint32_t arg_count;
     bool is_volatile;
+    uint32_t copy;              /* S_STORE: part of a record's copy, which has this number; 0: of none */
     bool in_step;               /* S_LOAD, volatile S_STORE: maybe of shared memory, so lanes of a warp access it together */
     int unroll;                 /* S_LOOP: #pragma unroll N; 0 nothing said, 1 do not, -1 fully */
     const char *label;          /* S_LOOP, S_BLOCK: a hint for a readable name, "" or "continue", "switch", ... */

@@ -485,6 +485,7 @@ static void shape_visit(Expr **slot, void *context)
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
     v->asks_lane |= e->kind == E_CALL && e->op == OP_LANEID;
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
+    guess_step(v, e, &e->info->shape);
     e->info->shape.along = stays_along(e, e->info->shape.kind);
     e->info->shape.level = stays_level(e, e->info->shape.kind);
 }
@@ -561,6 +562,10 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
     if (b.low < a.low) s.low = rounds > 4 ? type_low(t) : b.low;
     if (b.high > a.high) s.high = rounds > 4 ? type_high(t) : b.high;
     if (a.symbol != b.symbol) s.symbol = 0;
+    int64_t step, other;
+    bool agree = likely_step(a, &step) && likely_step(b, &other) && step == other;
+    s.likely = agree && s.kind == SHAPE_VARYING;
+    s.step = s.likely ? step : 0;
     return s;
 }
 
@@ -568,7 +573,7 @@ static bool same_shape(Shape a, Shape b)
 {
     bool same_place = a.along == b.along && a.level == b.level;
     return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && same_place && a.align == b.align &&
-           a.low == b.low && a.high == b.high && a.symbol == b.symbol;
+           a.low == b.low && a.high == b.high && a.symbol == b.symbol && a.likely == b.likely && a.step == b.step;
 }
 
 static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
@@ -576,9 +581,10 @@ static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
     if (value.kind == SHAPE_UNSET) return;
     VarInfo *info = s->var->info;
     s->info->masked = needs_mask(scope, s->var);
-    if (s->info->masked)
+    if (s->info->masked) {
         value.kind = SHAPE_VARYING;
-    else if (value.kind == SHAPE_UNIFORM)
+        value.likely = false;
+    } else if (value.kind == SHAPE_UNIFORM)
         value.kind = control_kind(scope);
     value.level = value.level && !in_divergence(scope);
     Shape joined = join(info->shape, value, s->var->type, pass->rounds);

@@ -4,6 +4,8 @@
  *   live      which registers are read later, at every statement
  *   uniform   the shape of every value over the lanes; which control flow diverges; which assignments need the mask
  *   strides   loops that stride through an array become rounds that all threads take together
+ *   pairs     fields side by side reached as one of twice their size
+ *   (live and uniform again, where there is any of these)
  *   layers    loops through memory that independent threads take together, round by round
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
  *   (live and uniform again, for the changed tree)
@@ -43,6 +45,8 @@ typedef struct Shape {
     uint32_t align;     /* integers: a power of two that divides the value (LINEAR: its base); at most 1024 */
     int64_t low, high;  /* integers: all lanes' values lie here; [INT64_MIN, INT64_MAX] when not known */
     int symbol;         /* what the value is: SYMBOL_...; 0: nothing special */
+    bool likely;        /* VARYING: made of linear values and others of one value in such a way that it often grows by */
+    int64_t step;       /* ... so much from lane to lane; see likely.c */
 } Shape;
 /* 1 + Special; the lane's number in its warp, where that begins at a multiple of 32; 100 + d: blockIdx.d * blockDim.d */
 enum { SYMBOL_SPECIAL = 1, SYMBOL_LANE = 50, SYMBOL_FIRST = 100 };
@@ -167,6 +171,13 @@ void shape_new(Variant *, Expr **);     /* shapes of an expression made after fi
 bool turn_strides(Variant *);
 enum { LEAST_OF_THREADS = 2 }; /* Var.special of a register that is made from blockIdx.x alone, for the first of the threads */
 
+/* likely.c */
+void guess_step(const Variant *, const Expr *, Shape *); /* of a new shape, from its parts' */
+bool likely_step(Shape, int64_t *step);                  /* from lane to lane; false: there is no guess */
+
+/* pairs.c, after shapes, which must be found again where it has done something */
+bool join_pairs(Variant *);
+
 /* layers.c, after shapes, which must be found again where it has done something */
 bool lift_layers(Variant *);
 
@@ -214,10 +225,13 @@ typedef struct Access {
     Expr *index;        /* GATHER32: an i32 expression; RUNs: an i32 or u32 one, linear */
     int64_t scale;      /* GATHER32: 1, 2, 4 or 8; STRIDED_RUN: bytes */
     int64_t stride;     /* STRIDED: bytes from lane to lane; STRIDED_RUN: what the index grows by */
+    bool likely;        /* GATHERs: lanes often lie together, or have one place, which code asks when it runs; then */
+    int64_t step;       /* ... the index (GATHER32) or address (GATHER64) grows by so much from lane to lane */
     Var *object;        /* the V_LOCAL, V_SHARED, V_DYNAMIC ... that is accessed; NULL: some pointer */
 } Access;
 Access find_access(Variant *, Expr *address, const Type *type);
-const char *access_name(AccessKind);
+Access find_store(Variant *, Expr *address, const Type *type); /* the same, with the guesses that help a store */
+const char *access_name(const Access *, const Type *);
 /* Whether what all lanes do to one place by this atomic operation is put together and done once: integers, not exchanges. */
 bool is_joined(const Access *, Op, const Type *);
 

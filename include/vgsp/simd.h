@@ -40,6 +40,7 @@
  * Conversion           to from, cvt_to_from: cvt_f32_i32(vi32) -> vf32 ...: f32 f64 from i32 u32 i64 u64 (nearest even) and each other;
  *                      i32 u32 i64 u64 from f32 f64: towards zero, saturating (u: negative -> 0), NaN -> 0 from f32 to 32 bits, else the highest bit, as cvt.rzi does;
  *                      cvt_i64_i32 (sign-extends) cvt_i64_u32 (zero-extends) cvt_i32_i64 (low half);
+ *                      high_i32_i64 (high half); pair_i64(low, high): both halves
  *                      sext8_i32 sext16_i32 zext8_i32 zext16_i32: normalise the low bits
  *                      bits_i32_f32 bits_f32_i32 bits_i64_f64 bits_f64_i64: the same bits
  *                      cvt_f32_f16(vi32) cvt_f16_f32(vf32): a half in the low 16 bits, upper ones ignored, and zero-extended
@@ -54,6 +55,10 @@
  *                      load_strided_M(p, int stride), store_strided_M(p, stride, v): lane i at p + i * stride bytes; nothing before the first
  *                      lane's element or behind the last one's is touched; with a mask: load_strided_M_m(p, stride, m),
  *                      store_strided_M_m(p, stride, v, m)
+ *                      gather_likely_M(base, index, scale, int step, m), scatter_likely_M(base, index, scale, step, v, m),
+ *                      gather64_likely_M(vi64 address, int step, m), scatter64_likely_M(address, step, v, m): as without
+ *                      "likely"; faster where index or address grows by step from lane to lane
+ *                      grows_I(vi32 index, int step): whether lane i has first + i * step, without wrapping; I: i32 u32
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on
@@ -114,6 +119,7 @@
 #if !defined(VGSP_SIMD_SERIAL)
 #include "simd_run.h"
 #include "simd_strided.h"
+#include "simd_likely.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

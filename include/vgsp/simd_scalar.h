@@ -119,6 +119,8 @@ S_1(zext16_i32, int32_t, int32_t, a & 0xffff)
 S_1(cvt_i64_i32, int64_t, int32_t, a)
 S_1(cvt_i64_u32, int64_t, uint32_t, a)
 S_1(cvt_i32_i64, int32_t, int64_t, (int32_t)a)
+S_1(high_i32_i64, int32_t, int64_t, (int32_t)(a >> 32))
+VGSP_WORD int64_t s_pair_i64(int32_t a, int32_t b) { return (int64_t)((uint64_t)(uint32_t)b << 32 | (uint32_t)a); }
 
 /* --- truth values -------------------------------------------------------------------------------------------- */
 

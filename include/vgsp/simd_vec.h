@@ -234,7 +234,24 @@ V_1(cvt_f32_f64, f32, f64, __builtin_convertvector(a, vf32))
 V_1(cvt_f64_f32, f64, f32, __builtin_convertvector(a, vf64))
 V_1(cvt_i64_i32, i64, i32, __builtin_convertvector(a, vi64))
 V_1(cvt_i64_u32, i64, i32, __builtin_convertvector((vgsp_vu32)a, vgsp_vu64))
+/* Halves of 64-bit lanes, and the way back. */
+#if VGSP_W == 8
+typedef int32_t vgsp_i32_twice __attribute__((vector_size(64)));
+#define V_HALF(half)                                                                                        \
+    __builtin_shufflevector((vgsp_i32_twice)a, (vgsp_i32_twice)a, half, 2 + half, 4 + half, 6 + half, 8 + half, 10 + half, \
+                            12 + half, 14 + half)
+V_1(cvt_i32_i64, i32, i64, V_HALF(0))
+V_1(high_i32_i64, i32, i64, V_HALF(1))
+#undef V_HALF
+VGSP_WORD vi64 pair_i64(vi32 a, vi32 b)
+{
+    return (vi64)__builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+#else
 V_1(cvt_i32_i64, i32, i64, __builtin_convertvector(a, vi32))
+V_1(high_i32_i64, i32, i64, __builtin_convertvector(a >> 32, vi32))
+VGSP_WORD vi64 pair_i64(vi32 a, vi32 b) { return cvt_i64_u32(a) | cvt_i64_i32(b) << 32; }
+#endif
 V_1(sext8_i32, i32, i32, a << 24 >> 24)
 V_1(sext16_i32, i32, i32, a << 16 >> 16)
 V_1(zext8_i32, i32, i32, a & 0xff)

@@ -43,6 +43,7 @@
     WORD2(m_and, m, m, m) WORD2(m_or, m, m, m) WORD2(m_xor, m, m, m) WORD2(m_andnot, m, m, m)                \
     WORD1(i32_m, i32, m) WORD1(cvt_f32_f64, f32, f64) WORD1(cvt_f64_f32, f64, f32)                           \
     WORD1(cvt_i64_i32, i64, i32) WORD1(cvt_i64_u32, i64, u32) WORD1(cvt_i32_i64, i32, i64)                   \
+    WORD1(high_i32_i64, i32, i64) WORD2(pair_i64, i64, i32, i32)                                             \
     WORD1(sext8_i32, i32, i32) WORD1(sext16_i32, i32, i32) WORD1(zext8_i32, i32, i32)                        \
     WORD1(zext16_i32, i32, i32) WORD1(bits_i32_f32, i32, f32) WORD1(bits_f32_i32, f32, i32)                  \
     WORD1(bits_i64_f64, i64, f64) WORD1(bits_f64_i64, f64, i64)                                              \

@@ -24,7 +24,7 @@ static Access last_store(const char *body)
 static Access reached(const char *body, AccessKind kind)
 {
     Access a = last_store(body);
-    ck_assert_msg(a.kind == kind, "%s: %s, not %s", body, access_name(a.kind), access_name(kind));
+    ck_assert_msg(a.kind == kind, "%s: %s, not %s", body, access_name(&a, scalar_type(T_I32)), access_name(&(Access){.kind = kind}, scalar_type(T_I32)));
     release_variant(&v);
     return a;
 }
@@ -108,6 +108,47 @@ START_TEST(rows_of_a_shared_tile)
 }
 END_TEST
 
+static int64_t guessed(const char *body)
+{
+    Access a = last_store(body);
+    ck_assert_msg(a.likely, "%s", body);
+    release_variant(&v);
+    return a.stride;
+}
+
+static void not_guessed(const char *body)
+{
+    Access a = last_store(body);
+    ck_assert_msg(!a.likely, "%s", body);
+    release_variant(&v);
+}
+
+START_TEST(what_may_be_consecutive_at_run_time_is_asked)
+{
+    ck_assert_int_eq(guessed("out[2 * t - (t & (n - 1))] = 1;"), 4);
+    ck_assert_int_eq(guessed("out[(t / n) * 2 * n + t % n] = 1;"), 4);
+    ck_assert_int_eq(guessed("out[t ^ n] = 1;"), 4);
+    ck_assert_int_eq(guessed("out[n - (t ^ 16)] = 1;"), -4);
+    ck_assert_int_eq(guessed("wide[(t + n) % 100] = 1;"), 8);
+    ck_assert_int_eq(guessed("out[(unsigned)t ^ far] = 1;"), 4);
+    ck_assert_int_eq(guessed("out[t >> n] = 1;"), 0);
+    ck_assert_int_eq(guessed("points[t | n].b = 1;"), 12);
+    ck_assert_int_eq(guessed("out[t > 0 ? t - 1 : 0] = 1;"), 4);
+}
+END_TEST
+
+START_TEST(what_has_been_loaded_is_not)
+{
+    not_guessed("out[in[t]] = 1;");
+    not_guessed("out[t ^ in[t]] = 1;");
+    not_guessed("out[in[t] ? t : n] = 1;");
+    not_guessed("int i = t ^ n; if (in[t]) i = t; out[i] = 1;");
+    not_guessed("out[t * n] = 1;");
+    not_guessed("out[t ^ 3] = 1;"); /* changes places in the register */
+    not_guessed("out[(t & n) * 20] = 1;"); /* too far apart */
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -119,6 +160,8 @@ int main(void)
         an_index_that_may_be_large_gathers_with_64_bits,
         what_is_known_to_be_small_gathers_with_32_bits,
         rows_of_a_shared_tile,
+        what_may_be_consecutive_at_run_time_is_asked,
+        what_has_been_loaded_is_not,
     };
     return run_tests("access", tests, COUNT(tests));
 }

@@ -257,6 +257,7 @@ TEST test_linear(void)
             test_strided_##M(first, end);                                                                     \
             test_strided_run_##M##_i32(first, end, bits);                                                     \
             test_strided_run_##M##_u32(first, end, bits);                                                     \
+            test_likely_##M(first, end, bits);                                                                \
         }                                                                                                     \
     }
 
@@ -406,6 +407,63 @@ TEST test_linear(void)
         }                                                                                                     \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
+/* Indices that grow by one step from lane to lane, in all lanes, but in those that are off, not in one that is on, or wrapping
+   from the greatest to the least. What lanes that are off ask for is not there: at the page's edge they lie beyond it. */
+#define LIKELY(M, t, step, way)                                                                               \
+    {                                                                                                         \
+        const int scale = (int)sizeof(IN_##M), lanes_on = 1 + (int)(random_u64() % VGSP_W);                   \
+        uint32_t on = way == 1 ? bits : (uint32_t)((1ull << lanes_on) - 1);                                   \
+        int32_t index[VGSP_W];                                                                                \
+        int64_t address[VGSP_W];                                                                              \
+        const int32_t start = way == 3 ? INT32_MAX - (int32_t)(random_u64() % (3 * VGSP_W)) : value_i32() / 4; \
+        each_lane(l) index[l] = (int32_t)((uint32_t)start + (uint32_t)(l * (step)));                          \
+        if (way == 1) each_lane(l) if (!(on >> l & 1) && random_u64() & 1) index[l] = value_i32();            \
+        if (way == 2) index[random_u64() % (uint64_t)lanes_on] += 1 - 2 * (int)(random_u64() & 1);            \
+        uint32_t wrapped = 0;                                                                                 \
+        if (way == 3) each_lane(l) wrapped |= (uint32_t)(index[l] < 0) << l;                                  \
+        if (wrapped) on = random_u64() & 1 ? wrapped : ~wrapped & (uint32_t)((1ull << VGSP_W) - 1);           \
+        int64_t low = INT64_MAX, high = INT64_MIN;                                                            \
+        each_lane(l) {                                                                                        \
+            if (!(on >> l & 1)) continue;                                                                     \
+            if (index[l] < low) low = index[l];                                                               \
+            if (index[l] > high) high = index[l];                                                             \
+        }                                                                                                     \
+        const int64_t zero = random_u64() & 1 ? (int64_t)first - low * scale                                  \
+                                              : (int64_t)end - (high + 1) * scale;                            \
+        char *base = (char *)(on ? zero : (int64_t)first);                                                    \
+        each_lane(l) address[l] = (int64_t)base + (int64_t)index[l] * scale;                                  \
+        vm m = m_from_bits(on);                                                                               \
+        take_##t(got, gather_likely_##M(base, make_i32(index), scale, step, m));                              \
+        take_##t(got64, gather64_likely_##M(make_i64(address), (step) * scale, m));                           \
+        each_lane(l) {                                                                                        \
+            vgsp_##t one = 0;                                                                                 \
+            if (on >> l & 1) one = s_load_##M((void *)address[l]);                                            \
+            check(same_##t(got[l], one) && same_##t(got64[l], one));                                          \
+        }                                                                                                     \
+        FILL(t, b)                                                                                            \
+        scatter_likely_##M(base, make_i32(index), scale, step, make_##t(b), m);                               \
+        each_lane(l) if (on >> l & 1) s_store_##M(want + (address[l] - (int64_t)first), b[l]);                \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        each_lane(l) b[l] = value_##t();                                                                      \
+        scatter64_likely_##M(make_i64(address), (step) * scale, make_##t(b), m);                              \
+        each_lane(l) if (on >> l & 1) s_store_##M(want + (address[l] - (int64_t)first), b[l]);                \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        each_lane(l) b[l] = value_##t();                                                                      \
+        scatter_likely_##M##_in(base, make_i32(index), scale, make_##t(b), m, first, (uint64_t)(end - first)); \
+        each_lane(l) if (on >> l & 1) s_store_##M(want + (address[l] - (int64_t)first), b[l]);                \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+    }
+#define TEST_LIKELY(M, t, IN)                                                                                 \
+    TEST test_likely_##M(char *first, char *end, uint32_t bits)                                               \
+    {                                                                                                         \
+        typedef IN IN_##M;                                                                                    \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        vgsp_##t got[VGSP_W], got64[VGSP_W];                                                                  \
+        const int way = (int)(random_u64() % 4);                                                              \
+        LIKELY(M, t, 1, way) LIKELY(M, t, -1, way) LIKELY(M, t, 0, way) LIKELY(M, t, 2, way)                  \
+    }
+
 #define TEST_STRIDED_RUNS(M, t, IN)                                                                           \
     TEST_STRIDED_RUN(M, t, IN, i32, int32_t) TEST_STRIDED_RUN(M, t, IN, u32, uint32_t)
 
@@ -418,6 +476,7 @@ MEMORIES(TEST_SCATTERED)
 MEMORIES(TEST_RUNS)
 MEMORIES(TEST_STRIDED)
 MEMORIES(TEST_STRIDED_RUNS)
+MEMORIES(TEST_LIKELY)
 MEMORIES(TEST_MEMORY)
 
 /* Around the cache, to whole lines. */

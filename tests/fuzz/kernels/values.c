@@ -199,14 +199,36 @@ const char *lvalue(Generator *g, Kind *kind)
 
 /* --- loads ------------------------------------------------------------------------------------------------------- */
 
+/* Consecutive in some registers, by what a value is that all threads of the block have in common. */
+static const char *likely_index(Generator *g, const char *thread)
+{
+    const char *one = uniform_integer(g, U32, 1);
+    unsigned c = pick(g, 40);
+    switch (pick(g, 9)) {
+    case 0: return format("(2 * %s - (%s & (int)(%s & 63u))) & 8191", thread, thread, one);
+    case 1: return format("(%s ^ (int)(%s)) & 8191", thread, one);
+    case 2: return format("(%s | (int)(%s)) & 8191", thread, one);
+    case 3: return format("(unsigned)(%s + %u) %% ((%s & 63u) + 1u)", thread, c, one);
+    case 4: return format("(%s / (int)((%s & 15u) + 1u)) * 8 + %s %% (int)((%s & 15u) + 1u) & 8191", thread, one, thread, one);
+    case 5: return format("min((int)%s + %d, 4095)", thread, (int)c);
+    case 6: return format("%s > %u ? %s - %u : 0", thread, c, thread, c);
+    case 7: return format("(%s ^ (%s & 255u)) >> (%s & 7u) & 8191u", format("(unsigned)%s", thread), one, one);
+    default: return format("((unsigned)%s + (%s)) & 8191u", thread, one);
+    }
+}
+
 /* An index into an input array of 8192 elements by the thread's number, some ways wrapping around in between. */
 static const char *linear_index(Generator *g)
 {
     const char *thread = chance(g, 70) ? "gid" : "lid";
     unsigned c = pick(g, 64), k = pick(g, 3) + 1, wrap = pick(g, 2) ? c + pick(g, 9) : 0x80000000u - pick(g, 40);
-    switch (pick(g, 10)) {
+    switch (pick(g, 14)) {
     case 0:
     case 1: return thread;
+    case 10:
+    case 11:
+    case 12:
+    case 13: return likely_index(g, thread);
     case 2: return format("%s + %u", thread, c);
     case 3: return format("%s * %u + %u", thread, k, c);
     case 4: return format("4095 - %s", thread);

@@ -1,0 +1,244 @@
+/* emit_versions.c: statements written twice where likely indices decide how they reach memory.
+ *
+ * Where a list sets registers that are likely linear (likely.c) and then reaches memory by them, one question about all of them
+ * divides what follows into two versions: in one they are linear, scalars by which whole registers are loaded and stored, and
+ * so is what is computed from them; in the other lanes are gathered. That is done where all lanes are on and the statements are
+ * plain and not many. Elsewhere each access asks for itself.
+ */
+#include "emit.h"
+
+enum { LARGE_REST = 300 }; /* expression nodes */
+
+/* --- what is to be asked ---------------------------------------------------------------------------------------------- */
+
+static bool is_candidate(const Stmt *s)
+{
+    if (s->kind != S_SET || s->info->masked || is_vote(s->var)) return false;
+    const VarInfo *info = s->var->info;
+    bool is_index = s->var->type->kind == T_I32 || s->var->type->kind == T_U32;
+    int64_t step;
+    bool likely = info->shape.kind == SHAPE_VARYING && likely_step(info->shape, &step);
+    return likely && is_index && info->place == PLACE_GROUP && info->first == s && info->sets == 1;
+}
+
+struct Search {
+    Emit *e;
+    bool likely; /* an access asks */
+    bool unfit;
+    int nodes;
+    Versions *versions;
+};
+
+static bool is_wanted(const Versions *versions, const Var *var)
+{
+    for (uint32_t i = 0; i < versions->wanted.count; i++)
+        if (versions->wanted.items[i] == var) return true;
+    return false;
+}
+
+static void want_visit(Expr **x, void *context)
+{
+    Versions *versions = context;
+    if ((*x)->kind == E_VAR && !is_wanted(versions, (*x)->var)) push(&versions->wanted, (*x)->var);
+}
+
+static void note_access(struct Search *search, Expr **address, const Access *a)
+{
+    if (!a->likely) return;
+    search->likely = true;
+    walk_expr(address, want_visit, search->versions);
+}
+
+static void search_expr(Expr **x, void *context)
+{
+    struct Search *search = context;
+    search->nodes++;
+    if ((*x)->kind != E_LOAD) return;
+    Access a = find_access(search->e->v, (*x)->a, (*x)->type);
+    note_access(search, &(*x)->a, &a);
+}
+
+static void search_stmt(Stmt *s, void *context)
+{
+    struct Search *search = context;
+    search->unfit |= s->kind != S_SET && s->kind != S_STORE && s->kind != S_IF && s->kind != S_DECLARE;
+    search->unfit |= s->is_volatile || s->info->thins || (s->kind == S_SET && is_vote(s->var));
+    walk_exprs(s, search_expr, search);
+    if (s->kind != S_STORE) return;
+    Access a = find_store(search->e->v, s->a, s->type);
+    note_access(search, &s->a, &a);
+}
+
+static Block only(Stmt *s, Stmt *copy)
+{
+    *copy = *s;
+    copy->next = NULL;
+    return (Block){copy, copy};
+}
+
+void find_versions(Emit *e, Block list, Versions *versions)
+{
+    struct Search search = {.e = e, .versions = versions};
+    Stmt *first = list.first, one;
+    while (first && !is_candidate(first)) first = first->next;
+    if (e->mask || e->parts || !first) return;
+    for (Stmt *s = first; s; s = s->next) {
+        walk_block(only(s, &one), search_stmt, &search);
+        if (search.likely && !versions->from) versions->from = s;
+    }
+    if (search.unfit || search.nodes > LARGE_REST) versions->from = NULL;
+    if (!versions->from) return;
+    bool any = false;
+    for (Stmt *s = first; s != versions->from; s = s->next) {
+        if (!is_candidate(s)) continue;
+        Index index = {.set = s};
+        push(&versions->indices, index);
+        any |= is_wanted(versions, s->var);
+    }
+    if (!any) versions->from = NULL;
+}
+
+void free_versions(Versions *versions)
+{
+    free(versions->wanted.items);
+    free(versions->indices.items);
+}
+
+/* --- the version in which they are linear ------------------------------------------------------------------------------ */
+
+typedef struct Old {
+    Var *var;
+    Shape shape;
+} Old;
+typedef VEC(Old) Olds;
+
+static void set_shape(Olds *olds, Var *var, Shape shape)
+{
+    Old old = {var, var->info->shape};
+    push(olds, old);
+    shape.along = shape.level = false;
+    shape.symbol = 0;
+    var->info->shape = shape;
+}
+
+static Shape assumed_shape(const Var *var)
+{
+    Shape s = var->info->shape;
+    s.kind = s.step ? SHAPE_LINEAR : SHAPE_ROW;
+    s.stride = s.step;
+    s.likely = s.modular = false;
+    s.align = 1;
+    return s;
+}
+
+struct Reshape {
+    Variant *v;
+    Olds *olds; /* NULL: registers have their old shapes again */
+};
+
+static void reshape_stmt(Stmt *s, void *context)
+{
+    struct Reshape *r = context;
+    if (s->a) shape_new(r->v, &s->a);
+    if (s->b) shape_new(r->v, &s->b);
+    if (!r->olds || s->kind != S_SET || s->info->masked) return;
+    VarInfo *info = s->var->info;
+    bool own = info->place == PLACE_GROUP && info->first == s && info->sets == 1 && info->shape.kind == SHAPE_VARYING;
+    if (own && shape_of(s->a).kind < SHAPE_VARYING) set_shape(r->olds, s->var, shape_of(s->a));
+}
+
+static const char *growing(Emit *e, const char *text, const Var *var, int64_t step)
+{
+    for (int r = 0; r < e->registers; r++) {
+        const char *type = var->type->kind == T_U32 ? "u32" : "i32";
+        const char *one = fmt(e, "grows_%s(%s, %lld)", type, register_name(e, var, r), (long long)step);
+        text = text ? fmt(e, "%s & %s", text, one) : one;
+    }
+    return text;
+}
+
+/* Which indices are to grow by their steps: those that addresses are made of; where they follow from others if these do, and
+   do not wrap, then these. The last come first. */
+static void choose(Emit *e, Versions *versions)
+{
+    for (uint32_t i = versions->indices.count; i-- > 0;) {
+        Index *index = &versions->indices.items[i];
+        index->needed = is_wanted(versions, index->set->var);
+        if (!index->needed) continue;
+        shape_new(e->v, &index->set->a);
+        index->follows = shape_of(index->set->a).kind < SHAPE_VARYING && !shape_of(index->set->a).modular;
+        if (index->follows) walk_expr(&index->set->a, want_visit, versions);
+    }
+}
+
+static const char *question(Emit *e, Versions *versions, Olds *olds, int *asked)
+{
+    *asked = 0;
+    for (uint32_t i = 0; i < versions->indices.count; i++)
+        set_shape(olds, versions->indices.items[i].set->var, assumed_shape(versions->indices.items[i].set->var));
+    choose(e, versions);
+    const char *text = NULL;
+    for (uint32_t i = 0; i < versions->indices.count; i++) {
+        const Index *index = &versions->indices.items[i];
+        Shape old = olds->items[i].shape;
+        if (!index->needed) index->set->var->info->shape = old;
+        else if (!index->follows) text = growing(e, text, index->set->var, old.step), ++*asked;
+    }
+    return text;
+}
+
+/* Scalars of the same names as the vectors around them. */
+static void declare_firsts(Emit *e, const Versions *versions)
+{
+    VEC(const char *) firsts = {0};
+    for (uint32_t i = 0; i < versions->indices.count; i++) {
+        const Var *var = versions->indices.items[i].set->var;
+        const char *stem = unique(e, "first");
+        for (int r = 0; r < e->registers && versions->indices.items[i].needed; r++) {
+            const char *name = fmt(e, "%s_%d", stem, r);
+            line(e, "const %s %s = (%s)get_i32(%s, 0);", c_type(var->type), name, c_type(var->type), register_name(e, var, r));
+            push(&firsts, name);
+        }
+    }
+    open_brace(e, NULL);
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < versions->indices.count; i++) {
+        const Var *var = versions->indices.items[i].set->var;
+        for (int r = 0; r < e->registers && versions->indices.items[i].needed; r++)
+            line(e, "const %s %s = %s;", c_type(var->type), register_name(e, var, r), firsts.items[next++]);
+    }
+    free(firsts.items);
+}
+
+static void emit_linear(Emit *e, const Versions *versions, Block rest, Olds *olds)
+{
+    declare_firsts(e, versions);
+    struct Reshape reshape = {e->v, olds};
+    walk_block(rest, reshape_stmt, &reshape);
+    emit_list(e, rest);
+    for (uint32_t i = olds->count; i-- > 0;) olds->items[i].var->info->shape = olds->items[i].shape;
+    reshape.olds = NULL;
+    for (uint32_t i = 0; i < versions->indices.count; i++) shape_new(e->v, &versions->indices.items[i].set->a);
+    walk_block(rest, reshape_stmt, &reshape);
+    close_brace(e);
+}
+
+void emit_versions(Emit *e, Versions *versions, Stmt *last)
+{
+    Block rest = {versions->from, last};
+    Olds olds = {0};
+    bool bail = e->may_bail;
+    int asked;
+    e->may_bail = false;
+    e->in_version = true;
+    open_brace(e, "if (%s)", question(e, versions, &olds, &asked));
+    emit_linear(e, versions, rest, &olds);
+    close_brace(e);
+    open_brace(e, "else");
+    e->hopeless = asked == 1;
+    emit_list(e, rest);
+    e->in_version = e->hopeless = false;
+    close_brace(e);
+    e->may_bail = bail;
+    free(olds.items);
+}
