@@ -354,7 +354,7 @@ static int rows_for(const Emit *e, const Census *c, int columns)
     enum { LARGE_BODY = 250, ACCUMULATORS = 8, MOST = 4 };
     bool plain = !c->warp && !c->lanes && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
                  !e->v->objects.count;
-    if (!c->shares || !plain || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
+    if (!c->shares || !plain || e->region->info->in_order || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
     int rows = ACCUMULATORS / columns;
     return rows < MOST ? rows : MOST;
 }

@@ -608,8 +608,10 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
         if (scalar_value) return fmt(e, "*%s = %s", pointer(e, address, r, t), value);
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
-        if (e->mask) return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
-        return fmt(e, "store_%s(%s, %s)", word, place, value);
+        if (!e->mask) return fmt(e, "store_%s(%s, %s)", word, place, value);
+        /* a lane is on here, and so near the others the memory is the block's, or the margin of it */
+        if (is_shared_address(address)) return fmt(e, "merge_%s(%s, %s, %s)", word, place, value, mask_now(e, r));
+        return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
                    scalar(e, a.index, r), value, mask_now(e, r));

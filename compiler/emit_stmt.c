@@ -413,7 +413,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     emit_list(e, s->body);
     if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
     close_brace(e);
-    const char *none = e->v->regions > 1 ? no_lane(e, s->a) : NULL;
+    const char *none = e->v->regions > 1 || e->region->info->in_order ? no_lane(e, s->a) : NULL;
     if (none) {
         open_brace(e, "if (%s)", none);
         emit_next_group(e);

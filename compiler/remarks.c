@@ -112,6 +112,8 @@ void remark_variant(Variant *v)
     remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers%s%s", v->kernel->name, v->lanes,
               regions, regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
               any_shape ? "" : "; blocks of several rows that do not fill registers run in the serial form");
+    for (uint32_t i = 0; i < v->passed.count; i++)
+        remark_at(v->passed.items[i], "barrier: nothing waits for it; a group of threads goes on before the next begins");
     walk_block(v->kernel->body, remark_stmt, v);
 }
 

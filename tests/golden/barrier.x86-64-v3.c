@@ -98,7 +98,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             vf32 kept_0;
                             kept_0 = load_f32(&kept_all[t + 0]);
 #line 8 "barrier.vk"
-                            store_f32_m((line + t_v1_0), kept_0, m_0);
+                            merge_f32((line + t_v1_0), kept_0, m_0);
                         }
                         t += 8, at.x += 8;
                     }
