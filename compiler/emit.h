@@ -79,6 +79,7 @@ const char *mask_now(Emit *, int r);
 const char *any_of(Emit *, const char *mask);          /* C condition: a lane of the group's masks is on */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+const char *no_further_lane(Emit *, Expr *condition);  /* for none of the registers after the first; they lie in one row */
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
 const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);

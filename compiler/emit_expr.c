@@ -786,3 +786,9 @@ const char *no_lane(Emit *e, Expr *x)
 {
     return group_agrees(e, x, true);
 }
+
+const char *no_further_lane(Emit *e, Expr *x)
+{
+    if (!e->in_row || e->rows > 1 || e->registers < 2 || !is_one_run(x)) return NULL;
+    return all_of(e, x, true, 1, (e->registers - 1) * e->v->lanes);
+}

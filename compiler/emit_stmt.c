@@ -331,6 +331,12 @@ static void emit_under(Emit *e, Block list, const char *mask, bool own)
     e->may_bail = old_bail;
 }
 
+/* What is one for a register (ROW) is so for the group. */
+static bool is_one_for_group(const Emit *e, Shape s)
+{
+    return e->registers == 1 || (goes_along(e, s) && e->rows <= 1);
+}
+
 static const char *condition_mask(Emit *e, Expr *condition, const char *stem, const char *minus)
 {
     const char *name = unique(e, stem);
@@ -354,12 +360,33 @@ static void emit_branch(Emit *e, Block list, const char *mask)
     close_brace(e);
 }
 
+/* Of a && b that which is one for all lanes here; *rest: the other. */
+static Expr *common_part(const Emit *e, Expr *x, Expr **rest)
+{
+    bool joined = x->kind == E_BINARY && x->binary == B_LAND;
+    for (int i = 0; i < 2 && joined; i++) {
+        Expr *part = i ? x->b : x->a;
+        Shape shape = shape_of(part);
+        if (shape.kind > SHAPE_ROW || (shape.kind == SHAPE_ROW && !is_one_for_group(e, shape))) continue;
+        *rest = i ? x->a : x->b;
+        return part;
+    }
+    return NULL;
+}
+
 static void emit_divergent_if(Emit *e, Stmt *s)
 {
-    const char *taken = condition_mask(e, s->a, "on", NULL), *other = NULL;
+    Expr *condition = s->a, *common;
+    int braces = 0;
+    while (!s->other.first && !s->info->thins && !e->parts && (common = common_part(e, condition, &condition))) {
+        open_brace(e, "if (%s)", scalar(e, common, 0));
+        braces++;
+    }
+    const char *taken = condition_mask(e, condition, "on", NULL), *other = NULL;
     if (s->other.first) other = condition_mask(e, NULL, "off", taken);
     emit_branch(e, s->body, taken);
     if (other) emit_branch(e, s->other, other);
+    while (braces--) close_brace(e);
 }
 
 struct Body {
@@ -427,8 +454,7 @@ static bool emit_guard(Emit *e, Stmt *s)
 static bool goes_one_way(const Emit *e, const Stmt *s)
 {
     if (!s->a || shape_of(s->a).kind != SHAPE_ROW || s->info->thins || e->parts) return false;
-    bool one_row = goes_along(e, shape_of(s->a)) && e->rows <= 1;
-    return e->registers == 1 || one_row;
+    return is_one_for_group(e, shape_of(s->a));
 }
 
 static void emit_if(Emit *e, Stmt *s)
@@ -467,7 +493,7 @@ static void size_stmt(Stmt *s, void *context)
    some, while there is room for them. Units are compiled at a level where clang unrolls only what it is told to. */
 static int rounds_to_unroll(const Emit *e, const Stmt *s)
 {
-    enum { ROOM = 32, FEW = 16, SOME = 4 };
+    enum { ROOM = 40, FEW = 16, SOME = 4 };
     if (e->mask || e->v->shape != VGSP_SHAPE_ROWS) return 0;
     struct LoopSize size = {0};
     walk_block(s->body, size_stmt, &size);
@@ -605,11 +631,38 @@ static const char *emit_whole_rounds(Emit *e, Stmt *s)
     return no_lane(e, s->a);
 }
 
+/* Of the group's registers only the first still takes part, as at the end of a row that is a little longer than the block. */
+static void emit_narrow_rounds(Emit *e, Stmt *s, const char *in)
+{
+    int registers = e->registers;
+    e->registers = 1;
+    open_brace(e, "while (!(%s))", no_lane(e, s->a));
+    line(e, "%s_0 = m_and(%s_0, %s);", in, in, lanes_of(e, s->a, 0));
+    line(e, "if (!%s) break;", any_of(e, in));
+    emit_under(e, s->body, in, true);
+    emit_under(e, s->step, in, true);
+    close_brace(e);
+    e->registers = registers;
+}
+
+/* C condition for the rounds that are left to be that; NULL: they are not written apart, as they are large, or hold more
+   than assignments. */
+static const char *narrow_rounds(Emit *e, Stmt *s)
+{
+    enum { LARGE_BODY = 60 };
+    struct Body body = {.is_plain = true};
+    walk_block(s->body, body_stmt, &body);
+    return body.has_memory && body.is_plain && body.nodes <= LARGE_BODY ? no_further_lane(e, s->a) : NULL;
+}
+
 static void emit_divergent_loop(Emit *e, Stmt *s)
 {
-    const char *in = s->info->name, *none = emit_whole_rounds(e, s);
+    const char *in = s->info->name, *none = emit_whole_rounds(e, s), *narrow = none ? narrow_rounds(e, s) : NULL;
     for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
-    open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
+    if (narrow)
+        open_brace(e, "while (!(%s))", narrow);
+    else
+        open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
     emit_under(e, s->head, in, true);
     close_list(e, s->head, in);
     if (s->a && shape_of(s->a).kind <= SHAPE_GROUP) {
@@ -626,6 +679,7 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
     emit_under(e, s->step, in, true);
     close_list(e, s->step, in);
     close_brace(e);
+    if (narrow) emit_narrow_rounds(e, s, in);
 }
 
 static bool has_breaks(Stmt *loop)

@@ -454,6 +454,7 @@ static void shape_visit(Expr **slot, void *context)
     Expr *e = *slot;
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
+    if (e->info->shape.kind < SHAPE_LINEAR) e->info->shape.modular = false; /* one value, whether or not it has wrapped */
     e->info->shape.along = stays_along(e, e->info->shape.kind);
     e->info->shape.level = stays_level(e, e->info->shape.kind);
 }
