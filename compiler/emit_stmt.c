@@ -360,33 +360,47 @@ static void emit_branch(Emit *e, Block list, const char *mask)
     close_brace(e);
 }
 
-/* Of a && b that which is one for all lanes here; *rest: the other. */
-static Expr *common_part(const Emit *e, Expr *x, Expr **rest)
+/* Of a && b && ... those that are one for all lanes here, as C; NULL: there are none. */
+static const char *common_part(Emit *e, Expr *x)
 {
-    bool joined = x->kind == E_BINARY && x->binary == B_LAND;
-    for (int i = 0; i < 2 && joined; i++) {
-        Expr *part = i ? x->b : x->a;
-        Shape shape = shape_of(part);
-        if (shape.kind > SHAPE_ROW || (shape.kind == SHAPE_ROW && !is_one_for_group(e, shape))) continue;
-        *rest = i ? x->a : x->b;
-        return part;
-    }
-    return NULL;
+    Shape shape = shape_of(x);
+    if (shape.kind <= SHAPE_GROUP || (shape.kind == SHAPE_ROW && is_one_for_group(e, shape))) return scalar(e, x, 0);
+    if (x->kind != E_BINARY || x->binary != B_LAND) return NULL;
+    const char *a = common_part(e, x->a), *b = common_part(e, x->b);
+    return a && b ? fmt(e, "%s && %s", a, b) : a ? a : b;
+}
+
+/* And the others; NULL: there are none. */
+static Expr *other_part(Emit *e, Expr *x)
+{
+    if (x->kind != E_BINARY || x->binary != B_LAND) return common_part(e, x) ? NULL : x;
+    Expr *a = other_part(e, x->a), *b = other_part(e, x->b);
+    if (!a || !b || (a == x->a && b == x->b)) return !a ? b : !b ? a : x;
+    Expr *both = binary_expr(e->program, B_LAND, a, b, x->loc);
+    shape_new(e->v, &both);
+    return both;
+}
+
+/* What is the same for a row is a plain branch. */
+static bool open_common(Emit *e, const Stmt *s, Expr **condition)
+{
+    const char *common = s->other.first || s->info->thins || e->parts ? NULL : common_part(e, s->a);
+    Expr *other = common ? other_part(e, s->a) : NULL;
+    if (!other) return false;
+    *condition = other;
+    open_brace(e, "if (%s)", common);
+    return true;
 }
 
 static void emit_divergent_if(Emit *e, Stmt *s)
 {
-    Expr *condition = s->a, *common;
-    int braces = 0;
-    while (!s->other.first && !s->info->thins && !e->parts && (common = common_part(e, condition, &condition))) {
-        open_brace(e, "if (%s)", scalar(e, common, 0));
-        braces++;
-    }
+    Expr *condition = s->a;
+    bool is_inside = open_common(e, s, &condition);
     const char *taken = condition_mask(e, condition, "on", NULL), *other = NULL;
     if (s->other.first) other = condition_mask(e, NULL, "off", taken);
     emit_branch(e, s->body, taken);
     if (other) emit_branch(e, s->other, other);
-    while (braces--) close_brace(e);
+    if (is_inside) close_brace(e);
 }
 
 struct Body {
