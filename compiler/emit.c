@@ -184,6 +184,8 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     v.layered = lift_layers(&v);
     if (v.layered) mark_barriers(&v);
     split_regions(&v);
+    number_registers(&v);
+    fuse_regions(&v);
     find_all(&v);
     lay_out_frame(&v);
     v.strips = takes_strips(&v);
@@ -237,23 +239,34 @@ bool has_vector_form(const Function *kernel)
     return !(kernel->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY));
 }
 
-static void plane_visit(Expr **x, void *found)
+struct Axis {
+    int special;
+    bool found;
+};
+
+static void axis_visit(Expr **x, void *context)
 {
-    *(bool *)found |= (*x)->kind == E_SPECIAL && ((*x)->special == SP_THREAD + 1 || (*x)->special == SP_THREAD + 2);
+    struct Axis *axis = context;
+    axis->found |= (*x)->kind == E_SPECIAL && (*x)->special == axis->special;
 }
 
-static void plane_stmt(Stmt *s, void *found)
+static void axis_stmt(Stmt *s, void *axis)
 {
-    walk_exprs(s, plane_visit, found);
+    walk_exprs(s, axis_visit, axis);
+}
+
+bool reads_axis(const Function *kernel, int d)
+{
+    struct Axis axis = {SP_THREAD + d, false};
+    walk_block(kernel->body, axis_stmt, &axis);
+    return axis.found;
 }
 
 /* A kernel that never asks for threadIdx.y and z is hardly launched with blocks that are not one row, or rows of whole
    registers: such launches are not worth a second copy of every kernel. */
 bool has_variant(const Function *kernel, enum vgsp_shape shape)
 {
-    bool reads_plane = false;
-    if (shape == VGSP_SHAPE_ANY) walk_block(kernel->body, plane_stmt, &reads_plane);
-    return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_plane);
+    return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_axis(kernel, 1) || reads_axis(kernel, 2));
 }
 
 static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
@@ -270,11 +283,12 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
         text_printf(out, ".scratch_fixed = %u * VGSP_LAYERED_STRIP, ", v->scratch_per_thread);
     else
         text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
-    bool layered = v->layered && v->strips;
     text_printf(out, ".entry = %s", entry);
-    if (v->may_waste || layered)
-        text_printf(out, ", .flags = %s%s%s", v->may_waste ? "VGSP_VARIANT_MAY_WASTE" : "",
-                    v->may_waste && layered ? " | " : "", layered ? "VGSP_VARIANT_LAYERED" : "");
+    const char *flags = fmt(e, "%s%s%s%s", v->may_waste ? " | VGSP_VARIANT_MAY_WASTE" : "",
+                            v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
+                            v->most_axes == 1 ? " | VGSP_VARIANT_ONE_ROW" : "",
+                            v->most_axes == 2 ? " | VGSP_VARIANT_ONE_LAYER" : "");
+    if (*flags) text_printf(out, ", .flags = %s", flags + strlen(" | "));
     if (pointers)
         text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
                     v->pointers.count);

@@ -82,6 +82,7 @@ const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+const char *no_further_lane(Emit *, Expr *condition);  /* for none of the registers after the first; they lie in one row */
 bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */

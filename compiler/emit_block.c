@@ -15,6 +15,8 @@ typedef struct Census {
     Emit *e;
     bool axis[3];     /* threadIdx.d */
     bool warp, lanes; /* what a warp does in step, divergent loops */
+    bool long_rows;   /* divergent loops along rows of 32 threads or more */
+    bool by_row;      /* loops that are one for a row of the block */
     bool parts;       /* warp operations in divergent control, or where some have returned */
     bool returns;     /* threads leave the kernel here */
     bool scatters;    /* lanes reach memory one by one */
@@ -62,6 +64,16 @@ static void warp_stmt(Stmt *s, void *found)
     *(bool *)found |= s->kind == S_OP && op_info[s->op].kind == WARP;
 }
 
+/* for (x = threadIdx.x; x < n; x += 32): so long are the rows of the block, it seems, and all lanes take part but for the end. */
+static bool goes_along_rows(const Stmt *loop)
+{
+    const Expr *x = loop->a;
+    bool less = x && x->kind == E_BINARY && (x->binary == B_LT || x->binary == B_LE) && x->a->kind == E_VAR;
+    if (!less || loop->info->thins || loop->head.first || shape_of(x->b).kind > SHAPE_GROUP) return false;
+    Shape s = shape_of(x->a);
+    return s.kind == SHAPE_LINEAR && s.stride == 1 && step_of(loop, x->a->var) >= VGSP_WARP_SIZE;
+}
+
 static void census_stmt(Stmt *s, void *context)
 {
     Census *c = context;
@@ -76,7 +88,10 @@ static void census_stmt(Stmt *s, void *context)
     c->services |= s->kind == S_OP && op_info[s->op].kind == SERVICE;
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
-    if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) c->lanes = true;
+    if (s->kind == S_LOOP && (s->info->diverges || s->info->thins)) {
+        bool by_row = s->a && shape_of(s->a).kind == SHAPE_ROW && !s->info->thins;
+        *(by_row ? &c->by_row : goes_along_rows(s) ? &c->long_rows : &c->lanes) = true;
+    }
     if (s->kind == S_LOOP) walk_block(s->body, share_stmt, c);
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
@@ -341,7 +356,7 @@ static int registers_for(const Emit *e, const Census *c)
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
     int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
-    bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
+    bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && !c->long_rows && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
     int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;
 }
@@ -350,9 +365,9 @@ static int registers_for(const Emit *e, const Census *c)
 static int rows_for(const Emit *e, const Census *c, int columns)
 {
     enum { LARGE_BODY = 250, ACCUMULATORS = 8, MOST = 4 };
-    bool plain = !c->warp && !c->lanes && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
+    bool plain = !c->warp && !c->lanes && !c->long_rows && !c->by_row && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
                  !e->v->objects.count;
-    if (!c->shares || !plain || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
+    if (!c->shares || !plain || e->region->info->in_order || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
     int rows = ACCUMULATORS / columns;
     return rows < MOST ? rows : MOST;
 }
@@ -643,7 +658,7 @@ static void emit_region(Emit *e, Stmt *region)
     for (uint32_t i = 0; i < want.vars.count; i++)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
-    e->v->may_waste |= c.lanes && c.scatters && !c.services;
+    e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
     e->columns = registers_for(e, &c);
     e->rows = rows_for(e, &c, e->columns);
     e->registers = e->rows * e->columns;

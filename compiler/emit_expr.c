@@ -638,7 +638,7 @@ static const char *lane_store(Emit *e, Expr *address, const Access *a, const cha
 static const char *own_object(Emit *e, const Access *a, const Type *t)
 {
     const Var *object = a->object;
-    bool together = a->kind == ACCESS_CONTIGUOUS ? e->in_version && !e->hopeless : a->step * a->scale == (int64_t)t->size;
+    bool together = a->step * a->scale == (int64_t)t->size;
     if (!e->mask || !together || !object || object->storage != V_SHARED) return NULL;
     if (object->type->size < (uint64_t)e->v->lanes * t->size) return NULL;
     return fmt(e, "%s, %llu", object->info && object->info->name ? object->info->name : object->name,
@@ -665,7 +665,8 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
         return fmt(e, "put_%s(%s, %s, %s)", word, pointer(e, address, r, t), value, mask_now(e, r));
     case ACCESS_CONTIGUOUS:
         if (is_full(e, r)) return fmt(e, "store_%s(%s, %s)", word, place, value);
-        if (own) return fmt(e, "store_%s_in(%s, %s, %s, %s)", word, place, value, mask_now(e, r), own);
+        /* a lane is on here, and so near the others the memory is the block's, or the margin of it */
+        if (is_shared_address(address)) return fmt(e, "merge_%s(%s, %s, %s)", word, place, value, mask_now(e, r));
         return fmt(e, "store_%s_m(%s, %s, %s)", word, place, value, mask_now(e, r));
     case ACCESS_RUN:
         return fmt(e, "scatter_run_%s_%s(%s, %s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -805,8 +806,7 @@ static const char *all_compare(Emit *e, Expr *x, Binary op, int r, int lanes)
             db = b.kind == SHAPE_LINEAR ? b.stride * last : 0;
     bool less = op == B_LT || op == B_LE; /* the worst lane has the largest a and the smallest b */
     /* Lanes that wrap do so beyond the type's greatest value; what is less than a value of that type has not. */
-    bool a_wraps = a.kind == SHAPE_LINEAR && a.modular, b_wraps = b.kind == SHAPE_LINEAR && b.modular;
-    if ((a_wraps && !(less && da > 0)) || (b_wraps && !(!less && db > 0))) return NULL;
+    if ((a.modular && !(less && da > 0)) || (b.modular && !(!less && db > 0))) return NULL;
     if (less ? da < 0 : da > 0) da = 0;
     if (less ? db > 0 : db < 0) db = 0;
     const char *wide = t->kind == T_U64 ? "uint64_t" : "int64_t";
@@ -864,4 +864,10 @@ const char *all_lanes(Emit *e, Expr *x)
 const char *no_lane(Emit *e, Expr *x)
 {
     return group_agrees(e, x, true);
+}
+
+const char *no_further_lane(Emit *e, Expr *x)
+{
+    if (!e->in_row || e->rows > 1 || e->registers < 2 || !is_one_run(e, x)) return NULL;
+    return all_of(e, x, true, 1, (e->registers - 1) * e->v->lanes);
 }

@@ -348,6 +348,12 @@ static void emit_under(Emit *e, Block list, const char *mask, bool own, Lanes on
     e->may_bail = old_bail;
 }
 
+/* What is one for a register (ROW) is so for the group. */
+static bool is_one_for_group(const Emit *e, Shape s)
+{
+    return e->registers == 1 || (goes_along(e, s) && e->rows <= 1);
+}
+
 static void emit_branch(Emit *e, Block list, const Branch *branch)
 {
     if (!list.first || !branch->on.may) return;
@@ -365,13 +371,48 @@ static Lanes known_lanes(const Emit *e, const Stmt *s)
     return e->whole_warp ? s->info->taken : any_lanes;
 }
 
+/* Of a && b && ... those that are one for all lanes here, as C; NULL: there are none. */
+static const char *common_part(Emit *e, Expr *x)
+{
+    Shape shape = shape_of(x);
+    if (shape.kind <= SHAPE_GROUP || (shape.kind == SHAPE_ROW && is_one_for_group(e, shape))) return scalar(e, x, 0);
+    if (x->kind != E_BINARY || x->binary != B_LAND) return NULL;
+    const char *a = common_part(e, x->a), *b = common_part(e, x->b);
+    return a && b ? fmt(e, "%s && %s", a, b) : a ? a : b;
+}
+
+/* And the others; NULL: there are none. */
+static Expr *other_part(Emit *e, Expr *x)
+{
+    if (x->kind != E_BINARY || x->binary != B_LAND) return common_part(e, x) ? NULL : x;
+    Expr *a = other_part(e, x->a), *b = other_part(e, x->b);
+    if (!a || !b || (a == x->a && b == x->b)) return !a ? b : !b ? a : x;
+    Expr *both = binary_expr(e->program, B_LAND, a, b, x->loc);
+    shape_new(e->v, &both);
+    return both;
+}
+
+/* What is the same for a row is a plain branch. */
+static bool open_common(Emit *e, const Stmt *s, Expr **condition)
+{
+    const char *common = s->other.first || s->info->thins || e->parts ? NULL : common_part(e, s->a);
+    Expr *other = common ? other_part(e, s->a) : NULL;
+    if (!other) return false;
+    *condition = other;
+    open_brace(e, "if (%s)", common);
+    return true;
+}
+
 static void emit_divergent_if(Emit *e, Stmt *s)
 {
+    Expr *condition = s->a;
+    bool is_inside = !e->whole_warp && open_common(e, s, &condition);
     Lanes passing = known_lanes(e, s), failing = {~passing.must, ~passing.may};
-    Branch taken = open_branch(e, s->a, "on", passing, NULL), other = {0};
+    Branch taken = open_branch(e, condition, "on", passing, NULL), other = {0};
     if (s->other.first) other = open_branch(e, s->a, "off", failing, &taken);
     emit_branch(e, s->body, &taken);
     if (s->other.first) emit_branch(e, s->other, &other);
+    if (is_inside) close_brace(e);
 }
 
 struct Body {
@@ -436,7 +477,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     emit_list(e, s->body);
     if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
     close_brace(e);
-    const char *none = e->v->regions > 1 ? no_lane(e, s->a) : NULL;
+    const char *none = e->v->regions > 1 || e->region->info->in_order ? no_lane(e, s->a) : NULL;
     if (none) {
         open_brace(e, "if (%s)", none);
         emit_next_group(e);
@@ -450,8 +491,7 @@ static bool emit_guard(Emit *e, Stmt *s)
 static bool goes_one_way(const Emit *e, const Stmt *s)
 {
     if (!s->a || shape_of(s->a).kind != SHAPE_ROW || s->info->thins || e->parts) return false;
-    bool one_row = goes_along(e, shape_of(s->a)) && e->rows <= 1;
-    return e->registers == 1 || one_row;
+    return is_one_for_group(e, shape_of(s->a));
 }
 
 static void emit_if(Emit *e, Stmt *s)
@@ -492,7 +532,7 @@ static void size_stmt(Stmt *s, void *context)
    some, while there is room for them. Units are compiled at a level where clang unrolls only what it is told to. */
 static int rounds_to_unroll(const Emit *e, const Stmt *s)
 {
-    enum { ROOM = 32, FEW = 16, SOME = 4 };
+    enum { ROOM = 40, FEW = 16, SOME = 4 };
     if (e->mask || e->v->shape != VGSP_SHAPE_ROWS) return 0;
     struct LoopSize size = {0};
     walk_block(s->body, size_stmt, &size);
@@ -630,11 +670,38 @@ static const char *emit_whole_rounds(Emit *e, Stmt *s)
     return no_lane(e, s->a);
 }
 
+/* Of the group's registers only the first still takes part, as at the end of a row that is a little longer than the block. */
+static void emit_narrow_rounds(Emit *e, Stmt *s, const char *in)
+{
+    int registers = e->registers;
+    e->registers = 1;
+    open_brace(e, "while (!(%s))", no_lane(e, s->a));
+    line(e, "%s_0 = m_and(%s_0, %s);", in, in, lanes_of(e, s->a, 0));
+    line(e, "if (!%s) break;", any_of(e, in));
+    emit_under(e, s->body, in, true, any_lanes);
+    emit_under(e, s->step, in, true, any_lanes);
+    close_brace(e);
+    e->registers = registers;
+}
+
+/* C condition for the rounds that are left to be that; NULL: they are not written apart, as they are large, or hold more
+   than assignments. */
+static const char *narrow_rounds(Emit *e, Stmt *s)
+{
+    enum { LARGE_BODY = 60 };
+    struct Body body = {.is_plain = true};
+    walk_block(s->body, body_stmt, &body);
+    return body.has_memory && body.is_plain && body.nodes <= LARGE_BODY ? no_further_lane(e, s->a) : NULL;
+}
+
 static void emit_divergent_loop(Emit *e, Stmt *s)
 {
-    const char *in = s->info->name, *none = emit_whole_rounds(e, s);
+    const char *in = s->info->name, *none = emit_whole_rounds(e, s), *narrow = none && !e->whole_warp ? narrow_rounds(e, s) : NULL;
     for (int r = 0; r < e->registers; r++) line(e, "vm %s_%d = %s;", in, r, mask_now(e, r));
-    open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
+    if (narrow)
+        open_brace(e, "while (!(%s))", narrow);
+    else
+        open_brace(e, none ? "if (!(%s)) for (;;)" : "for (;;)", none);
     emit_under(e, s->head, in, true, any_lanes);
     close_list(e, s->head, in);
     if (s->a && shape_of(s->a).kind <= SHAPE_GROUP) {
@@ -651,6 +718,7 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
     emit_under(e, s->step, in, true, any_lanes);
     close_list(e, s->step, in);
     close_brace(e);
+    if (narrow) emit_narrow_rounds(e, s, in);
 }
 
 static bool has_breaks(Stmt *loop)

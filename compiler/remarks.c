@@ -111,7 +111,11 @@ void remark_variant(Variant *v)
     int regions = v->layered ? 1 : v->regions;
     remark_at(v->kernel->loc, "kernel %s: vector form, %d lanes, %d region%s between barriers%s%s", v->kernel->name, v->lanes,
               regions, regions == 1 ? "" : "s", v->strips ? "; blocks side by side run as one" : "",
-              any_shape ? "" : "; blocks of several rows that do not fill registers run in the serial form");
+              any_shape           ? ""
+              : v->most_axes == 1 ? "; blocks of several rows run in the serial form"
+                                  : "; blocks of several rows that do not fill registers run in the serial form");
+    for (uint32_t i = 0; i < v->passed.count; i++)
+        remark_at(v->passed.items[i], "barrier: nothing waits for it; a group of threads goes on before the next begins");
     walk_block(v->kernel->body, remark_stmt, v);
 }
 

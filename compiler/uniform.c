@@ -485,6 +485,7 @@ static void shape_visit(Expr **slot, void *context)
     if (!e->info) e->info = NEW(v->program->arena, struct ExprInfo);
     v->asks_lane |= e->kind == E_CALL && e->op == OP_LANEID;
     e->info->shape = has_unset(e) ? unset : expr_shape(v, e);
+    if (e->info->shape.kind < SHAPE_LINEAR) e->info->shape.modular = false; /* one value, whether or not it has wrapped */
     guess_step(v, e, &e->info->shape);
     e->info->shape.along = stays_along(e, e->info->shape.kind);
     e->info->shape.level = stays_level(e, e->info->shape.kind);

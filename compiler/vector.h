@@ -8,6 +8,7 @@
  *   (live and uniform again, where there is any of these)
  *   layers    loops through memory that independent threads take together, round by round
  *   barrier   regions between barriers; conditions around barriers become block-wide votes
+ *   fuse      barriers that nothing waits for: the regions around them put together
  *   (live and uniform again, for the changed tree)
  *   frame     what lives across regions and where
  *   strip     whether blocks side by side may be run as one
@@ -77,6 +78,8 @@ struct StmtInfo {
     int region;        /* S_BLOCK region: its number */
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
     uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
+    bool in_order;     /* likewise: relies on its groups being done in the order of the threads' numbers */
+    uint32_t position; /* in the order of the program, for fuse.c */
 };
 
 typedef enum Place {
@@ -138,6 +141,8 @@ typedef struct Variant {
     VEC(Var *) memory;        /* shared, dynamic, global and constant variables */
     size_t words;             /* LiveWords per set */
     int regions;
+    VEC(Loc) passed;          /* barriers that nothing waits for */
+    int most_axes;            /* of a block: 1 a row, 2 a layer of rows; 0: all */
     uint32_t scratch_per_thread;
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     VEC(Pointer) pointers;    /* outputs come first: see combine.c */
@@ -186,6 +191,9 @@ void mark_barriers(Variant *);
 void split_regions(Variant *);
 bool is_kernel_block(const Stmt *);      /* what returns leave */
 bool is_vote(const Var *);               /* set by every thread of a region, read at block level */
+
+/* fuse.c, after numbers of the changed tree */
+void fuse_regions(Variant *);
 
 /* frame.c */
 void lay_out_frame(Variant *);

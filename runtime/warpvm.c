@@ -116,6 +116,12 @@ static bool fits(uint64_t grid, uint64_t block)
     return grid * block <= (uint64_t)1 << 31;
 }
 
+static bool block_fits(const struct launch *l, const vgsp_variant *v)
+{
+    bool one_layer = l->block.z == 1, one_row = one_layer && l->block.y == 1;
+    return v && (one_row || !(v->flags & VGSP_VARIANT_ONE_ROW)) && (one_layer || !(v->flags & VGSP_VARIANT_ONE_LAYER));
+}
+
 static bool rows_fit(const struct launch *l, uint32_t lanes)
 {
     bool rows = l->block.x % lanes == 0 || (l->block.y == 1 && l->block.z == 1);
@@ -125,9 +131,9 @@ static bool rows_fit(const struct launch *l, uint32_t lanes)
 /* NULL: no vector form was made for blocks of this shape. */
 static const vgsp_variant *variant_for(const struct launch *launch, const struct kernel *kernel)
 {
-    const vgsp_variant *rows = kernel->rows;
-    bool as_good = rows && (!kernel->any || rows->isa >= kernel->any->isa);
-    return as_good && rows_fit(launch, rows->lanes) ? rows : kernel->any;
+    const vgsp_variant *rows = kernel->rows, *any = block_fits(launch, kernel->any) ? kernel->any : NULL;
+    bool as_good = block_fits(launch, rows) && (!any || rows->isa >= any->isa);
+    return as_good && rows_fit(launch, rows->lanes) ? rows : any;
 }
 
 void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
@@ -192,7 +198,7 @@ static uint64_t set_float_control(uint64_t value)
 static void run_poisoned(struct room *room, const struct launch *l, vgsp_entry entry)
 {
     uint64_t end = room->run.first + room->run.count;
-    uint32_t *words = (uint32_t *)room->shared.memory;
+    uint32_t *words = (uint32_t *)room->run.shared;
     for (room->run.count = 1; room->run.first < end && !atomic_load(&l->failed); room->run.first++) {
         for (size_t i = 0; i < l->shared_bytes / sizeof *words; i++) words[i] = POISON_WORD;
         entry(&room->run);
@@ -225,8 +231,8 @@ static size_t thread_stack(const struct kernel *kernel)
 
 static bool reserve(struct room *room, const struct launch *l)
 {
-    return arena_reserve(&room->shared, l->shared_bytes) && arena_reserve(&room->scratch, l->scratch_bytes) &&
-           (!needs_fibers(l) || threads_reserve(room, l->threads, thread_stack(l->kernel)));
+    return arena_reserve(&room->shared, l->shared_bytes + 2 * VGSP_SHARED_MARGIN) &&
+           arena_reserve(&room->scratch, l->scratch_bytes) && (!needs_fibers(l) || threads_reserve(room, l->threads, thread_stack(l->kernel)));
 }
 
 bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t count)
@@ -241,7 +247,7 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .threads = l->threads,
         .dynamic_shared = l->dynamic_shared,
         .cooperative = l->cooperative,
-        .shared = room->shared.memory,
+        .shared = room->shared.memory + VGSP_SHARED_MARGIN,
         .scratch = room->scratch.memory,
         .services = &threads_services,
         .around = l->around,

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 5
+#define VGSP_ABI_VERSION 6
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -92,7 +92,8 @@ struct vgsp_run {
     uint32_t dynamic_shared;       /* bytes of extern __shared__ memory */
     uint32_t cooperative;          /* 1: all blocks are under way together, grid_barrier may be called; else 0 */
     char *shared;                  /* block-shared memory, 128-byte aligned: the static part, then from
-                                      VGSP_DYNAMIC_OFFSET(kernel->static_shared) on the dynamic part */
+                                      VGSP_DYNAMIC_OFFSET(kernel->static_shared) on the dynamic part. VGSP_SHARED_MARGIN
+                                      bytes before and behind may be read and written back as they were */
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
@@ -102,6 +103,7 @@ struct vgsp_run {
     vgsp_place *place;
     void *worker;                  /* the runtime's own */
 };
+#define VGSP_SHARED_MARGIN 128
 #define VGSP_DYNAMIC_OFFSET(static_shared) (((static_shared) + 127u) & ~127u)
 
 /* The values of a warp operation's participants (serial form). */
@@ -174,6 +176,8 @@ typedef struct vgsp_pointer {
 #define VGSP_WRITTEN_THROUGH 0xffffffffu
 
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
+#define VGSP_VARIANT_ONE_ROW 4u   /* for blocks with y == z == 1 only */
+#define VGSP_VARIANT_ONE_LAYER 8u /* for blocks with z == 1 only */
 #define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */

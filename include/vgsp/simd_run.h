@@ -1,6 +1,7 @@
-/* simd_run.h: memory reached with consecutive 32-bit indices, first, first + 1, ..., one per lane.
+/* simd_run.h: memory reached with consecutive 32-bit indices, first, first + 1, ..., one per lane; and stores of parts of
+ * registers to memory that nobody else writes.
  *
- * Such an index may wrap around within a register (i += gridDim.x * blockDim.x is unsigned arithmetic), but hardly ever
+ * An index may wrap around within a register (i += gridDim.x * blockDim.x is unsigned arithmetic), but hardly ever
  * does. Where it does not, the lanes lie one behind the other and take the words for that; where it does, each lane gets
  * its own address, by functions that simd_strided.h uses too. The widening after the wrap is that of int32_t or uint32_t.
  */
@@ -40,5 +41,12 @@ RUN_MEMORY(i8, i32) RUN_MEMORY(u8, i32) RUN_MEMORY(i16, i32) RUN_MEMORY(u16, i32
 RUN_MEMORY(i32, i32) RUN_MEMORY(i64, i64) RUN_MEMORY(f32, f32) RUN_MEMORY(f64, f64)
 #undef RUN_MEMORY
 #undef RUN_WORDS
+
+/* A masked store takes several times as long as a load, a choice and a store, and what it has stored is not forwarded. */
+#define MERGE_MEMORY(M, t) \
+    VGSP_WORD void merge_##M(void *p, v##t v, vm m) { store_##M(p, sel_##t(m, v, load_##M(p))); }
+MERGE_MEMORY(i8, i32) MERGE_MEMORY(u8, i32) MERGE_MEMORY(i16, i32) MERGE_MEMORY(u16, i32)
+MERGE_MEMORY(i32, i32) MERGE_MEMORY(i64, i64) MERGE_MEMORY(f32, f32) MERGE_MEMORY(f64, f64)
+#undef MERGE_MEMORY
 
 #endif

@@ -112,6 +112,8 @@ START_TEST(unsigned_values_may_wrap)
     has_kind("long long", "(unsigned)n * blockDim.x + threadIdx.x", SHAPE_VARYING);
     is_linear("long long", "blockIdx.y * blockDim.x + threadIdx.x", 1); /* at most 65534 * 1024 + 1023 */
     has_kind("unsigned char", "t", SHAPE_VARYING);
+    is_linear("long long", "(int)(blockIdx.x * 32u) + t", 1); /* whatever the int became, it is one for the block */
+    has_kind("long long", "blockIdx.x * 32u + threadIdx.x", SHAPE_VARYING);
 }
 END_TEST
 

@@ -98,7 +98,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             vf32 kept_0;
                             kept_0 = load_f32(&kept_all[t]);
 #line 8 "barrier.vk"
-                            store_f32_m((line + t_v1_0), kept_0, m_0);
+                            merge_f32((line + t_v1_0), kept_0, m_0);
                         }
                         t += 8, at.x += 8;
                     }
@@ -119,8 +119,8 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             kept_0 = load_f32(&kept_all[t]);
                             kept_1 = load_f32(&(kept_all + t)[8]);
 #line 10 "barrier.vk"
-                            kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1 + s), 1), splat_i32(256)), 4, m_all()));
-                            kept_1 = add_f32(kept_1, gather_f32(line, rem_i32(linear_i32((int32_t)((t_v1 + s) + 8), 1), splat_i32(256)), 4, m_all()));
+                            kept_0 = add_f32(kept_0, gather_likely_f32(line, rem_i32(linear_i32((int32_t)(t_v1 + s), 1), splat_i32(256)), 4, 1, m_all()));
+                            kept_1 = add_f32(kept_1, gather_likely_f32(line, rem_i32(linear_i32((int32_t)((t_v1 + s) + 8), 1), splat_i32(256)), 4, 1, m_all()));
                             store_f32(&kept_all[t], kept_0);
                             store_f32(&(kept_all + t)[8], kept_1);
                             t += 16, at.x += 16;
@@ -134,7 +134,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             vf32 kept_0;
                             kept_0 = load_f32(&kept_all[t]);
 #line 10 "barrier.vk"
-                            kept_0 = add_f32(kept_0, gather_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, m_0));
+                            kept_0 = add_f32(kept_0, gather_likely_f32(line, rem_i32(linear_i32((int32_t)(t_v1_0 + s), 1), splat_i32(256)), 4, 1, m_0));
                             store_f32(&kept_all[t], kept_0);
                         }
                         t += 8, at.x += 8;

@@ -47,9 +47,11 @@ static void _Z5planePKfPfii_rows(const vgsp_run *run)
                         int32_t x_0 = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                         int32_t y_0 = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
 #line 5 "plane.vk"
-                        vm on_0 = m_and(m_0, m_and(lt_i32(linear_i32((int32_t)x_0, 1), splat_i32(width)), m_splat((y_0 < height))));
-                        if (m_any(on_0)) {
-                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_0, 1), splat_i32(height)), splat_i32(y_0)), 4, load_f32_m((in + (y_0 * width) + x_0), on_0), on_0);
+                        if ((y_0 < height)) {
+                            vm on_0 = m_and(m_0, lt_i32(linear_i32((int32_t)x_0, 1), splat_i32(width)));
+                            if (m_any(on_0)) {
+                                scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x_0, 1), splat_i32(height)), splat_i32(y_0)), 4, load_f32_m((in + (y_0 * width) + x_0), on_0), on_0);
+                            }
                         }
                     }
                     t += 8, at.x += 8;

@@ -275,6 +275,12 @@ TEST test_linear(void)
         each_lane(i)                                                                                          \
             if (low >> i & 1) s_store_##M(want + (over - first) + i * size, a[i]);                            \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        const uint32_t some = (uint32_t)random_u64();                                                         \
+        FILL(t, b)                                                                                            \
+        merge_##M(p, make_##t(b), m_from_bits(some));                                                         \
+        each_lane(i)                                                                                          \
+            if (some >> i & 1) s_store_##M(want + (p - first) + i * size, b[i]);                              \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
 #define TEST_SCATTERED(M, t, IN)                                                                              \

@@ -54,6 +54,20 @@ static void read_tally(Generator *g)
 
 /* --- the block --------------------------------------------------------------------------------------------------- */
 
+/* Each takes the value of a thread at a fixed distance, ahead or behind, and puts another down for the next to take. */
+static void take_from_neighbours(Generator *g, const Name *name)
+{
+    for (bool again = true; again; again = chance(g, 50)) {
+        unsigned far = pick(g, 40);
+        const char *ahead = "if (lid + %u < threads) %s = line[lid + %u];", *behind = "if (lid >= %u) %s = line[lid - %u];";
+        line(g, "%s", format(chance(g, 50) ? ahead : behind, far, name->text, far));
+        line(g, "__syncthreads();");
+        line(g, "line[lid] = %s;", integer(g, I32, 1).text);
+        line(g, "__syncthreads();");
+    }
+    line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
+}
+
 /* Each thread puts a value down, all wait, each takes another's. */
 static void exchange(Generator *g)
 {
@@ -72,6 +86,7 @@ static void exchange(Generator *g)
     line(g, "__syncthreads();");
     line(g, "line[lid] = %s;", value);
     line(g, "__syncthreads();");
+    if (chance(g, 70)) return take_from_neighbours(g, name);
     if (chance(g, 50))
         line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
     else

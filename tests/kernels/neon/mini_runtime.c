@@ -270,11 +270,18 @@ static int rows_hold(vgsp_dim3 grid, vgsp_dim3 threads, uint32_t lanes)
     return threads.x % lanes == 0 || (threads.y == 1 && threads.z == 1);
 }
 
+static int block_fits(vgsp_dim3 threads, uint32_t flags)
+{
+    return (threads.z == 1 || !(flags & (VGSP_VARIANT_ONE_ROW | VGSP_VARIANT_ONE_LAYER))) &&
+           (threads.y == 1 || !(flags & VGSP_VARIANT_ONE_ROW));
+}
+
 static const vgsp_variant *choose(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, int shaped)
 {
     const vgsp_variant *best = NULL;
     for (uint32_t k = 0; k < kernel->variant_count; k++) {
         const vgsp_variant *v = kernel->variants[k];
+        if (!block_fits(threads, v->flags)) continue;
         if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
     }
     if (!best && !kernel->serial) die("the kernel has no form for this launch");
@@ -299,12 +306,13 @@ vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 thre
     void *copy = allocate(kernel->param_bytes);
     memcpy(copy, arguments, kernel->param_bytes);
     run.arguments = copy;
-    run.shared = allocate(VGSP_DYNAMIC_OFFSET(kernel->static_shared) + dynamic_shared);
+    char *shared = allocate(VGSP_DYNAMIC_OFFSET(kernel->static_shared) + dynamic_shared + 2 * VGSP_SHARED_MARGIN);
+    run.shared = shared + VGSP_SHARED_MARGIN;
     run.scratch = variant ? allocate(variant->scratch_fixed
                                      + (size_t)variant->scratch_per_thread * ((run.threads + 31) / 32 * 32)) : NULL;
     (variant ? variant->entry : kernel->serial)(&run);
     free(copy);
-    free(run.shared);
+    free(shared);
     free(run.scratch);
     return VGSP_SUCCESS;
 }
