@@ -203,24 +203,25 @@ static void count_kept(Stride *s)
     }
 }
 
-/* The counter, or a register that is only ever set to it. */
-static bool is_copy(const Expr *e, const Var *counter)
+/* The counter, or a register that each round sets to it before it reads that. */
+static bool is_copy(const Stride *s, const Expr *e)
 {
-    if (e->kind != E_VAR) return false;
+    if (e->kind != E_VAR || e->var == s->counter) return e->kind == E_VAR;
     const Expr *value = definition(e->var);
-    return e->var == counter || (value && value->kind == E_VAR && value->var == counter);
+    bool is_set_first = is_set_in(s->loop, e->var) && !in_set(s->loop->body.first->info->live_in, e->var);
+    return value && value->kind == E_VAR && value->var == s->counter && is_set_first;
 }
 
-static bool is_wide_copy(const Expr *e, const Var *counter)
+static bool is_wide_copy(const Stride *s, const Expr *e)
 {
     if (e->kind == E_CAST && type_is_integer(e->type) && e->type->size == 8) e = e->a;
-    return is_copy(e, counter);
+    return is_copy(s, e);
 }
 
 static void note_access(Stride *s, Expr *address, const Type *type)
 {
     AccessKind kind = find_access(s->variant, address, type).kind;
-    bool by_counter = address->kind == E_INDEX && address->b && is_wide_copy(address->b, s->counter);
+    bool by_counter = address->kind == E_INDEX && address->b && is_wide_copy(s, address->b);
     s->accesses += by_counter || kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
 }
 
@@ -273,22 +274,22 @@ static Stmt *set_stmt(Variant *v, const char *name, Type *type, Expr *value)
 }
 
 struct Widen {
-    Program *program;
-    const Var *counter;
-    Var *begin, *offset;
+    const Stride *stride;
+    Var *offset;
 };
 
 /* An element that the counter names is one that the offset and the beginning name together, of which neither wraps. */
 static void widen_visit(Expr **e, void *context)
 {
-    struct Widen *w = context;
-    if ((*e)->kind != E_INDEX || !(*e)->b || !is_wide_copy((*e)->b, w->counter)) return;
-    Expr *round = new_expr(w->program, E_INDEX, (*e)->type, (*e)->loc);
+    const struct Widen *w = context;
+    Program *p = w->stride->variant->program;
+    if ((*e)->kind != E_INDEX || !(*e)->b || !is_wide_copy(w->stride, (*e)->b)) return;
+    Expr *round = new_expr(p, E_INDEX, (*e)->type, (*e)->loc);
     round->a = (*e)->a;
-    round->b = cast_expr(w->program, (*e)->b->type, var_expr(w->program, w->offset, (*e)->loc), (*e)->loc);
+    round->b = cast_expr(p, (*e)->b->type, var_expr(p, w->offset, (*e)->loc), (*e)->loc);
     round->scale = (*e)->scale;
     (*e)->a = round;
-    (*e)->b = cast_expr(w->program, (*e)->b->type, var_expr(w->program, w->begin, (*e)->loc), (*e)->loc);
+    (*e)->b = cast_expr(p, (*e)->b->type, var_expr(p, w->stride->begin, (*e)->loc), (*e)->loc);
 }
 
 static void widen_stmt(Stmt *s, void *widen)
@@ -310,7 +311,7 @@ static Block one_round(Stride *s, Var *offset)
     test->a = binary_expr(p, B_LT, begin, var_expr(p, end->var, loc), loc);
     count->var = s->counter;
     count->a = binary_expr(p, B_ADD, var_expr(p, s->begin, loc), here, loc);
-    struct Widen widen = {p, s->counter, s->begin, offset};
+    struct Widen widen = {s, offset};
     walk_block(s->loop->body, widen_stmt, &widen);
     append(&test->body, count);
     append_block(&test->body, s->loop->body);

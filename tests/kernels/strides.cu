@@ -57,6 +57,36 @@ __global__ void bins(int *out, const int *in, int n)
     if (threadIdx.x < 64) atomicAdd(&out[threadIdx.x], found[threadIdx.x]);
 }
 
+// Registers that are set to the counter, but before the loop, or in one of its rounds.
+__global__ void copies(int *out, const int *in, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x, stride = gridDim.x * blockDim.x, before = i, once, third = i + 2 * stride;
+    for (; i < n; i += stride) {
+        int here = i;
+        if (i == before) once = i;
+        if (i == third) once = i;
+        out[here] = in[before] + 3 * in[i] - in[once];
+    }
+}
+
+__global__ void stale(int *out, const int *in, int n)
+{
+    int t = blockIdx.x * blockDim.x + threadIdx.x, first;
+    for (int i = t; i < n; i += gridDim.x * blockDim.x) {
+        if (i == t) first = i;
+        out[i] = in[first] * 2 + i;
+    }
+}
+
+// Only some threads go through the array, and those that do not are no hindrance.
+__global__ void inside(int *out, const int *in, int n, int shift)
+{
+    int t = blockIdx.x * blockDim.x + threadIdx.x;
+    if (t % 3 != 1)
+        if (in[t] % 4 != 2)
+            for (int i = shift + t; i < n; i += gridDim.x * blockDim.x) out[i] += in[i] + t;
+}
+
 // Left on the way: not all threads see the same rounds.
 __global__ void search(int *out, const int *in, int n, int wanted)
 {
@@ -180,6 +210,26 @@ static void test_search(Buffer<int> &in, int grid, int block)
     }
 }
 
+static void test_copies(Buffer<int> &in, int grid, int block)
+{
+    const int n = 3001, threads = grid * block;
+    Buffer<int> out(n), old(n), some(n);
+    some.fill(0);
+    inside<<<grid, block>>>(some.device, in.device, n, 5);
+    copies<<<grid, block>>>(out.device, in.device, n);
+    stale<<<grid, block>>>(old.device, in.device, n);
+    out.down();
+    old.down();
+    some.down();
+    for (int i = 0; i < n; i++) {
+        int t = (i + threads * 5 - 5) % threads;
+        expect("inside", i, some[i], i >= 5 && t % 3 != 1 && in[t] % 4 != 2 ? in[i] + t : 0);
+        int before = i % threads, once = i < before + 2 * threads ? before : before + 2 * threads;
+        expect("copies", i, out[i], in[before] + 3 * in[i] - in[once]);
+        expect("stale", i, old[i], in[before] * 2 + i);
+    }
+}
+
 static void test_planes(Buffer<int> &in, dim3 grid, dim3 block)
 {
     const int width = 131, height = 37;
@@ -224,6 +274,7 @@ int main()
     for (int block : {1, 32, 100, 256, 512})
         for (int n : {1, 77, 256, 500}) test_shared(in, 3, block, n, 1024), test_shared(in, 2, block, n, 20);
     for (int block : {64, 96, 256}) test_bins(in, 5000, block), test_bins(in, 301, block);
+    for (int block : {32, 100, 256}) test_copies(in, 1, block), test_copies(in, 4, block);
     test_search(in, 1, 64);
     test_search(in, 3, 100);
     for (dim3 block : {dim3(32, 4), dim3(16, 16), dim3(8, 3), dim3(100, 2), dim3(64, 1)})

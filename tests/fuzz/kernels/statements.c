@@ -666,6 +666,8 @@ void stride_loop(Generator *g)
     uint32_t type = pick(g, 4);
     line(g, "unsigned %s = %uu;", kept, pick(g, 100));
     if (second) line(g, "unsigned %s = (unsigned)gid;", second);
+    bool is_inside = chance(g, 25);
+    if (is_inside) open_scope(g, format("if (%s)", condition(g, 1)));
     Scope scope = enter(g, ALONE, 60);
     open_scope(g, format("for (%s %s = %s + %u; %s %s (%s)%s; %s += %s)", types[type], i, PICK(g, starts),
                          chance(g, 40) ? pick(g, 50) : 0, i, chance(g, 80) ? "<" : "<=", types[type],
@@ -678,6 +680,7 @@ void stride_loop(Generator *g)
     if (chance(g, 20)) body(g, 1, 1);
     close_scope(g, "");
     leave(g, scope);
+    if (is_inside) close_scope(g, "");
     add_name(g, kept, U32, false);
     if (second) add_name(g, second, U32, false);
 }
