@@ -11,9 +11,17 @@ enum { LARGE_REST = 300 }; /* expression nodes */
 
 /* --- what is to be asked ---------------------------------------------------------------------------------------------- */
 
-static bool is_candidate(const Stmt *s)
+/* In a whole warp registers that nobody asks for are not set. */
+static bool is_set_whole(const Emit *e, const Stmt *s)
 {
-    if (s->kind != S_SET || s->info->masked || is_vote(s->var)) return false;
+    for (int r = 0; r < e->registers; r++)
+        if (!has_lane(e, s->info->asked, r)) return false;
+    return true;
+}
+
+static bool is_candidate(const Emit *e, const Stmt *s)
+{
+    if (s->kind != S_SET || s->info->masked || is_vote(s->var) || !is_set_whole(e, s)) return false;
     const VarInfo *info = s->var->info;
     bool is_index = s->var->type->kind == T_I32 || s->var->type->kind == T_U32;
     int64_t step;
@@ -80,7 +88,7 @@ void find_versions(Emit *e, Block list, Versions *versions)
 {
     struct Search search = {.e = e, .versions = versions};
     Stmt *first = list.first, one;
-    while (first && !is_candidate(first)) first = first->next;
+    while (first && !is_candidate(e, first)) first = first->next;
     if (e->mask || e->parts || !first) return;
     for (Stmt *s = first; s; s = s->next) {
         walk_block(only(s, &one), search_stmt, &search);
@@ -90,7 +98,7 @@ void find_versions(Emit *e, Block list, Versions *versions)
     if (!versions->from) return;
     bool any = false;
     for (Stmt *s = first; s != versions->from; s = s->next) {
-        if (!is_candidate(s)) continue;
+        if (!is_candidate(e, s)) continue;
         Index index = {.set = s};
         push(&versions->indices, index);
         any |= is_wanted(versions, s->var);

@@ -216,6 +216,41 @@ __global__ void loads(const int *in, int *of_warp)
     if (lane == 0) of_warp[threadIdx.x / WARP] = loaded;
 }
 
+// Indices that are likely to be consecutive, of a value that nobody asks for, and of one that a lane does.
+__global__ void unread(const int *in, int *out, int n, int last)
+{
+    int t = threadIdx.x, v = n >= 500 ? 1 : in[min(t + 19, last)];
+    v = in[t];
+    v += __shfl_down_sync(~0u, v, 1);
+    out[t] = v;
+}
+
+__global__ void read_by_one(const int *in, int *of_warp, int last)
+{
+    int t = threadIdx.x, at = min(t + 19, last), v = in[t];
+    for (int d = 16; d > 0; d /= 2) v += __shfl_down_sync(~0u, v, d);
+    int w = in[at] + v;
+    if (t % WARP == 0) of_warp[t / WARP] = w;
+}
+
+static void check_likely()
+{
+    const int n = 128, last = 100;
+    Buffer<int> in(n), out(n), of_warp(n / WARP);
+    for (int i = 0; i < n; i++) in[i] = i * i;
+    in.up();
+    unread<<<1, n>>>(in.device, out.device, 3, last);
+    read_by_one<<<1, n>>>(in.device, of_warp.device, last);
+    out.down();
+    of_warp.down();
+    for (int i = 0; i < n; i++) expect("unread", i, out[i], in[i] + in[i % WARP == WARP - 1 ? i : i + 1]);
+    for (int w = 0; w < n / WARP; w++) {
+        int sum = in[min(w * WARP + 19, last)];
+        for (int l = 0; l < WARP; l++) sum += in[w * WARP + l];
+        expect("read by one", w, of_warp[w], sum);
+    }
+}
+
 static void check_loads()
 {
     Buffer<int> in(WARP), of_warp(2);
@@ -292,6 +327,7 @@ int main()
     for (dim3 size : sizes) check_branches(size);
     for (dim3 size : {dim3(48, 2), dim3(64, 2), dim3(96)}) check_ranks(size);
     check_loads();
+    check_likely();
     check_ways();
     return finish();
 }
