@@ -15,12 +15,10 @@ struct Mixed {
 
 #define WAYS(X) \
     X(butterfly, 2 * t - (t & (a - 1)))            X(halves, (t / a) * 2 * a + t % a)    X(crossed, t ^ a)   \
-    X(crossed_far, (t ^ a) + b)                    X(set_bits, (t & ~a) | (t & a & b))   X(joined, t | a)    \
-    X(periodic, (t + a) % b)                       X(clamped, t + a < b ? t + a : b - 1) X(at_least, t > a ? t - a : 0) \
-    X(below, lesser(t + a, b))                       X(above, greater(t - a, b))               X(down, b + 2000 - (t ^ a))    \
+    X(joined, t | a)                               X(periodic, (t + a) % b)              X(clamped, t + a < b ? t + a : b - 1) \
+    X(below, lesser(t + a, b))                     X(above, greater(t - a, b))           X(down, b + 2000 - (t ^ a))    \
     X(column, (t % a) * 32 + t / a)                X(shifted, ((t >> (a & 7)) << ((a & 7) + 1)) + (t & ((1 << (a & 7)) - 1)))  \
-    X(number, t / a)                               X(narrow, (unsigned char)(t + a) + b)                     \
-    X(word, (int)(((long long)t & a) + ((long long)(t ^ b) & 7)))
+    X(narrow, (unsigned char)(t + a) + b)          X(word, (int)(((long long)t & a) + ((long long)(t ^ b) & 7)))
 
 // The device's own functions, on the device.
 HD int lesser(int a, int b)
