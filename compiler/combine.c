@@ -4,9 +4,9 @@
  * been loaded. So an output is a pointer among the arguments through which whole groups of threads store side by
  * side, and through which nothing is read. Long loops have none, but those whose rounds all threads take together: a group
  * that goes on to a line far away each time is better served by the cache, which sends lines to memory in the order of
- * the memory. The runtime knows how large it is and what else the arguments point to: it decides at launch (vgsp_run.around). Nothing is right or wrong by that,
- * except where threads of other blocks are told that a store is done: kernels with fences, with volatile accesses and
- * with the grid's barrier have no outputs.
+ * the memory. The runtime knows how large it is and what else the arguments point to: it decides at launch
+ * (vgsp_run.around). Nothing is right or wrong by that, except where threads of other blocks are told that a store is
+ * done: kernels with fences, with volatile accesses and with the grid's barrier have no outputs.
  */
 #include "emit.h"
 

@@ -20,7 +20,7 @@
  */
 #include "vector.h"
 
-enum { TOGETHER = 8 };
+enum { TOGETHER = 8 }; /* rounds at a time where threads keep something: streams that hardware follows at once */
 
 typedef struct Stride {
     Variant *variant;

@@ -176,9 +176,9 @@ typedef struct vgsp_pointer {
 #define VGSP_WRITTEN_THROUGH 0xffffffffu
 
 #define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
+#define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 #define VGSP_VARIANT_ONE_ROW 4u   /* for blocks with y == z == 1 only */
 #define VGSP_VARIANT_ONE_LAYER 8u /* for blocks with z == 1 only */
-#define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
