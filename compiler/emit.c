@@ -117,6 +117,13 @@ static void emit_alive(Emit *e)
     line(e, "    alive_all[t] = 0;");
 }
 
+/* How long rows are in a strip of blocks that have several. With loops: as wide as the widest groups (emit_block.c). */
+static const char *strip_row(const Emit *e)
+{
+    if (!(e->kernel->flags & VGSP_KERNEL_LOOPS)) return "VGSP_STRIP_ROW";
+    return e->v->lanes == 16 ? "32" : "0";
+}
+
 static void open_block_loop(Emit *e)
 {
     if (!e->v->strips) {
@@ -129,7 +136,7 @@ static void open_block_loop(Emit *e)
     if (e->v->layered)
         line(e, "strip = vgsp_layered_strip(run, blockIdx, left);");
     else
-        line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", e->kernel->flags & VGSP_KERNEL_LOOPS ? "1" : "0");
+        line(e, "strip = vgsp_strip(run, blockIdx, left, %s);", strip_row(e));
     line(e, "const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};");
     line(e, "const uint32_t threads = strip * run->threads;");
 }

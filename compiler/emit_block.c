@@ -11,6 +11,11 @@ enum { SMALL_WARP_REGION = 200, LARGE_REGION = 3000 }; /* expression nodes; abov
 
 /* --- what a region uses --------------------------------------------------------------------------------------------------- */
 
+/* The registers of a group: one below the other in so many rows of the block. */
+typedef struct GroupShape {
+    int rows, columns;
+} GroupShape;
+
 typedef struct Census {
     Emit *e;
     bool axis[3];     /* threadIdx.d */
@@ -27,6 +32,8 @@ typedef struct Census {
     int nodes;
     ListNode *list;
     bool votes;
+    GroupShape shapes[4];
+    int shape_count;
 } Census;
 
 static AccessKind census_access(Census *c, Expr *address, const Type *type)
@@ -361,15 +368,31 @@ static int registers_for(const Emit *e, const Census *c)
     return want * lanes > longest ? longest / lanes : want;
 }
 
-/* In how many rows of the block the registers of a group lie: threads of one column that load the same share it. */
-static int rows_for(const Emit *e, const Census *c, int columns)
+/* Whether a group may lie in several rows of the block: threads of one column share what they load alike in loops. */
+static bool has_bands(const Emit *e, const Census *c)
 {
-    enum { LARGE_BODY = 250, ACCUMULATORS = 8, MOST = 4 };
+    enum { LARGE_BODY = 250 };
     bool plain = !c->warp && !c->lanes && !c->long_rows && !c->by_row && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
-                 !e->v->objects.count;
-    if (!c->shares || !plain || e->region->info->in_order || c->nodes > LARGE_BODY || e->v->shape != VGSP_SHAPE_ROWS || !c->axis[1]) return 1;
-    int rows = ACCUMULATORS / columns;
-    return rows < MOST ? rows : MOST;
+                 !e->v->objects.count && !e->region->info->in_order;
+    return plain && c->shares && c->nodes <= LARGE_BODY && e->v->shape == VGSP_SHAPE_ROWS && c->axis[1];
+}
+
+static void add_shape(Census *c, int rows, int columns)
+{
+    c->shapes[c->shape_count++] = (GroupShape){rows, columns};
+}
+
+/* The shapes of groups, tried in turn; the last lies in one row. A band has as many registers as there are for sums beside
+   those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
+static void find_group_shapes(const Emit *e, Census *c)
+{
+    int columns = registers_for(e, c);
+    bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
+    if (large) add_shape(c, 8, 2);
+    if (large && !e->v->strips) add_shape(c, 8, 1);
+    if (large) add_shape(c, 4, 1);
+    else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
+    add_shape(c, 1, columns);
 }
 
 static void emit_hoisted(Emit *e, Stmt *region)
@@ -585,6 +608,19 @@ static bool wants_full_copy(const Emit *e, const Census *c)
     return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && gains;
 }
 
+/* The number of rows that are done together. */
+static const char *band_text(Emit *e, const Census *c)
+{
+    const char *text = "";
+    for (int i = 0; c->shapes[i].rows > 1; i++) {
+        GroupShape s = c->shapes[i];
+        if (c->shapes[i + 1].rows == s.rows) continue; /* a narrower one decides */
+        const char *wide = s.columns * e->v->lanes > 16 ? fmt(e, " && %s.x >= %d", extent(e), s.columns * e->v->lanes) : "";
+        text = fmt(e, "%sat.y + %d <= %s.y%s ? %d : ", text, s.rows, extent(e), wide, s.rows);
+    }
+    return fmt(e, "%s1", text);
+}
+
 /* Over the groups of the block: of all its threads, or row by row. */
 static void open_group_loop(Emit *e, const Census *c)
 {
@@ -592,7 +628,7 @@ static void open_group_loop(Emit *e, const Census *c)
     open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
                   : e->cursor_x  ? "for (uint32_t t = 0; t < threads; at.x = 0)"
                                  : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
-    if (e->has_bands) line(e, "const uint32_t band = at.y + %d <= %s.y ? %d : 1;", e->rows, extent(e), e->rows);
+    if (e->has_bands) line(e, "const uint32_t band = %s;", band_text(e, c));
     if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
 }
 
@@ -603,16 +639,23 @@ static void close_group_loop(Emit *e)
     close_brace(e);
 }
 
+static void take_shape(Emit *e, GroupShape s)
+{
+    e->rows = s.rows, e->columns = s.columns;
+    e->registers = s.rows * s.columns;
+}
+
 /* Each round does a whole group without masks, of a band of rows or of one row, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    e->has_bands = e->rows > 1;
+    e->has_bands = c->shape_count > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     open_group_loop(e, c);
-    if (e->has_bands) emit_full_copy(e, region, c, want);
-    e->rows = 1, e->registers = e->columns;
-    if (wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
+    for (int i = 0; i < c->shape_count; i++) {
+        take_shape(e, c->shapes[i]);
+        if (e->rows > 1 || wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
+    }
     if (!c->warp) e->registers = 1;
     bool by_warps = e->row_cursor && goes_by_warps(e, c); /* the next whole group begins at a multiple of 32 again */
     if (by_warps) open_brace(e, "do");
@@ -659,9 +702,7 @@ static void emit_region(Emit *e, Stmt *region)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
     e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
-    e->columns = registers_for(e, &c);
-    e->rows = rows_for(e, &c, e->columns);
-    e->registers = e->rows * e->columns;
+    find_group_shapes(e, &c);
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);

@@ -203,13 +203,28 @@ static Expr *unwidened(Expr *index)
     return widens ? index->a : index;
 }
 
+/* Parts of an index that does not overflow are added to the pointer one by one: what stays the same in a loop first. */
+static bool is_split(const Emit *e, const Expr *index)
+{
+    bool is_sum = index->kind == E_BINARY && index->binary == B_ADD && index->type->size >= 4;
+    return e->v && is_sum && type_is_signed(index->type) && !shape_of(index).modular;
+}
+
+static const char *index_sum(Emit *e, Expr *index, int r)
+{
+    if (!is_split(e, index)) return scalar(e, index, r);
+    Expr *a = index->a, *b = index->b;
+    bool swap = shape_of(a).kind > shape_of(b).kind;
+    return fmt(e, "%s + %s", scalar(e, swap ? b : a, r), scalar(e, swap ? a : b, r));
+}
+
 static const char *scalar_load(Emit *e, Expr *x, int r)
 {
     Expr *address = x->a;
     const Type *t = x->type;
     const char *text;
-    if (address->kind == E_INDEX && address->b && address->scale == (int64_t)t->size && address->offset == 0 &&
-        t->kind != T_POINTER)
+    bool is_element = address->kind == E_INDEX && address->b && address->scale == (int64_t)t->size && address->offset == 0;
+    if (is_element && t->kind != T_POINTER && !is_split(e, unwidened(address->b)))
         text = fmt(e, "%s[%s]", pointer(e, address->a, r, t), scalar(e, unwidened(address->b), r));
     else
         text = fmt(e, "*%s", pointer(e, address, r, t));
@@ -292,16 +307,6 @@ static const char *address_text(Emit *e, Expr *x, int r, const Type *element)
     if (strcmp(have, memory_type(element)) == 0 && x->offset % size == 0)
         return fmt(e, "(%s + %lld)", name, (long long)(x->offset / size));
     return as_pointer(e, fmt(e, "((char *)%s + %lld)", name, (long long)x->offset), "char", element);
-}
-
-/* The parts of a sum that does not overflow are added to the pointer one by one: what stays the same in a loop first. */
-static const char *index_sum(Emit *e, Expr *index, int r)
-{
-    bool sum = e->v && index->kind == E_BINARY && index->binary == B_ADD && type_is_signed(index->type) && !shape_of(index).modular;
-    if (!sum) return scalar(e, index, r);
-    Expr *a = index->a, *b = index->b;
-    bool swap = shape_of(a).kind > shape_of(b).kind;
-    return fmt(e, "%s + %s", scalar(e, swap ? b : a, r), scalar(e, swap ? a : b, r));
 }
 
 static const char *index_text(Emit *e, Expr *x, int r, const Type *element)

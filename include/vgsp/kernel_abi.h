@@ -298,14 +298,13 @@ static inline uint32_t vgsp_fit_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t
 }
 
 /* How many blocks side by side in x, b the first of them and `left` to be run, are run as one wide block. Where a block has
-   several rows, threads far apart in x come before those below; what that costs in cached data is little if rows are not
-   longer than VGSP_STRIP_ROW, and much if threads go through memory in loops. */
+   several rows, threads far apart in x come before those below, so then it is no longer than row threads: what that costs in
+   cached data is little up to VGSP_STRIP_ROW, and much if threads go through memory in loops. */
 #define VGSP_STRIP_ROW 512
 #define VGSP_STRIP 65536
-static inline uint32_t vgsp_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left, int loops)
+static inline uint32_t vgsp_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t left, uint32_t row)
 {
-    uint32_t row = run->block.x == run->threads ? VGSP_STRIP : loops ? 0 : VGSP_STRIP_ROW;
-    return vgsp_fit_strip(run, b, left, row / run->block.x);
+    return vgsp_fit_strip(run, b, left, (run->block.x == run->threads ? VGSP_STRIP : row) / run->block.x);
 }
 
 /* The same where threads go through memory in loops that the wide block takes round by round: what lives from round to

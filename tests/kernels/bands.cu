@@ -222,7 +222,8 @@ static void test_columns(dim3 block)
 int main()
 {
     static const dim3 blocks[] = {dim3(16, 16), dim3(32, 8), dim3(32, 32), dim3(16, 6), dim3(48, 5), dim3(8, 9),
-                                  dim3(64, 3),  dim3(16, 1), dim3(5, 7),   dim3(128)};
+                                  dim3(64, 3),  dim3(16, 1), dim3(5, 7),   dim3(128),   dim3(48, 12), dim3(80, 8),
+                                  dim3(16, 12), dim3(32, 20)};
     for (dim3 block : blocks) {
         test_products(block, 64, 64, 32);
         test_products(block, 37, 50, 19);
@@ -236,6 +237,8 @@ int main()
     test_columns(dim3(16, 4, 3));
     test_columns(dim3(40, 5, 2));
     test_columns(dim3(12, 9, 2));
+    test_columns(dim3(32, 13, 2));
+    test_columns(dim3(48, 9, 2));
     test_columns(dim3(64, 1, 3));
     return finish();
 }
