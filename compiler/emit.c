@@ -10,7 +10,8 @@ static const struct {
 } isas[VGSP_ISA_COUNT] = {
     [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},           [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
     [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8}, [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
-    [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},
+    [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},  [VGSP_ISA_SVE128] = {"sve128", "VGSP_SIMD_SVE 4", 4},
+    [VGSP_ISA_SVE256] = {"sve256", "VGSP_SIMD_SVE 8", 8}, [VGSP_ISA_SVE512] = {"sve512", "VGSP_SIMD_SVE 16", 16},
 };
 
 /* --- variables outside the thread --------------------------------------------------------------------------------------------- */

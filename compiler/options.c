@@ -161,8 +161,15 @@ static bool add_linker_list(Parser *p, const Option *option, const char *value)
     return each_part(p, value, add_linker_part);
 }
 
+/* "sve" is all of its lengths. */
+enum { SVE_ISAS = 1 << VGSP_ISA_SVE128 | 1 << VGSP_ISA_SVE256 | 1 << VGSP_ISA_SVE512 };
+
 static bool add_isa(Parser *p, const char *part)
 {
+    if (!strcmp(part, "sve")) {
+        p->options->isas |= SVE_ISAS;
+        return true;
+    }
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
         if (!strcmp(part, isa_name(isa))) {
             p->options->isas |= 1u << isa;
@@ -250,8 +257,8 @@ static const Option table[] = {
     {"-L", EITHER, add_link, "DIR", "look for libraries in DIR"},
     {"-Wl,", JOINED, add_link, "ARGS", "pass ARGS to the linker"},
     {"-Xlinker", EITHER, add_linker_list, "ARGS", "pass ARGS, separated by commas, to the linker"},
-    {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, neon\n"
-                                        "(default: all of the host's architecture)"},
+    {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, neon,\n"
+                                        "sve or sve128, sve256, sve512 (default: all of the host's architecture)"},
     {"--header", EQUALS, set_header, "FILE", "write a C header with one launch function per kernel"},
     {"--emit-c", FLAG, set_emit_c, "", "print the generated C; with one --isa that unit alone"},
     {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, uniform, barrier"},
@@ -429,10 +436,11 @@ const char *isa_name(enum vgsp_isa isa)
     return names[isa];
 }
 
-enum { X86_ISAS = 1 << VGSP_ISA_V2 | 1 << VGSP_ISA_V3 | 1 << VGSP_ISA_V4, ARM_ISAS = 1 << VGSP_ISA_NEON };
+enum { X86_ISAS = 1 << VGSP_ISA_V2 | 1 << VGSP_ISA_V3 | 1 << VGSP_ISA_V4 };
+enum { ARM_ISAS = 1 << VGSP_ISA_NEON | SVE_ISAS };
 
 #ifdef __aarch64__
-enum { HOST_IS_ARM = 1, DEFAULT_ISAS = 1 << VGSP_ISA_C | ARM_ISAS };
+enum { HOST_IS_ARM = 1, DEFAULT_ISAS = 1 << VGSP_ISA_C | (ARM_ISAS & ~(1 << VGSP_ISA_SVE128)) }; /* NEON is as wide */
 #else
 enum { HOST_IS_ARM = 0, DEFAULT_ISAS = 1 << VGSP_ISA_C | X86_ISAS };
 #endif

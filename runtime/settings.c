@@ -79,7 +79,7 @@ void settings_read(void)
         .workers = get_number("VGSP_WORKERS", MAX_WORKERS),
         .sms = get_number("VGSP_SMS", MAX_SMS),
         .topology = get("VGSP_TOPOLOGY"),
-        .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1, "c, x86-64-v2, x86-64-v3, x86-64-v4 or neon"),
+        .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1, "c, x86-64-v2, x86-64-v3, x86-64-v4, neon, sve128, sve256 or sve512"),
         .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
         .combine_bytes = get_number("VGSP_COMBINE_BYTES", 1u << 31),

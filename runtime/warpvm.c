@@ -10,6 +10,10 @@
 #include <string.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
 #endif
 
 #include "runtime.h"
@@ -54,9 +58,21 @@ static uint32_t machine_isas(void)
     return found;
 }
 #elif defined(__aarch64__)
+/* Bits of a register of the Scalable Vector Extension; 0: there are none. */
+static unsigned scalable_bits(void)
+{
+    int length = getauxval(AT_HWCAP) & HWCAP_SVE ? prctl(PR_SVE_GET_VL) : 0;
+    return length > 0 ? 8u * (unsigned)(length & PR_SVE_VL_LEN_MASK) : 0;
+}
+
 static uint32_t machine_isas(void)
 {
-    return 1u << VGSP_ISA_C | 1u << VGSP_ISA_NEON;
+    uint32_t found = 1u << VGSP_ISA_C | 1u << VGSP_ISA_NEON;
+    unsigned bits = scalable_bits();
+    if (bits >= 128) found |= 1u << VGSP_ISA_SVE128;
+    if (bits >= 256) found |= 1u << VGSP_ISA_SVE256;
+    if (bits >= 512) found |= 1u << VGSP_ISA_SVE512;
+    return found;
 }
 #else
 static uint32_t machine_isas(void)

@@ -32,7 +32,10 @@ typedef struct vgsp_dim3 {
     VGSP_ISA(VGSP_ISA_V2, 1, "x86-64-v2", 4)     \
     VGSP_ISA(VGSP_ISA_V3, 2, "x86-64-v3", 8)     \
     VGSP_ISA(VGSP_ISA_V4, 3, "x86-64-v4", 16)    \
-    VGSP_ISA(VGSP_ISA_NEON, 4, "neon", 4)
+    VGSP_ISA(VGSP_ISA_NEON, 4, "neon", 4)        \
+    VGSP_ISA(VGSP_ISA_SVE128, 5, "sve128", 4)    \
+    VGSP_ISA(VGSP_ISA_SVE256, 6, "sve256", 8)    \
+    VGSP_ISA(VGSP_ISA_SVE512, 7, "sve512", 16)
 
 enum vgsp_isa {
 #define VGSP_ISA(id, number, name, lanes) id = number,

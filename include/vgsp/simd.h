@@ -7,11 +7,12 @@
  *   VGSP_SIMD_V3      x86-64-v3 (AVX2, FMA)
  *   VGSP_SIMD_V4      x86-64-v4 (AVX-512 F, BW, CD, DQ, VL)
  *   VGSP_SIMD_NEON    AArch64
+ *   VGSP_SIMD_SVE     AArch64 with SVE; its value is VGSP_W, and clang is told that registers have so many lanes or more
  *
  * VGSP_SIMD_NO_MATH and VGSP_SIMD_NO_ATOMICS leave out the words of these two paragraphs below, for a unit that has no
  * use for them: parsing them is most of what this header costs. min, max, sqrt and rounding to integers stay.
  *
- * Types. W lanes each (macro VGSP_W: C 4, v2 4, v3 8, v4 16, neon 4), one register for the 32-bit types, two for the
+ * Types. W lanes each (macro VGSP_W: C 4, v2 4, v3 8, v4 16, neon 4, sve 4, 8 or 16), one register for the 32-bit types, two for the
  * 64-bit ones:
  *   vi32  integers of 32 bits, and of 8 and 16 bits sign- or zero-extended     vi64  64-bit integers and addresses
  *   vf32  float     vf64  double     vm  a mask, one truth value per lane, for every lane width
@@ -113,8 +114,10 @@
 #include "simd_v4.h"
 #elif defined(VGSP_SIMD_NEON)
 #include "simd_neon.h"
+#elif defined(VGSP_SIMD_SVE)
+#include "simd_sve.h"
 #elif !defined(VGSP_SIMD_SERIAL)
-#error "define VGSP_SIMD_SERIAL, _C, _V2, _V3, _V4 or _NEON before including vgsp/simd.h"
+#error "define VGSP_SIMD_SERIAL, _C, _V2, _V3, _V4, _NEON or _SVE before including vgsp/simd.h"
 #endif
 
 #if !defined(VGSP_SIMD_SERIAL)

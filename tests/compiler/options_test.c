@@ -107,6 +107,7 @@ START_TEST(instruction_sets)
     refused("k.vk --isa=sse", "unknown instruction set 'sse'");
     refused("k.vk --isa=", "unknown instruction set ''");
     refused("k.vk -c --isa=neon,x86-64-v3", "two architectures");
+    refused("k.vk -c --isa=sve256,x86-64-v3", "two architectures");
 }
 END_TEST
 
@@ -116,6 +117,9 @@ START_TEST(another_architecture)
     ck_assert_int_eq(parse("k.vk -c --isa=neon"), CL_RUN);
     ck_assert(is_cross(&options) && for_aarch64(&options));
     ck_assert_int_eq(parse("k.vk --emit-c --isa=neon"), CL_RUN);
+    ck_assert_int_eq(parse("k.vk -c --isa=sve"), CL_RUN);
+    ck_assert_uint_eq(options.isas, 1 << VGSP_ISA_SVE128 | 1 << VGSP_ISA_SVE256 | 1 << VGSP_ISA_SVE512);
+    ck_assert(is_cross(&options) && for_aarch64(&options));
     ck_assert_int_eq(parse("k.vk -shared --isa=neon,c"), CL_RUN);
     refused("k.vk --isa=neon", "use -c or -shared");
     refused("main.c -c --isa=neon", "host files");

@@ -1,11 +1,13 @@
 # forms.sh: sourced by the scripts of this directory: how aarch64 programs are linked and run on this machine, and in
-# which forms.
+# which forms. ISA, from the environment, is the instruction set (neon); VECTOR_BYTES how long scalable registers are.
+isa=${ISA:-neon}
 here=$(cd "$(dirname "$0")" && pwd)
 include=$here/../../../include
 cc="clang-19 --target=aarch64-linux-gnu"
 link="$cc -fuse-ld=lld -static -O1"
 emulator=
 if [ "$(uname -m)" != aarch64 ]; then emulator=$(command -v qemu-aarch64-static || command -v qemu-aarch64); fi
+if [ "${VECTOR_BYTES:-}" ]; then emulator="$emulator -cpu max,sve-default-vector-length=$VECTOR_BYTES"; fi
 
 # require_aarch64 DIRECTORY: makes it; exits with 77 (skipped) where such programs cannot be made or run.
 require_aarch64()
@@ -18,7 +20,7 @@ require_aarch64()
     fi
 }
 
-# run_forms PROGRAM: the serial form, NEON for launches of any shape, and NEON as chosen by the launch's shape must pass
+# run_forms PROGRAM: the serial form, vectors for launches of any shape, and vectors as chosen by the launch's shape must pass
 # and print the same HASH, if any.
 run_forms()
 {
@@ -35,5 +37,5 @@ run_forms()
             return 1
         fi
     done
-    echo "$(basename "$1"): serial and NEON forms agree"
+    echo "$(basename "$1"): serial and $isa forms agree"
 }

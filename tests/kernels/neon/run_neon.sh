@@ -7,6 +7,6 @@ compiler=$1 kernels=$2 main=$3 directory=$4
 stem=$(basename "$kernels" .vk)
 program=$directory/$stem
 require_aarch64 "$directory"
-"$compiler" --isa=neon -c "$kernels" -o "$program.o" --header="$directory/$stem.h" || exit 1
+"$compiler" --isa="$isa" -c "$kernels" -o "$program.o" --header="$directory/$stem.h" || exit 1
 $link -I"$directory" -I"$include" "$main" "$here/mini_runtime.c" "$program.o" -lm -o "$program" || exit 1
 run_forms "$program"

@@ -25,7 +25,7 @@ host_half="$cc -c -O1 -fPIC -fno-exceptions -fsigned-char -w
 test_program()
 {
     program=$directory/$(basename "$1" .cu)
-    "$compiler" --isa=neon -c "$1" -o "$program.o" && $host_half "$1" -o "$program.host.o" || return 1
+    "$compiler" --isa="$isa" -c "$1" -o "$program.o" && $host_half "$1" -o "$program.host.o" || return 1
     $link "$program.host.o" "$program.o" "$directory/mini_runtime.o" "$directory/mini_cuda.o" -lm -o "$program" &&
         run_forms "$program"
 }
