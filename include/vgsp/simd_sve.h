@@ -147,7 +147,8 @@ VGSP_WORD vf64 gather_f64(const void *base, vi32 index, int scale, vm m)
 }
 /* --- lanes that change places ----------------------------------------------------------------------------------- */
 
-/* Clang moves lanes of vectors of a fixed length one by one. From memory they come together. */
+#if VGSP_W > 4
+/* Clang moves the lanes of longer vectors than NEON's one by one. From memory they come together. */
 #undef slide_i32
 #undef slide_i64
 #undef slide_f32
@@ -183,6 +184,7 @@ SVE_PLACES(f64, double)
 #define pick_f64(low, high, ...) vgsp_pick_f64(low, high, (vi32){__VA_ARGS__})
 
 #undef SVE_PLACES
+#endif
 #undef SVE_MASKED_32
 #undef SVE_MASKED_64
 
