@@ -62,11 +62,22 @@ static vgsp_error plan_gang(struct launch *l, bool cooperative)
     return VGSP_SUCCESS;
 }
 
+static void add(_Atomic uint64_t *sum, uint64_t count)
+{
+    atomic_fetch_add_explicit(sum, count, memory_order_relaxed);
+}
+
 static void count_launch(const struct launch *l)
 {
-    atomic_fetch_add_explicit(&l->kernel->launches, 1, memory_order_relaxed);
-    if (l->prefetches) atomic_fetch_add_explicit(&l->kernel->prefetched, 1, memory_order_relaxed);
-    if (l->around) atomic_fetch_add_explicit(&l->kernel->combined, 1, memory_order_relaxed);
+    struct kernel *k = l->kernel;
+    add(&k->launches, 1);
+    if (l->around) {
+        add(&k->combined, 1);
+        add(&k->combined_bytes, ltc_bytes_around(l));
+    }
+    if (!l->prefetches) return;
+    add(&k->prefetched, 1);
+    for (uint32_t i = 0; i < k->code->range_count; i++) add(&k->prefetched_bytes, l->ranges[i].bytes);
 }
 
 static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,

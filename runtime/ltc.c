@@ -90,6 +90,14 @@ uint32_t ltc_around(const struct launch *l)
     return around;
 }
 
+uint64_t ltc_bytes_around(const struct launch *l)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; l->around >> i; i++)
+        if (l->around >> i & 1) bytes += written_bytes(l, &l->variant->pointers[i]);
+    return bytes;
+}
+
 /* --- prefetching --- */
 
 /* Of the allocation that pointer belongs to; none of it is known to be there otherwise. */

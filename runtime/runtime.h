@@ -220,6 +220,8 @@ struct launch;
 void ltc_start(const struct topology *topology);
 /* Of launch, planned, its arguments known: which outputs of its variant are written around the cache, as vgsp_run.around. */
 uint32_t ltc_around(const struct launch *launch);
+/* How much that may be at most; a launch writes each element once, or it is not known better than the allocation. */
+uint64_t ltc_bytes_around(const struct launch *launch);
 /* Whether the launch is to prefetch; then launch->ranges has what its kernel wants to know. */
 bool ltc_prefetches(struct launch *launch);
 /* Stores of this thread that went around the cache come before all that follows. */
@@ -272,6 +274,7 @@ struct kernel {
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
     _Atomic uint64_t launches, blocks, ticks, serial_blocks, stolen; /* for VGSP_STATS; stolen: blocks */
     _Atomic uint64_t combined, prefetched; /* likewise: launches that wrote around the cache, and that prefetched */
+    _Atomic uint64_t combined_bytes, prefetched_bytes; /* likewise: ltc_bytes_around; the allocations prefetched from */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
     struct kernel *next;               /* in its module */

@@ -38,8 +38,13 @@ static void print_memory(const struct kernel *k)
 {
     const char *name = k->code->display_name;
     unsigned long long launches = value(&k->launches), combined = value(&k->combined), prefetched = value(&k->prefetched);
-    if (combined) fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches\n", name, combined, launches);
-    if (prefetched) fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches\n", name, prefetched, launches);
+    char bytes[32];
+    statistics_format_bytes(bytes, sizeof bytes, value(&k->combined_bytes));
+    if (combined)
+        fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most\n", name, combined, launches, bytes);
+    statistics_format_bytes(bytes, sizeof bytes, value(&k->prefetched_bytes));
+    if (prefetched)
+        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s\n", name, prefetched, launches, bytes);
 }
 
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)

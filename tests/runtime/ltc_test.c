@@ -77,9 +77,11 @@ START_TEST(what_may_be_written_whole_is_as_large_as_its_memory)
     ck_assert_int_eq(vgsp_malloc(&in, LEAST), VGSP_SUCCESS);
     arguments.in = in;
     arguments.out = (float *)out + 16;
-    ck_assert_uint_eq(ltc_around(&l), 1);
+    ck_assert_uint_eq(l.around = ltc_around(&l), 1);
+    ck_assert_uint_eq(ltc_bytes_around(&l), LEAST);
     arguments.out++;
-    ck_assert_uint_eq(ltc_around(&l), 0);
+    ck_assert_uint_eq(l.around = ltc_around(&l), 0);
+    ck_assert_uint_eq(ltc_bytes_around(&l), 0);
     arguments.out = out;
     arguments.in = (float *)out + 1000;
     ck_assert_uint_eq(ltc_around(&l), 0);
