@@ -147,6 +147,8 @@ void contract_program(Program *);
    --require-vector forbids; false if it does. */
 bool emit_vector(Text *units, uint32_t count, Program *, const Options *, enum vgsp_isa);
 bool has_vector_form(const Function *kernel);
+bool has_isa(const Options *, const Function *kernel, enum vgsp_isa); /* whether it has variants for that */
+uint32_t isas_of(const Options *, const Program *); /* those of options.isas that any kernel may have */
 bool reads_axis(const Function *kernel, int d); /* threadIdx.x, y or z: d is 0, 1 or 2 */
 bool has_variant(const Function *kernel, enum vgsp_shape); /* for blocks of this shape; the serial form runs the others */
 const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */

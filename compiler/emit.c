@@ -10,6 +10,7 @@ static const struct {
 } isas[VGSP_ISA_COUNT] = {
     [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},           [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
     [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8}, [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
+    [VGSP_ISA_V4_PLUS] = {"x86-64-v4+", "VGSP_SIMD_V4", 16},
     [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},  [VGSP_ISA_SVE128] = {"sve128", "VGSP_SIMD_SVE 4", 4},
     [VGSP_ISA_SVE256] = {"sve256", "VGSP_SIMD_SVE 8", 8}, [VGSP_ISA_SVE512] = {"sve512", "VGSP_SIMD_SVE 16", 16},
 };
@@ -202,12 +203,19 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     return v;
 }
 
+/* An instruction set beside another that has the same words: for the kernels that gain by it. */
+static bool is_extra(const Options *options, int isa)
+{
+    return isa == VGSP_ISA_V4_PLUS && options->isas >> VGSP_ISA_V4 & 1;
+}
+
 /* The instruction set whose remarks are told. */
 static enum vgsp_isa widest(const Options *options)
 {
     enum vgsp_isa best = VGSP_ISA_C;
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
-        if (options->isas >> isa & 1 && isas[isa].lanes >= isas[best].lanes) best = (enum vgsp_isa)isa;
+        if (options->isas >> isa & 1 && !is_extra(options, isa) && isas[isa].lanes >= isas[best].lanes)
+            best = (enum vgsp_isa)isa;
     return best;
 }
 
@@ -238,7 +246,7 @@ const char *variant_name(Arena *arena, const Function *kernel, enum vgsp_isa isa
 {
     char *name = arena_printf(arena, "vgsp_variant_%s_%s_%s", kernel->mangled, isas[isa].name, shape_name(shape));
     for (char *c = name; *c; c++)
-        if (*c == '-') *c = '_';
+        if (*c == '-' || *c == '+') *c = '_';
     return name;
 }
 
@@ -275,6 +283,33 @@ bool reads_axis(const Function *kernel, int d)
 bool has_variant(const Function *kernel, enum vgsp_shape shape)
 {
     return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_axis(kernel, 1) || reads_axis(kernel, 2));
+}
+
+static void dot_visit(Expr **x, void *found)
+{
+    *(bool *)found |= (*x)->kind == E_CALL && (*x)->op == OP_DP4A;
+}
+
+static void dot_stmt(Stmt *s, void *found)
+{
+    walk_exprs(s, dot_visit, found);
+}
+
+/* What x86-64-v4+ is better at than v4 are sums of products of bytes. */
+bool has_isa(const Options *options, const Function *kernel, enum vgsp_isa isa)
+{
+    bool gains = !is_extra(options, isa);
+    if (!(options->isas >> isa & 1) || kernel->is_entry || !has_vector_form(kernel)) return false;
+    if (!gains) walk_block(kernel->body, dot_stmt, &gains);
+    return gains;
+}
+
+uint32_t isas_of(const Options *options, const Program *program)
+{
+    bool extra = !is_extra(options, VGSP_ISA_V4_PLUS);
+    for (uint32_t i = 0; i < program->functions.count && !extra; i++)
+        extra = has_isa(options, program->functions.items[i], VGSP_ISA_V4_PLUS);
+    return extra ? options->isas : options->isas & ~(1u << VGSP_ISA_V4_PLUS);
 }
 
 static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
@@ -359,7 +394,7 @@ bool emit_vector(Text *units, uint32_t count, Program *program, const Options *o
     Pieces pieces = {0};
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
-        if (kernel->is_entry) continue;
+        if (kernel->is_entry || (is_extra(options, isa) && !has_isa(options, kernel, isa))) continue;
         add_variants(&pieces, program, kernel, options, isa);
         if (!has_vector_form(kernel) && isa == widest(options)) vector &= remark_serial(kernel, options);
     }

@@ -140,7 +140,8 @@ static const char *op_suffix(const Expr *x)
     case OP_MIN:
     case OP_MAX:
     case OP_MULHI:
-    case OP_DP4A: return signed_class(x->args[0]->type);
+    case OP_DP4A:
+    case OP_DP2A: return signed_class(x->args[0]->type);
     default: return word_class(x->args[0]->type);
     }
 }
@@ -465,12 +466,27 @@ static const char *vector_index(Emit *e, Expr *x, int r)
     return x->offset ? fmt(e, "add_i64(%s, splat_i64(%lld))", text, (long long)x->offset) : text;
 }
 
+/* How many of the group's registers have a value of their own. */
+static int own_values(const Emit *e, const Expr *x)
+{
+    int count = 0;
+    for (int r = 0; r < e->registers; r++) count += representative(e, shape_of(x), r) == r;
+    return count;
+}
+
+/* dp4a's words have more to do with the second of two arguments whose order does not matter. */
+static bool turns_round(const Emit *e, const Expr *x)
+{
+    return x->op == OP_DP4A && own_values(e, x->args[0]) < own_values(e, x->args[1]);
+}
+
 static const char *vector_call(Emit *e, Expr *x, int r)
 {
     Text text = {0};
+    bool turned = turns_round(e, x);
     text_printf(&text, "%s(", op_word(e, x));
     for (uint32_t i = 0; i < x->arg_count; i++) {
-        const char *argument = vector(e, x->args[i], r);
+        const char *argument = vector(e, x->args[turned && i < 2 ? 1 - i : i], r);
         if (i && e->mask && takes_steps(x->op))
             argument = fmt(e, "sel_i32(%s, %s, splat_i32(0))", mask_now(e, r), argument);
         text_printf(&text, "%s%s", i ? ", " : "", argument);

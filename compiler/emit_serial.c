@@ -363,7 +363,7 @@ static void product_stmt(Stmt *s, void *found)
 
 bool has_serial_fma(const Program *program, const Function *kernel, const Options *options)
 {
-    const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4;
+    const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4 | 1u << VGSP_ISA_V4_PLUS;
     bool found = false;
     if (!options->optimise || !(options->isas & with_fma) || program->entries.count) return false;
     if (!has_vector_form(kernel) || kernel->may_waste) walk_block(kernel->body, product_stmt, &found);

@@ -112,13 +112,13 @@ static void add_params(Text *out, const Function *kernel, uint32_t index)
 }
 
 /* How many variants the kernel has; declares them and their table. */
-static uint32_t add_variants(Text *out, const Program *program, const Function *kernel, uint32_t index, uint32_t isas)
+static uint32_t add_variants(Text *out, const Program *program, const Function *kernel, uint32_t index,
+                             const Options *options)
 {
-    if (!has_vector_form(kernel)) return 0;
     uint32_t count = 0;
     Text table = {0};
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
-        for (int shape = VGSP_SHAPE_ANY; isas >> isa & 1 && shape <= VGSP_SHAPE_ROWS; shape++) {
+        for (int shape = VGSP_SHAPE_ANY; has_isa(options, kernel, isa) && shape <= VGSP_SHAPE_ROWS; shape++) {
             if (!has_variant(kernel, shape)) continue;
             const char *name = variant_name(program->arena, kernel, isa, shape);
             text_printf(out, "extern const vgsp_variant %s __attribute__((visibility(\"hidden\")));\n", name);
@@ -150,22 +150,22 @@ static void add_descriptor(Text *out, const Function *kernel, uint32_t index, ui
                 kernel->local_bytes);
 }
 
-static void add_kernel(Text *out, const Program *program, const Function *kernel, uint32_t index, uint32_t isas)
+static void add_kernel(Text *out, const Program *program, const Function *kernel, uint32_t index, const Options *options)
 {
     text_printf(out, "void vgsp_serial_%s(const vgsp_run *) __attribute__((visibility(\"hidden\")));\n", kernel->mangled);
     if (kernel->param_count) add_params(out, kernel, index);
-    uint32_t variants = add_variants(out, program, kernel, index, isas);
+    uint32_t variants = add_variants(out, program, kernel, index, options);
     add_descriptor(out, kernel, index, variants);
 }
 
-static uint32_t add_kernels(Text *out, const Program *program, uint32_t isas)
+static uint32_t add_kernels(Text *out, const Program *program, const Options *options)
 {
     uint32_t count = 0;
     Text table = {0};
     for (uint32_t i = 0; i < program->functions.count; i++) {
         const Function *function = program->functions.items[i];
         if (!function->is_kernel || function->is_entry) continue;
-        add_kernel(out, program, function, count++, isas);
+        add_kernel(out, program, function, count++, options);
         text_printf(&table, "    &vgsp_kernel_%s,\n", function->mangled);
     }
     if (count) text_printf(out, "static const vgsp_kernel *const kernels[] = {\n%s};\n\n", table.data);
@@ -185,7 +185,7 @@ static const char registration[] =
 
 void emit_registration(Text *out, const Program *program, const Options *options, const char *module_id)
 {
-    uint32_t variables = add_variables(out, program), kernels = add_kernels(out, program, options->isas);
+    uint32_t variables = add_variables(out, program), kernels = add_kernels(out, program, options);
     text_add(out, "static vgsp_module module = {\n    .abi_version = VGSP_ABI_VERSION,\n");
     if (kernels) text_printf(out, "    .kernel_count = %u,\n    .kernels = kernels,\n", kernels);
     if (variables) text_printf(out, "    .variable_count = %u,\n    .variables = variables,\n", variables);

@@ -147,15 +147,15 @@ static bool deliver_support(Compilation *c)
 }
 
 /* In how many units at most an instruction set's kernels go to clang: as many as keep all CPUs at work. */
-static uint32_t parts_of(const Compilation *c)
+static uint32_t parts_of(const Compilation *c, const Program *program)
 {
-    uint32_t isas = (uint32_t)__builtin_popcount(c->options->isas), cpus = (uint32_t)c->toolchain->cpus;
+    uint32_t isas = (uint32_t)__builtin_popcount(isas_of(c->options, program)), cpus = (uint32_t)c->toolchain->cpus;
     return c->options->emit_c || prints_only(c->options) || cpus <= isas ? 1 : cpus / isas;
 }
 
 static bool emit_isa(Compilation *c, Program *program, int isa)
 {
-    uint32_t parts = parts_of(c);
+    uint32_t parts = parts_of(c, program);
     Text units[parts];
     memset(units, 0, sizeof units);
     bool delivered = emit_vector(units, parts, program, c->options, isa) && !error_count();
@@ -176,8 +176,9 @@ static int serial_unit(const Program *program)
 static bool emit_units(Compilation *c, Program *program)
 {
     Text text = {0}, fma = {0};
+    uint32_t isas = isas_of(c->options, program);
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
-        if (c->options->isas >> isa & 1 && !emit_isa(c, program, isa)) return false;
+        if (isas >> isa & 1 && !emit_isa(c, program, isa)) return false;
     if (shows_one_unit(c->options)) return true;
     emit_serial_fma(&fma, program, c->options);
     emit_serial(&text, program, c->options);

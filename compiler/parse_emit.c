@@ -193,7 +193,8 @@ static int cost_of_call(Op op)
     case OP_MUL_NC:
     case OP_ADD_NC:
     case OP_MULHI: return 1;
-    case OP_DP4A: return 2;
+    case OP_DP4A:
+    case OP_DP2A: return 2;
     default: return op >= OP_POPC && op <= OP_CVT_F16_F32 ? 2 : SPECULATION_LIMIT;
     }
 }

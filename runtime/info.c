@@ -195,7 +195,7 @@ static void show_code(void)
     printf("\ncode:    %s", warpvm_isa_name(forced >= 0 ? forced : best));
     if (forced >= 0) printf(", as VGSP_ISA says%s", isas >> forced & 1 ? "" : ", WHICH THIS PROCESSOR LACKS");
     if (settings()->form == FORM_SERIAL) printf("; the serial form, as VGSP_FORM says");
-    printf("; the processor has");
+    printf("; the CPU has");
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
         if (isas >> isa & 1) printf(" %s", warpvm_isa_name(isa));
     printf("\n");

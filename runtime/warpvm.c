@@ -54,7 +54,9 @@ static uint32_t machine_isas(void)
     if (!has(b7, bit_AVX2 | bit_BMI | bit_BMI2) || !has(cx, bit_LZCNT)) return found;
     found |= 1u << VGSP_ISA_V3;
     uint32_t v4 = bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL;
-    if (has(b7, v4) && (saved_state() & 0xe6) == 0xe6) found |= 1u << VGSP_ISA_V4;
+    if (!has(b7, v4) || (saved_state() & 0xe6) != 0xe6) return found;
+    found |= 1u << VGSP_ISA_V4;
+    if (has(c7, bit_AVX512VNNI)) found |= 1u << VGSP_ISA_V4_PLUS;
     return found;
 }
 #elif defined(__aarch64__)
@@ -111,12 +113,21 @@ static const vgsp_variant *best_variant(const vgsp_kernel *k, uint32_t isas, int
     return best;
 }
 
+/* Those of this machine that the environment wants: one, if that, but x86-64-v4 for kernels that gain nothing by v4+. */
+static uint32_t wanted_isas(int forced)
+{
+    uint32_t isas = warpvm_isas();
+    if (forced < 0) return isas;
+    uint32_t wanted = 1u << forced;
+    if (forced == VGSP_ISA_V4_PLUS) wanted |= 1u << VGSP_ISA_V4;
+    return isas >> forced & 1 ? wanted : 0;
+}
+
 vgsp_error warpvm_choose(struct kernel *kernel)
 {
     const vgsp_kernel *code = kernel->code;
     const struct settings *s = settings();
-    uint32_t isas = warpvm_isas();
-    if (s->isa >= 0) isas &= 1u << s->isa;
+    uint32_t isas = wanted_isas(s->isa);
     kernel->any = best_variant(code, isas, VGSP_SHAPE_ANY);
     kernel->rows = best_variant(code, isas, VGSP_SHAPE_ROWS);
     bool wanted_serial = s->form == FORM_SERIAL || code->flags & (VGSP_KERNEL_SPINS | VGSP_KERNEL_SERIAL_ONLY);

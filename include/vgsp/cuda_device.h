@@ -46,6 +46,8 @@ __VGSP_2(min) __VGSP_2(max) __VGSP_1(abs)
 __VGSP_INTEGERS2(min) __VGSP_INTEGERS2(max) __VGSP_INTEGERS2(mulhi)
 __device__ int __vgsp_dp4a_i32(int, int, int);
 __device__ unsigned __vgsp_dp4a_u32(unsigned, unsigned, unsigned);
+__device__ int __vgsp_dp2a_i32(int, int, int);
+__device__ unsigned __vgsp_dp2a_u32(unsigned, unsigned, unsigned);
 __VGSP_BITS(long long, abs) __VGSP_BITS(int, popc) __VGSP_BITS(int, clz) __VGSP_BITS(int, ffs)
 __VGSP_BITS(long long, brev)
 __device__ int __vgsp_bits_i32_f32(float);

@@ -105,19 +105,10 @@ __VGSP_DEVICE unsigned __dp4a(uchar4 a, uchar4 b, unsigned c)
 }
 
 /* c plus the products of the two halves of a and the two low (lo) or high (hi) bytes of b. */
-#define __VGSP_DP2A(name, shift)                                                                  \
-    __VGSP_DEVICE int name(int a, int b, int c)                                                   \
-    {                                                                                             \
-        int low = (short)a * (signed char)(b >> shift);                                           \
-        return (int)((unsigned)c + (unsigned)low + (unsigned)((a >> 16) * (signed char)(b >> (shift + 8)))); \
-    }                                                                                             \
-    __VGSP_DEVICE unsigned name(unsigned a, unsigned b, unsigned c)                               \
-    {                                                                                             \
-        return c + (a & 0xffff) * (b >> shift & 0xff) + (a >> 16) * (b >> (shift + 8) & 0xff);    \
-    }
-__VGSP_DP2A(__dp2a_lo, 0)
-__VGSP_DP2A(__dp2a_hi, 16)
-#undef __VGSP_DP2A
+__VGSP_DEVICE int __dp2a_lo(int a, int b, int c) { return __vgsp_dp2a_i32(a, b, c); }
+__VGSP_DEVICE int __dp2a_hi(int a, int b, int c) { return __vgsp_dp2a_i32(a, b >> 16, c); }
+__VGSP_DEVICE unsigned __dp2a_lo(unsigned a, unsigned b, unsigned c) { return __vgsp_dp2a_u32(a, b, c); }
+__VGSP_DEVICE unsigned __dp2a_hi(unsigned a, unsigned b, unsigned c) { return __vgsp_dp2a_u32(a, b >> 16, c); }
 __VGSP_DEVICE int __dp2a_lo(short2 a, char4 b, int c)
 {
     return (int)((unsigned)c + (unsigned)(a.x * b.x) + (unsigned)(a.y * b.y));

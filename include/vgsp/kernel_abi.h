@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 6
+#define VGSP_ABI_VERSION 7
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -26,16 +26,18 @@ typedef struct vgsp_dim3 {
     uint32_t x, y, z;
 } vgsp_dim3;
 
-/* Instruction sets: VGSP_ISA(enumerator, number, name as in --isa= and VGSP_ISA=, lanes of 32 bits per register). */
-#define VGSP_ISA_LIST(VGSP_ISA)                  \
-    VGSP_ISA(VGSP_ISA_C, 0, "c", 4)              \
-    VGSP_ISA(VGSP_ISA_V2, 1, "x86-64-v2", 4)     \
-    VGSP_ISA(VGSP_ISA_V3, 2, "x86-64-v3", 8)     \
-    VGSP_ISA(VGSP_ISA_V4, 3, "x86-64-v4", 16)    \
-    VGSP_ISA(VGSP_ISA_NEON, 4, "neon", 4)        \
-    VGSP_ISA(VGSP_ISA_SVE128, 5, "sve128", 4)    \
-    VGSP_ISA(VGSP_ISA_SVE256, 6, "sve256", 8)    \
-    VGSP_ISA(VGSP_ISA_SVE512, 7, "sve512", 16)
+/* Instruction sets: VGSP_ISA(enumerator, number, name as in --isa= and VGSP_ISA=, lanes of 32 bits per register).
+   x86-64-v4+ is x86-64-v4 and AVX512-VNNI; only kernels that gain by that have a variant for it beside v4's. */
+#define VGSP_ISA_LIST(VGSP_ISA)                     \
+    VGSP_ISA(VGSP_ISA_C, 0, "c", 4)                 \
+    VGSP_ISA(VGSP_ISA_V2, 1, "x86-64-v2", 4)        \
+    VGSP_ISA(VGSP_ISA_V3, 2, "x86-64-v3", 8)        \
+    VGSP_ISA(VGSP_ISA_V4, 3, "x86-64-v4", 16)       \
+    VGSP_ISA(VGSP_ISA_V4_PLUS, 4, "x86-64-v4+", 16) \
+    VGSP_ISA(VGSP_ISA_NEON, 5, "neon", 4)           \
+    VGSP_ISA(VGSP_ISA_SVE128, 6, "sve128", 4)       \
+    VGSP_ISA(VGSP_ISA_SVE256, 7, "sve256", 8)       \
+    VGSP_ISA(VGSP_ISA_SVE512, 8, "sve512", 16)
 
 enum vgsp_isa {
 #define VGSP_ISA(id, number, name, lanes) id = number,

@@ -5,7 +5,7 @@
  *   VGSP_SIMD_C       plain C, any compiler: the oracle
  *   VGSP_SIMD_V2      x86-64-v2 (SSE4.2)
  *   VGSP_SIMD_V3      x86-64-v3 (AVX2, FMA)
- *   VGSP_SIMD_V4      x86-64-v4 (AVX-512 F, BW, CD, DQ, VL)
+ *   VGSP_SIMD_V4      x86-64-v4 (AVX-512 F, BW, CD, DQ, VL); x86-64-v4+ where it is compiled for VNNI too
  *   VGSP_SIMD_NEON    AArch64
  *   VGSP_SIMD_SVE     AArch64 with SVE; its value is VGSP_W, and clang is told that registers have so many lanes or more
  *
@@ -28,6 +28,7 @@
  *                      fma(a, b, c) _ f32 f64   a * b + c rounded once (x86-64-v2: twice); fma_exact: once everywhere
  *                      min max _ i32 u32 i64 u64 f32 f64   (float: a number before a NaN, -0 before +0; a NaN's bits are unspecified here as everywhere)   abs _ i32 i64 f32 f64
  *                      dp4a(a, b, c) _ i32 u32   c and the products of the four bytes of a and b
+ *                      dp2a(a, b, c) _ i32 u32   c and the products of the two halves of a and the two low bytes of b
  *                      mulhi _ i32 u32 i64 u64;  popc clz ffs brev _ i32 i64 (results vi32, brev same type)
  * Comparison -> vm     lt le gt ge eq ne _ i32 i64 f32 f64, lt le gt ge _ u32 u64     (NaN: only ne holds)
  * Choice               sel_T(vm m, a, b)   m ? a : b   _ i32 i64 f32 f64 and sel_m for masks

@@ -88,6 +88,17 @@ VGSP_WORD uint32_t s_dp4a_u32(uint32_t a, uint32_t b, uint32_t c)
     return c + low + (a >> 16 & 0xff) * (b >> 16 & 0xff) + (a >> 24) * (b >> 24);
 }
 
+/* c and the products of the halves of a and the two low bytes of b. */
+VGSP_WORD int32_t s_dp2a_i32(int32_t a, int32_t b, int32_t c)
+{
+    int32_t low = (int16_t)a * (int8_t)b, high = (a >> 16) * (int8_t)(b >> 8);
+    return (int32_t)((uint32_t)c + (uint32_t)low + (uint32_t)high);
+}
+VGSP_WORD uint32_t s_dp2a_u32(uint32_t a, uint32_t b, uint32_t c)
+{
+    return c + (a & 0xffff) * (b & 0xff) + (a >> 16) * (b >> 8 & 0xff);
+}
+
 /* Counting in a register, without a library (Warren, Hacker's Delight, 5-1 and 7-1). */
 VGSP_WORD int32_t s_popc_i64(int64_t a)
 {

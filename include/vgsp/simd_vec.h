@@ -210,6 +210,23 @@ VGSP_WORD vi32 vgsp_dot_halves(vgsp_halves a, vgsp_halves b)
 #endif
 }
 
+#if defined(__AVX512VNNI__)
+/* vpdpbusd adds products of unsigned bytes and signed ones. a's bytes become the other kind by a shift of 128; what that
+   makes too much or too little is b's alone: 128 times its bytes, and of the wrong sign, so those of ~b and a constant. The
+   instruction takes four times as long as a sum: c comes last, for it may be the sum of the round before. */
+#define VGSP_TOPS splat_i32((int32_t)0x80808080u)
+VGSP_WORD vi32 dp4a_i32(vi32 a, vi32 b, vi32 c)
+{
+    vi32 less = __builtin_ia32_vpdpbusd512(splat_i32(4 * 128), VGSP_TOPS, ~b);
+    return c + __builtin_ia32_vpdpbusd512(less, a ^ VGSP_TOPS, b);
+}
+VGSP_WORD vi32 dp4a_u32(vi32 a, vi32 b, vi32 c)
+{
+    vi32 more = __builtin_ia32_vpdpbusd512(splat_i32(4 * 255 * 128), ~b, VGSP_TOPS);
+    return c + __builtin_ia32_vpdpbusd512(more, b, a ^ VGSP_TOPS);
+}
+#undef VGSP_TOPS
+#else
 /* Even bytes and odd ones as halves. */
 VGSP_WORD vi32 dp4a_i32(vi32 a, vi32 b, vi32 c)
 {
@@ -220,6 +237,20 @@ VGSP_WORD vi32 dp4a_u32(vi32 a, vi32 b, vi32 c)
 {
     vgsp_halves x = (vgsp_halves)a, y = (vgsp_halves)b;
     return c + vgsp_dot_halves(x & 0xff, y & 0xff) + vgsp_dot_halves(x >> 8 & 0xff, y >> 8 & 0xff);
+}
+#endif
+
+/* b's bytes as halves; a's unsigned halves become signed by a shift of 2^15, which b makes up for. */
+VGSP_WORD vi32 dp2a_i32(vi32 a, vi32 b, vi32 c)
+{
+    vi32 tops = (b << 8 & 0xffff) | (b << 16 & (int32_t)0xffff0000);
+    return c + vgsp_dot_halves((vgsp_halves)a, (vgsp_halves)tops >> 8);
+}
+VGSP_WORD vi32 dp2a_u32(vi32 a, vi32 b, vi32 c)
+{
+    const vgsp_halves top = (vgsp_halves)splat_i32((int32_t)0x80008000u);
+    vgsp_halves halves = (vgsp_halves)((b & 0xff) | (b << 8 & 0xff0000));
+    return c + (vgsp_dot_halves((vgsp_halves)a ^ top, halves) - vgsp_dot_halves(top, halves));
 }
 
 /* --- conversion ---------------------------------------------------------------------------------------------- */

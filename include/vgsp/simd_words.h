@@ -39,6 +39,7 @@
     VGSP_WORDS_COMPARE(WORD2, WORD3, f32) VGSP_WORDS_COMPARE(WORD2, WORD3, f64)                              \
     VGSP_WORDS_FLOAT(WORD1, WORD2, WORD3, f32) VGSP_WORDS_FLOAT(WORD1, WORD2, WORD3, f64)                    \
     WORD3(dp4a_i32, i32, i32, i32, i32) WORD3(dp4a_u32, u32, u32, u32, u32)                                  \
+    WORD3(dp2a_i32, i32, i32, i32, i32) WORD3(dp2a_u32, u32, u32, u32, u32)                                  \
     WORD3(sel_m, m, m, m, m) WORD1(m_not, m, m)                                                              \
     WORD2(m_and, m, m, m) WORD2(m_or, m, m, m) WORD2(m_xor, m, m, m) WORD2(m_andnot, m, m, m)                \
     WORD1(i32_m, i32, m) WORD1(cvt_f32_f64, f32, f64) WORD1(cvt_f64_f32, f64, f32)                           \

@@ -8,7 +8,7 @@ compiler=$1
 shift
 [ $# != 0 ] || set -- "$here/kernels.vk"
 case $(uname -m) in
-x86_64) one=x86-64-v3 all=c,x86-64-v2,x86-64-v3,x86-64-v4 ;;
+x86_64) one=x86-64-v3 all=c,x86-64-v2,x86-64-v3,x86-64-v4,x86-64-v4+ ;;
 *) one=neon all=c,neon ;;
 esac
 work=$(mktemp -d)

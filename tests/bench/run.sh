@@ -12,7 +12,8 @@ case $(uname -m) in
 x86_64)
     isas=x86-64-v2
     ! has avx2 || isas="$isas x86-64-v3"
-    ! has avx512vl || isas="$isas x86-64-v4" ;;
+    ! has avx512vl || isas="$isas x86-64-v4"
+    ! has avx512_vnni || isas="$isas x86-64-v4+" ;;
 *) isas=neon ;;
 esac
 
@@ -22,7 +23,7 @@ core_of()
     case $1 in
     x86-64-v2) echo Nehalem ;;
     x86-64-v3) echo Haswell ;;
-    x86-64-v4) echo SkylakeX ;;
+    x86-64-v4*) echo SkylakeX ;;
     esac
 }
 

@@ -36,6 +36,7 @@ START_TEST(every_instruction_set_that_can_has_its_own_lines)
 {
     shows(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_V2), "stream_i32((out + i) + 12, value_3);");
     shows(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_V4), "stream_i32((out + i) + 16, value_1);");
+    shows(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_V4_PLUS), "stream_i32((out + i) + 16, value_1);");
     lacks(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_C), ASKS);
     lacks(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_NEON), ASKS);
 }

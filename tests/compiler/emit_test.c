@@ -1,14 +1,16 @@
 /* The C that is written: units, tables, and which words of the vocabulary stand for what. */
 #include "small_kernel.h"
 
+#define DECLARES_DOTS "__device__ int __vgsp_dp4a_i32(int, int, int); __device__ int __vgsp_dp2a_i32(int, int, int);\n"
+
 /* The ROWS version of "k(const int *in, int *out, int n) { BODY }" for eight lanes. */
 static const char *rows(const char *body)
 {
     char source[600];
-    snprintf(
-        source, sizeof source,
-        "__device__ int table[4];\n__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
-        body);
+    snprintf(source, sizeof source,
+             "__device__ int table[4];\n" DECLARES_DOTS
+             "__global__ void k(const int *in, int *out, int n) { int t = threadIdx.x; %s }\n",
+             body);
     return vector_unit(source, VGSP_ISA_V3);
 }
 
@@ -25,6 +27,50 @@ START_TEST(a_unit_says_its_instruction_set)
     text = vector_unit(source, VGSP_ISA_C);
     shows(text, "const vgsp_variant vgsp_variant__Z1kPi_c_rows = {");
     shows(text, ".lanes = 4");
+}
+END_TEST
+
+/* The unit of x86-64-v4+ of these kernels, and how many instruction sets any of them has. */
+static char *extra_unit(const char *source, uint32_t isas, int *count)
+{
+    Options options = {.optimise = 2, .isas = isas};
+    lowered(source);
+    Text text = {0};
+    ck_assert(emit_vector(&text, 1, program, &options, VGSP_ISA_V4_PLUS));
+    *count = __builtin_popcount(isas_of(&options, program));
+    return text.data;
+}
+
+START_TEST(the_extra_instruction_set_is_for_kernels_that_gain_by_it)
+{
+    static const char source[] = DECLARES_DOTS
+                                 "__global__ void plain(int *out) { out[threadIdx.x] = __vgsp_dp2a_i32(1, out[threadIdx.x], 3); }\n"
+                                 "__global__ void dot(int *out) { out[threadIdx.x] = __vgsp_dp4a_i32(out[0], out[1], 3); }\n";
+    const uint32_t extra = 1u << VGSP_ISA_V4_PLUS, both = 1u << VGSP_ISA_V4 | extra;
+    int count;
+    char *text = extra_unit(source, both, &count);
+    shows(text, "const vgsp_variant vgsp_variant__Z3dotPi_x86_64_v4__rows = {\n    .isa = 4, ");
+    lacks(text, "plain");
+    ck_assert_int_eq(count, 2);
+    free(text);
+    text = extra_unit(source, extra, &count);
+    shows(text, "vgsp_variant__Z3dotPi_x86_64_v4__rows");
+    shows(text, "vgsp_variant__Z5plainPi_x86_64_v4__rows");
+    ck_assert_int_eq(count, 1);
+    free(text);
+    free(extra_unit("__global__ void plain(int *out) { out[threadIdx.x] = 1; }\n", both, &count));
+    ck_assert_int_eq(count, 1);
+    free(extra_unit(DECLARES_DOTS
+                    "__global__ void waits(volatile int *out) { while (!out[0]); out[1] = __vgsp_dp4a_i32(out[2], 1, 3); }\n",
+                    both, &count));
+    ck_assert_int_eq(count, 1);
+}
+END_TEST
+
+START_TEST(what_fewer_registers_have_is_the_second_argument)
+{
+    shows(rows("out[t] = __vgsp_dp4a_i32(in[3], in[t], in[t + 1]);"), "dp4a_i32(load_i32((in + t_v1)), splat_i32(*(in + 3))");
+    shows(rows("out[t] = __vgsp_dp4a_i32(in[t], in[3], in[t + 1]);"), "dp4a_i32(load_i32((in + t_v1)), splat_i32(*(in + 3))");
 }
 END_TEST
 
@@ -309,6 +355,8 @@ int main(void)
 {
     const TTest *const tests[] = {
         a_unit_says_its_instruction_set,
+        the_extra_instruction_set_is_for_kernels_that_gain_by_it,
+        what_fewer_registers_have_is_the_second_argument,
         kernels_of_planes_run_in_blocks_of_any_shape,
         lines_are_the_sources,
         a_uniform_branch_is_a_branch,

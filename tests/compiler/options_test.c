@@ -44,6 +44,7 @@ START_TEST(defaults)
     ck_assert_int_eq(options.optimise, 2);
     ck_assert(!options.compile_only && !options.shared && !options.debug && !options.output);
     ck_assert(options.isas & 1 << VGSP_ISA_C);
+    ck_assert(for_aarch64(&options) || options.isas & 1 << VGSP_ISA_V4_PLUS);
     ck_assert(!prints_only(&options) && !is_cross(&options));
 }
 END_TEST
@@ -102,6 +103,8 @@ START_TEST(instruction_sets)
 {
     ck_assert_int_eq(parse("k.vk --isa=c,x86-64-v3"), CL_RUN);
     ck_assert_uint_eq(options.isas, 1 << VGSP_ISA_C | 1 << VGSP_ISA_V3);
+    ck_assert_int_eq(parse("k.vk --isa=x86-64-v4+,x86-64-v4"), CL_RUN);
+    ck_assert_uint_eq(options.isas, 1 << VGSP_ISA_V4 | 1 << VGSP_ISA_V4_PLUS);
     ck_assert_int_eq(parse("k.vk --isa c"), CL_RUN);
     ck_assert_uint_eq(options.isas, 1 << VGSP_ISA_C);
     refused("k.vk --isa=sse", "unknown instruction set 'sse'");

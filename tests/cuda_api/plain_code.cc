@@ -24,6 +24,8 @@ long long __vgsp_bits_i64_f64(double x) { long long r; ::memcpy(&r, &x, sizeof r
 double __vgsp_bits_f64_i64(long long x) { double r; ::memcpy(&r, &x, sizeof r); return r; }
 int __vgsp_dp4a_i32(int, int, int);
 unsigned __vgsp_dp4a_u32(unsigned, unsigned, unsigned);
+int __vgsp_dp2a_i32(int, int, int);
+unsigned __vgsp_dp2a_u32(unsigned, unsigned, unsigned);
 float __vgsp_nextafter_f32(float x, float y) { return ::nextafterf(x, y); }
 }
 

@@ -21,7 +21,7 @@ has_flags()
     done
 }
 
-# Instruction sets of this machine, by vgspcc's names.
+# Instruction sets of this machine, by vgspcc's names; the extra one where the program has code for it.
 instruction_sets()
 {
     echo c
@@ -30,7 +30,8 @@ instruction_sets()
     x86_64)
         if has_flags sse4_2 popcnt; then echo x86-64-v2; fi
         if has_flags avx2 fma bmi2 f16c; then echo x86-64-v3; fi
-        if has_flags avx512f avx512bw avx512cd avx512dq avx512vl; then echo x86-64-v4; fi ;;
+        if has_flags avx512f avx512bw avx512cd avx512dq avx512vl; then echo x86-64-v4; fi
+        if has_flags avx512vl avx512_vnni && grep -q x86_64_v4__ "$program"; then echo x86-64-v4+; fi ;;
     esac
 }
 

@@ -31,13 +31,13 @@ of_simulated()
 
 of_simulated eight_sockets VGSP_TOPOLOGY="pack:8 numa:2(memory=64GiB) l3:1(size=32MiB) l2:14(size=1MiB) l1:1(size=32KiB) core:1 pu:2" \
     VGSP_SMS=8 VGSP_WORKERS=224
-says '^code:    [a-z0-9-]+; the processor has c'
+says '^code:    [a-z0-9+-]+; the CPU has c'
 says '^heap:    [0-9.]+ [KMGT]iB, which is (the RAM|the cgroup.s limit|half of what RLIMIT_AS leaves) \(RAM [0-9.]+ [MGT]iB, '
 says '^block:   at most 1024 threads, 48 KiB of shared memory, 99 KiB on request'
 says '^SM:      at most 2048 threads, 32 blocks, 100 KiB of shared memory resident'
 
 of_simulated four_caches_smt VGSP_TOPOLOGY="numa:1(memory=16GiB) pack:1 l3:4(size=8MiB) core:2 pu:2" VGSP_ISA=c VGSP_FORM=serial
-says '^code:    c, as VGSP_ISA says; the serial form, as VGSP_FORM says; the processor has c'
+says '^code:    c, as VGSP_ISA says; the serial form, as VGSP_FORM says; the CPU has c'
 
 # The same without a limit of its own and with one.
 (ulimit -v 4000000 && "$info") >shown

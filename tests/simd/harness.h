@@ -69,7 +69,9 @@ static inline void require_processor(void)
 {
 #if defined(__x86_64__)
     bool can = true;
-#if defined(__AVX512F__)
+#if defined(__AVX512VNNI__)
+    can = __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512vnni");
+#elif defined(__AVX512F__)
     can = __builtin_cpu_supports("x86-64-v4");
 #elif defined(__AVX2__)
     can = __builtin_cpu_supports("x86-64-v3");

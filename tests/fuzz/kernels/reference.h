@@ -404,6 +404,22 @@ static inline unsigned __brev(unsigned x) { return __builtin_bitreverse32(x); }
 static inline unsigned long long __brevll(unsigned long long x) { return __builtin_bitreverse64(x); }
 static inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)((unsigned long long)a * b >> 32); }
 static inline int __mulhi(int a, int b) { return (int)((long long)a * b >> 32); }
+template <class T, class A, class B> static inline T dot_product(T a, T b, T c, int terms)
+{
+    for (int k = 0; k < terms; k++)
+        c = (T)((unsigned)c + (unsigned)((A)(a >> 8 * (int)sizeof(A) * k) * (B)(b >> 8 * k)));
+    return c;
+}
+static inline int __dp4a(int a, int b, int c) { return dot_product<int, signed char, signed char>(a, b, c, 4); }
+static inline unsigned __dp4a(unsigned a, unsigned b, unsigned c)
+{
+    return dot_product<unsigned, unsigned char, unsigned char>(a, b, c, 4);
+}
+static inline unsigned __dp2a_lo(unsigned a, unsigned b, unsigned c)
+{
+    return dot_product<unsigned, unsigned short, unsigned char>(a, b, c, 2);
+}
+static inline int __dp2a_hi(int a, int b, int c) { return dot_product<int, short, signed char>(a, b >> 16, c, 2); }
 static inline unsigned __funnelshift_l(unsigned low, unsigned high, unsigned by)
 {
     return (unsigned)((((uint64_t)high << 32 | low) << (by & 31)) >> 32);

@@ -466,8 +466,10 @@ static Value choice(Generator *g, Kind kind, int depth)
 static Value two_words(Generator *g, uint32_t what, Value a, Value b, int depth)
 {
     static const char *const names[] = {"__umulhi(%s, %s)", "__funnelshift_l(%s, %s, %s)",
-                                        "__funnelshift_r(%s, %s, %s)", "__byte_perm(%s, %s, %s)"};
-    if (what == 4) return full(format("__mulhi((int)%s, (int)%s)", a.text, b.text), I32);
+                                        "__funnelshift_r(%s, %s, %s)", "__byte_perm(%s, %s, %s)",
+                                        "__dp4a(%s, %s, %s)", "(unsigned)__dp4a((int)%s, (int)%s, (int)%s)",
+                                        "__dp2a_lo(%s, %s, %s)", "(unsigned)__dp2a_hi((int)%s, (int)%s, (int)%s)"};
+    if (what == sizeof names / sizeof *names) return full(format("__mulhi((int)%s, (int)%s)", a.text, b.text), I32);
     const char *third = what ? integer(g, U32, depth - 1).text : "";
     return full(format(names[what], a.text, b.text, third), U32);
 }
@@ -476,7 +478,7 @@ static Value intrinsic(Generator *g, Kind kind, int depth)
 {
     Value a = integer(g, kind, depth - 1), b = integer(g, kind, depth - 1);
     bool least = chance(g, 50), wide = kind >= I64;
-    uint32_t what = pick(g, 12);
+    uint32_t what = pick(g, 16);
     if (what >= 7) return converted(two_words(g, what - 7, converted(a, U32), converted(b, U32), depth), kind);
     if (what < 3)
         return ranged(format("%s(%s, %s)", least ? "min" : "max", a.text, b.text), kind,
