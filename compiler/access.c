@@ -146,6 +146,7 @@ static void guess_stride(Access *a, const Expr *address, const Type *type)
     bool near = size == 4 && (stride == 8 || stride == 12 || stride == 16);
     a->likely = likely && (llabs(stride) == size || stride == 0 || near);
     a->stride = a->likely ? stride : 0;
+    a->pieces = a->likely && a->kind == ACCESS_GATHER32 && shape_of(what).pieces && stride == size && size >= 4;
 }
 
 Access find_access(Variant *v, Expr *address, const Type *type)

@@ -54,6 +54,9 @@ typedef struct Emit {
     bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */
     bool in_version;         /* of statements that stand twice: see emit_versions.c */
     bool hopeless;           /* in that where likely indices are not what they were likely to be: none asks again */
+    const char *piece;       /* in that where they go on in pieces: the C variable that has their size */
+    Text before;             /* declarations before the region's group loop: what a group leaves to the next */
+    int before_indent;
 } Emit;
 
 /* emit_text.c: lines, names, types */
@@ -63,6 +66,7 @@ void at_line(Emit *, Loc);                 /* #line, where the source line chang
 void open_brace(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3))); /* format may be NULL */
 void close_brace(Emit *);
 void close_do(Emit *, const char *condition);
+void before_groups(Emit *, const char *format, ...) __attribute__((format(printf, 2, 3))); /* a line before the group loop */
 const char *unique(Emit *, const char *stem);
 void name_variables(Emit *, Variant *);
 const char *c_type(const Type *);          /* scalar type in C */
@@ -79,6 +83,7 @@ const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: 
 const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
 const char *vector(Emit *, Expr *, int r);
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
+const char *first_lane(Emit *, Expr *, int r);         /* an integer that goes on in pieces: its first lane's value */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
@@ -144,6 +149,7 @@ void emit_next_group(Emit *);              /* end of a group's copy: keeps what 
 /* emit_versions.c: a list's statements from one on, in two versions */
 typedef struct Index {
     Stmt *set;               /* before these statements */
+    const char *first;       /* the C variables with the first lane's value */
     bool needed, follows;    /* to be linear; is so if those before it are */
 } Index;
 typedef struct Versions {
@@ -154,6 +160,9 @@ typedef struct Versions {
 void find_versions(Emit *, Block, Versions *);
 void emit_versions(Emit *, Versions *, Stmt *last);
 void free_versions(Versions *);
+
+/* emit_kept.c: a load whose values may be those of the group before, which are kept; false: it is an ordinary one */
+bool emit_kept(Emit *, Stmt *set);
 
 /* emit_stmt.c */
 void emit_list(Emit *, Block);

@@ -648,6 +648,9 @@ static void take_shape(Emit *e, GroupShape s)
 /* Each round does a whole group without masks, of a band of rows or of one row, or one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
+    Text *out = e->out, loop = {0};
+    e->out = &loop;
+    e->before_indent = e->indent;
     e->has_bands = c->shape_count > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
@@ -666,6 +669,11 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     emit_advance(e);
     if (by_warps) close_do(e, fmt(e, "at.x %% 32 != 0 && at.x < %s.x", extent(e)));
     close_group_loop(e);
+    e->out = out;
+    if (e->before.length) text_addn(out, e->before.data, e->before.length);
+    text_addn(out, loop.data, loop.length);
+    text_free(&loop);
+    text_free(&e->before);
 }
 
 struct Votes {

@@ -583,6 +583,22 @@ static const char *find_place(Emit *e, Expr *address, const Type *t, int r, Acce
     return fmt(e, "(%s *)((char *)%s + (int64_t)%s * %lld)", memory_type(t), base, index, (long long)a->scale);
 }
 
+const char *first_lane(Emit *e, Expr *x, int r)
+{
+    if (!shape_of(x).pieces) return scalar(e, x, r);
+    switch (x->kind) {
+    case E_VAR: return fmt(e, "%s_%d", x->var->info->first_lane, r);
+    case E_CAST: return fmt(e, "(%s)%s", c_type(x->type), first_lane(e, x->a, r));
+    default: return fmt(e, "(%s %s %s)", first_lane(e, x->a, r), operators[x->binary], first_lane(e, x->b, r));
+    }
+}
+
+/* Where the register's first lane is; the others follow in pieces. */
+static const char *place_of_pieces(Emit *e, const Access *a, const Type *t, int r)
+{
+    return fmt(e, "(%s + %s), %s", pointer(e, a->base, r, t), first_lane(e, a->index, r), e->piece);
+}
+
 static const char *vector_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
@@ -607,6 +623,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
             return fmt(e, "load_strided_%s_m(%s, %lld, %s)", word, place, (long long)a.stride, mask_now(e, r));
         return fmt(e, "load_strided_%s(%s, %lld)", word, place, (long long)a.stride);
     case ACCESS_GATHER32:
+        if (a.pieces && is_full(e, r)) return fmt(e, "load_pieces_%s(%s)", word, place_of_pieces(e, &a, t, r));
         if (a.likely && !e->hopeless)
             return fmt(e, "gather_likely_%s(%s, %s, %lld, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                        (long long)a.scale, (long long)a.step, mask_now(e, r));
@@ -701,6 +718,10 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
             return fmt(e, "store_strided_%s_m(%s, %lld, %s, %s)", word, place, (long long)a.stride, value, mask_now(e, r));
         return fmt(e, "store_strided_%s(%s, %lld, %s)", word, place, (long long)a.stride, value);
     case ACCESS_GATHER32:
+        if (a.pieces && is_full(e, r))
+            return fmt(e, "store_pieces_%s(%s, %s)", word, place_of_pieces(e, &a, t, r), value);
+        if (a.pieces && own)
+            return fmt(e, "store_pieces_%s_in(%s, %s, %s, %s)", word, place_of_pieces(e, &a, t, r), value, mask_now(e, r), own);
         if (a.likely && !e->hopeless && own)
             return fmt(e, "scatter_likely_%s_in(%s, %s, %lld, %s, %s, %s)", word, pointer(e, a.base, r, t),
                        vector(e, a.index, r), (long long)a.scale, value, mask_now(e, r), own);

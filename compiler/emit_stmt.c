@@ -85,8 +85,19 @@ static void declare_only(Emit *e, Stmt *s, int r)
         line(e, "%s %s;", vector_type(s->var->type), register_name(e, s->var, r));
 }
 
+/* Beside the vectors. */
+static void declare_first_lanes(Emit *e, Stmt *s)
+{
+    const char *stem = unique(e, "first");
+    for (int r = 0; r < e->registers; r++)
+        line(e, "const %s %s_%d = %s;", c_type(s->var->type), stem, r, first_lane(e, s->a, r));
+    s->var->info->first_lane = stem;
+}
+
 static void emit_assignment(Emit *e, Stmt *s)
 {
+    if (e->piece && s->var->info->shape.pieces) declare_first_lanes(e, s);
+    if (emit_kept(e, s)) return;
     for (int r = 0; r < e->registers; r++) {
         if (is_vote(s->var))
             emit_vote(e, s, r);

@@ -40,6 +40,16 @@ void line(Emit *e, const char *format, ...)
     text_add(e->out, "\n");
 }
 
+void before_groups(Emit *e, const char *format, ...)
+{
+    for (int i = 0; i < e->before_indent; i++) text_add(&e->before, "    ");
+    va_list list;
+    va_start(list, format);
+    text_vprintf(&e->before, format, list);
+    va_end(list);
+    text_add(&e->before, "\n");
+}
+
 void at_line(Emit *e, Loc loc)
 {
     if (!loc.file || !loc.line || (e->line.file == loc.file && e->line.line == loc.line)) return;

@@ -141,7 +141,8 @@ static Shape assumed_shape(const Var *var)
 
 struct Reshape {
     Variant *v;
-    Olds *olds; /* NULL: registers have their old shapes again */
+    Olds *olds;  /* NULL: registers have their old shapes again */
+    bool pieces; /* ... but may go on in pieces */
 };
 
 static void reshape_stmt(Stmt *s, void *context)
@@ -149,10 +150,13 @@ static void reshape_stmt(Stmt *s, void *context)
     struct Reshape *r = context;
     if (s->a) shape_new(r->v, &s->a);
     if (s->b) shape_new(r->v, &s->b);
-    if (!r->olds || s->kind != S_SET || s->info->masked) return;
+    if (s->kind != S_SET || s->info->masked) return;
     VarInfo *info = s->var->info;
     bool own = info->place == PLACE_GROUP && info->first == s && info->sets == 1 && info->shape.kind == SHAPE_VARYING;
-    if (own && shape_of(s->a).kind < SHAPE_VARYING) set_shape(r->olds, s->var, shape_of(s->a));
+    if (!own) return;
+    info->shape.pieces = r->pieces && shape_of(s->a).pieces;
+    info->first_lane = NULL;
+    if (r->olds && shape_of(s->a).kind < SHAPE_VARYING) set_shape(r->olds, s->var, shape_of(s->a));
 }
 
 static const char *growing(Emit *e, const char *text, const Var *var, int64_t step)
@@ -195,41 +199,116 @@ static const char *question(Emit *e, Versions *versions, Olds *olds, int *asked)
     return text;
 }
 
-/* Scalars of the same names as the vectors around them. */
-static void declare_firsts(Emit *e, const Versions *versions)
+static void lanes_visit(Expr **x, void *differ)
 {
-    VEC(const char *) firsts = {0};
+    *(bool *)differ |= (*x)->kind == E_LOAD || ((*x)->kind == E_VAR && (*x)->var->info->shape.kind == SHAPE_VARYING);
+}
+
+/* The first lanes' values as scalars, of scalars where that can be: what waits for them need not wait for the vectors. */
+static void declare_firsts(Emit *e, Versions *versions)
+{
+    VEC(VarInfo) olds = {0};
     for (uint32_t i = 0; i < versions->indices.count; i++) {
-        const Var *var = versions->indices.items[i].set->var;
-        const char *stem = unique(e, "first");
-        for (int r = 0; r < e->registers && versions->indices.items[i].needed; r++) {
-            const char *name = fmt(e, "%s_%d", stem, r);
-            line(e, "const %s %s = (%s)get_i32(%s, 0);", c_type(var->type), name, c_type(var->type), register_name(e, var, r));
-            push(&firsts, name);
-        }
+        Index *index = &versions->indices.items[i];
+        Var *var = index->set->var;
+        const char *type = c_type(var->type);
+        bool lanes_differ = false;
+        walk_expr(&index->set->a, lanes_visit, &lanes_differ);
+        index->first = unique(e, "first");
+        for (int r = 0; r < e->registers; r++)
+            line(e, "const %s %s_%d = %s;", type, index->first, r,
+                 lanes_differ ? fmt(e, "(%s)get_i32(%s, 0)", type, register_name(e, var, r)) : scalar(e, index->set->a, r));
+        push(&olds, *var->info);
+        var->info->name = index->first;
+        var->info->shape = (Shape){.kind = SHAPE_LINEAR};
     }
-    open_brace(e, NULL);
-    uint32_t next = 0;
+    for (uint32_t i = 0; i < versions->indices.count; i++) *versions->indices.items[i].set->var->info = olds.items[i];
+    free(olds.items);
+}
+
+/* Scalars of the same names as the vectors around them. */
+static void declare_linear(Emit *e, const Versions *versions)
+{
     for (uint32_t i = 0; i < versions->indices.count; i++) {
-        const Var *var = versions->indices.items[i].set->var;
-        for (int r = 0; r < e->registers && versions->indices.items[i].needed; r++)
-            line(e, "const %s %s = %s;", c_type(var->type), register_name(e, var, r), firsts.items[next++]);
+        const Index *index = &versions->indices.items[i];
+        const Var *var = index->set->var;
+        for (int r = 0; r < e->registers && index->needed; r++)
+            line(e, "const %s %s = %s_%d;", c_type(var->type), register_name(e, var, r), index->first, r);
     }
-    free(firsts.items);
 }
 
 static void emit_linear(Emit *e, const Versions *versions, Block rest, Olds *olds)
 {
-    declare_firsts(e, versions);
-    struct Reshape reshape = {e->v, olds};
+    declare_linear(e, versions);
+    struct Reshape reshape = {e->v, olds, false};
     walk_block(rest, reshape_stmt, &reshape);
     emit_list(e, rest);
     for (uint32_t i = olds->count; i-- > 0;) olds->items[i].var->info->shape = olds->items[i].shape;
     reshape.olds = NULL;
     for (uint32_t i = 0; i < versions->indices.count; i++) shape_new(e->v, &versions->indices.items[i].set->a);
     walk_block(rest, reshape_stmt, &reshape);
+}
+
+/* --- the version in which they go on in pieces ------------------------------------------------------------------------- */
+
+/* The index that others follow from, where it is the only one: signed, and grows by 1. */
+static Index *only_index(const Versions *versions, int asked)
+{
+    if (asked != 1) return NULL;
+    Index *index = versions->indices.items;
+    while (!index->needed || index->follows) index++;
+    int64_t step;
+    return likely_step(index->set->var->info->shape, &step) && step == 1 && index->set->var->type->kind == T_I32 ? index : NULL;
+}
+
+/* It does in each register, and in all by pieces of one size: that of the group before, as a rule, so that nothing waits for
+   the answer. */
+static void ask_piece(Emit *e, const Var *var)
+{
+    const char *piece = e->piece, *text = NULL;
+    for (int r = 0; r < e->registers; r++) {
+        const char *one = fmt(e, "in_pieces_i32(%s, %s)", register_name(e, var, r), piece);
+        text = text ? fmt(e, "%s & %s", text, one) : one;
+    }
+    before_groups(e, "int %s = 1;", piece);
+    open_brace(e, "if (!(%s))", text);
+    line(e, "%s = pieces_i32(%s);", piece, register_name(e, var, 0));
+    for (int r = 1; r < e->registers; r++)
+        line(e, "if (!in_pieces_i32(%s, %s)) %s = 0;", register_name(e, var, r), piece, piece);
     close_brace(e);
 }
+
+static void set_pieces(const Versions *versions, const Index *only, bool pieces)
+{
+    for (uint32_t i = 0; i < versions->indices.count; i++) {
+        const Index *index = &versions->indices.items[i];
+        VarInfo *info = index->set->var->info;
+        info->first_lane = pieces ? index->first : NULL;
+        info->shape.pieces = pieces && (index == only || (index->follows && shape_of(index->set->a).pieces));
+    }
+}
+
+static void emit_in_pieces(Emit *e, const Versions *versions, const Index *only, Block rest)
+{
+    struct Reshape reshape = {e->v, NULL, true};
+    e->piece = unique(e, "piece");
+    ask_piece(e, only->set->var);
+    for (uint32_t i = 0; i < versions->indices.count; i++) {
+        shape_new(e->v, &versions->indices.items[i].set->a);
+        set_pieces(versions, only, true);
+    }
+    open_brace(e, "if (%s)", e->piece);
+    walk_block(rest, reshape_stmt, &reshape);
+    emit_list(e, rest);
+    e->piece = NULL;
+    set_pieces(versions, only, false);
+    for (uint32_t i = 0; i < versions->indices.count; i++) shape_new(e->v, &versions->indices.items[i].set->a);
+    reshape.pieces = false;
+    walk_block(rest, reshape_stmt, &reshape);
+    close_brace(e);
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------------- */
 
 void emit_versions(Emit *e, Versions *versions, Stmt *last)
 {
@@ -239,13 +318,20 @@ void emit_versions(Emit *e, Versions *versions, Stmt *last)
     int asked;
     e->may_bail = false;
     e->in_version = true;
+    open_brace(e, NULL);
+    declare_firsts(e, versions);
     open_brace(e, "if (%s)", question(e, versions, &olds, &asked));
     emit_linear(e, versions, rest, &olds);
     close_brace(e);
     open_brace(e, "else");
     e->hopeless = asked == 1;
+    const Index *only = only_index(versions, asked);
+    if (only) emit_in_pieces(e, versions, only, rest);
+    open_brace(e, only ? "else" : NULL);
     emit_list(e, rest);
+    close_brace(e);
     e->in_version = e->hopeless = false;
+    close_brace(e);
     close_brace(e);
     e->may_bail = bail;
     free(olds.items);

@@ -141,11 +141,43 @@ static Guess made_of(const Variant *v, const Expr *e)
     }
 }
 
+/* Whether it goes on in pieces as a part of it does. Signed sums do not wrap. */
+static bool keeps_pieces(const Expr *e)
+{
+    bool is_sum = e->kind == E_BINARY && (e->binary == B_ADD || e->binary == B_SUB);
+    if (!type_is_integer(e->type) || !type_is_signed(e->type) || e->type->size < 4) return false;
+    if (e->kind == E_CAST) return e->a->type->size <= e->type->size && shape_of(e->a).pieces;
+    if (!is_sum) return false;
+    return (shape_of(e->a).pieces && is_one(e->b)) || (e->binary == B_ADD && is_one(e->a) && shape_of(e->b).pieces);
+}
+
+/* Remainders by one value, and what is made of these. */
+static bool is_remainder(const Expr *e)
+{
+    if (e->kind != E_BINARY) return false;
+    return (e->binary == B_REM && is_one(e->b)) || (e->binary == B_AND && (is_one(e->a) || is_one(e->b)));
+}
+
+static bool may_come_back(const Expr *e)
+{
+    const Expr *parts[3] = {e->a, e->b, e->c};
+    bool any = false;
+    if (e->kind == E_LOAD || e->kind == E_CALL) return false;
+    for (int i = 0; i < 3; i++) {
+        if (!parts[i] || is_one(parts[i])) continue;
+        if (!shape_of(parts[i]).comes_back) return is_remainder(e);
+        any = true;
+    }
+    return any;
+}
+
 void guess_step(const Variant *v, const Expr *e, Shape *s)
 {
     if (e->kind == E_VAR) return;
     s->likely = false;
     s->step = 0;
+    s->comes_back = s->kind == SHAPE_VARYING && may_come_back(e);
+    s->pieces = s->kind == SHAPE_VARYING && keeps_pieces(e);
     bool counts = type_is_integer(e->type) || e->type->kind == T_POINTER;
     if (s->kind != SHAPE_VARYING || !counts) return;
     Guess g = made_of(v, e);

@@ -567,6 +567,7 @@ static Shape join(Shape a, Shape b, const Type *t, int rounds)
     bool agree = likely_step(a, &step) && likely_step(b, &other) && step == other;
     s.likely = agree && s.kind == SHAPE_VARYING;
     s.step = s.likely ? step : 0;
+    s.comes_back = a.comes_back && b.comes_back && s.kind == SHAPE_VARYING;
     return s;
 }
 
@@ -574,7 +575,8 @@ static bool same_shape(Shape a, Shape b)
 {
     bool same_place = a.along == b.along && a.level == b.level;
     return a.kind == b.kind && a.stride == b.stride && a.modular == b.modular && same_place && a.align == b.align &&
-           a.low == b.low && a.high == b.high && a.symbol == b.symbol && a.likely == b.likely && a.step == b.step;
+           a.low == b.low && a.high == b.high && a.symbol == b.symbol && a.likely == b.likely && a.step == b.step &&
+           a.comes_back == b.comes_back;
 }
 
 static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
@@ -584,7 +586,7 @@ static void assign(Pass *pass, Stmt *s, const Scope *scope, Shape value)
     s->info->masked = needs_mask(scope, s->var);
     if (s->info->masked) {
         value.kind = SHAPE_VARYING;
-        value.likely = false;
+        value.likely = value.comes_back = false;
     } else if (value.kind == SHAPE_UNIFORM)
         value.kind = control_kind(scope);
     value.level = value.level && !in_divergence(scope);

@@ -48,6 +48,8 @@ typedef struct Shape {
     int symbol;         /* what the value is: SYMBOL_...; 0: nothing special */
     bool likely;        /* VARYING: made of linear values and others of one value in such a way that it often grows by */
     int64_t step;       /* ... so much from lane to lane; see likely.c */
+    bool comes_back;    /* VARYING: likely to have the same lanes in each group of threads; see emit_kept.c */
+    bool pieces;        /* VARYING: here in pieces of one size, as it was asked; see emit_versions.c */
 } Shape;
 /* 1 + Special; the lane's number in its warp, where that begins at a multiple of 32; 100 + d: blockIdx.d * blockDim.d */
 enum { SYMBOL_SPECIAL = 1, SYMBOL_LANE = 50, SYMBOL_FIRST = 100 };
@@ -102,6 +104,7 @@ typedef struct VarInfo {
     uint32_t index;           /* registers: number in the sets */
     Shape shape;
     const char *name;         /* C name, without the register's suffix */
+    const char *first_lane;   /* ... of scalars with the first lane's value, while these stand beside the vectors; or NULL */
     Place place;
     uint32_t context;         /* PLACE_CONTEXT, memory objects in scratch: offset in bytes per thread */
     uint32_t sets;            /* statements that write it */
@@ -235,6 +238,7 @@ typedef struct Access {
     int64_t stride;     /* STRIDED: bytes from lane to lane; STRIDED_RUN: what the index grows by */
     bool likely;        /* GATHERs: lanes often lie together, or have one place, which code asks when it runs; then */
     int64_t step;       /* ... the index (GATHER32) or address (GATHER64) grows by so much from lane to lane */
+    bool pieces;        /* likely GATHER32s: the index goes on in pieces, as it was asked, and so does the place in memory */
     Var *object;        /* the V_LOCAL, V_SHARED, V_DYNAMIC ... that is accessed; NULL: some pointer */
 } Access;
 Access find_access(Variant *, Expr *address, const Type *type);

@@ -62,6 +62,9 @@
  *                      gather64_likely_M(vi64 address, int step, m), scatter64_likely_M(address, step, v, m): as without
  *                      "likely"; faster where index or address grows by step from lane to lane
  *                      grows_I(vi32 index, int step): whether lane i has first + i * step, without wrapping; I: i32 u32
+ *                      pieces_i32(vi32 index): n if lane i has first + i + (i & -n), where n is 1, 2, 4, ... and less than W; else 0.
+ *                      in_pieces_i32(index, int n): whether it is so; load_pieces_M(p, n), store_pieces_M(p, n, v): lane i at so
+ *                      many elements from p; M: i32 i64 f32 f64
  *                      put_M(void *p, v, m): all lanes to one place, the highest stays
  *                      volatile access has the same words with a v before M's name: vload_.. is not provided; lanes one by one (generated)
  * Atomics              atomic_OP_T(vi64 address, v, m) -> old values, by lanes in order: add sub min max and or xor exch inc dec on
@@ -125,6 +128,7 @@
 #include "simd_run.h"
 #include "simd_strided.h"
 #include "simd_likely.h"
+#include "simd_pieces.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

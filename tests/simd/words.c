@@ -470,6 +470,48 @@ TEST test_linear(void)
         LIKELY(M, t, 1, way) LIKELY(M, t, -1, way) LIKELY(M, t, 0, way) LIKELY(M, t, 2, way)                  \
     }
 
+/* Pieces of every size, the last lane's element at the page's end or the first lane's at its beginning. */
+#define TEST_PIECES(M, t)                                                                                     \
+    TEST test_pieces_##M(char *first, char *end, uint32_t bits)                                               \
+    {                                                                                                         \
+        const int size = (int)sizeof(vgsp_##t);                                                               \
+        static char want[1 << 16];                                                                            \
+        memcpy(want, first, (size_t)(end - first));                                                           \
+        for (int piece = 1; piece < VGSP_W; piece *= 2) {                                                     \
+            char *p = random_u64() & 1 ? first : end - (2 * VGSP_W - piece) * size;                           \
+            vgsp_##t got[VGSP_W];                                                                             \
+            take_##t(got, load_pieces_##M(p, piece));                                                         \
+            each_lane(i) check(same_##t(got[i], s_load_##M(p + (i + (i & -piece)) * size)));                  \
+            FILL(t, a)                                                                                        \
+            store_pieces_##M(p, piece, make_##t(a));                                                          \
+            each_lane(i) s_store_##M(want + (p - first) + (i + (i & -piece)) * size, a[i]);                   \
+            check(memcmp(want, first, (size_t)(end - first)) == 0);                                           \
+            /* in part, some lanes that are off beyond the object, or before it */                            \
+            const int kept = 1 + (int)(random_u64() % VGSP_W), last = kept - 1 + ((kept - 1) & -piece);       \
+            const uint32_t on = bits & ((1u << kept) - 1);                                                    \
+            FILL(t, b)                                                                                        \
+            p = end - (last + 1) * size;                                                                      \
+            store_pieces_##M##_in(p, piece, make_##t(b), m_from_bits(on), first, (uint64_t)(end - first));    \
+            each_lane(i) if (on >> i & 1) s_store_##M(want + (p - first) + (i + (i & -piece)) * size, b[i]);  \
+            check(memcmp(want, first, (size_t)(end - first)) == 0);                                           \
+        }                                                                                                     \
+    }
+TEST_PIECES(i32, i32) TEST_PIECES(i64, i64) TEST_PIECES(f32, f32) TEST_PIECES(f64, f64)
+
+TEST test_piece_sizes(void)
+{
+    int32_t index[VGSP_W];
+    for (int piece = 1; piece <= VGSP_W; piece++)
+        for (int other = 0; other <= VGSP_W; other++) {
+            const int32_t start = other % 2 ? value_i32() : INT32_MAX - (int32_t)(random_u64() % (2 * VGSP_W));
+            const bool near_end = start > INT32_MAX - 2 * VGSP_W;
+            each_lane(i) index[i] = (int32_t)((uint32_t)start + (uint32_t)(i + (i & -piece)) + (i == other));
+            const bool equal = other == VGSP_W && !near_end, power = (piece & (piece - 1)) == 0 && piece < VGSP_W;
+            check(in_pieces_i32(make_i32(index), piece) == equal);
+            check(pieces_i32(make_i32(index)) == (equal && power ? piece : 0));
+        }
+}
+
 #define TEST_STRIDED_RUNS(M, t, IN)                                                                           \
     TEST_STRIDED_RUN(M, t, IN, i32, int32_t) TEST_STRIDED_RUN(M, t, IN, u32, uint32_t)
 
@@ -507,8 +549,11 @@ TEST test_memory(void)
     char *first, *end;
     guarded_page(&first, &end);
 #define CALL(M, t, IN) test_memory_##M(first, end);
+#define CALL_PIECES(M) for (int i = 0; i < 200; i++) test_pieces_##M(first, end, (uint32_t)random_u64());
     MEMORIES(CALL)
+    CALL_PIECES(i32) CALL_PIECES(i64) CALL_PIECES(f32) CALL_PIECES(f64)
 #undef CALL
+#undef CALL_PIECES
 }
 
 /* --- atomics ------------------------------------------------------------------------------------------------- */
@@ -608,6 +653,7 @@ int main(void)
     test_lanes_f64();
     test_linear();
     test_memory();
+    for (int i = 0; i < 20; i++) test_piece_sizes();
     test_stream_i32();
     test_stream_i64();
     test_stream_f32();
