@@ -728,12 +728,16 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
         if (a.likely && !e->hopeless)
             return fmt(e, "scatter_likely_%s(%s, %s, %lld, %lld, %s, %s)", word, pointer(e, a.base, r, t),
                        vector(e, a.index, r), (long long)a.scale, (long long)a.step, value, mask_now(e, r));
+        if (is_full(e, r))
+            return fmt(e, "scatter_all_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
+                       (long long)a.scale, value);
         return fmt(e, "scatter_%s(%s, %s, %lld, %s, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, value, mask_now(e, r));
     default:
         if (a.likely && !e->hopeless)
             return fmt(e, "scatter64_likely_%s(%s, %lld, %s, %s)", word, vector(e, address, r), (long long)a.step, value,
                        mask_now(e, r));
+        if (is_full(e, r)) return fmt(e, "scatter64_all_%s(%s, %s)", word, vector(e, address, r), value);
         return fmt(e, "scatter64_%s(%s, %s, %s)", word, vector(e, address, r), value, mask_now(e, r));
     }
 }

@@ -122,6 +122,13 @@ VGSP_WORD char *vgsp_nowhere(char *place)
             char *place = (char *)base + (int64_t)x.l[i] * scale;              \
             s_store_##M(on >> i & 1 ? place : nowhere, y.l[i]);       \
         }                                                                      \
+    }                                                                          \
+    VGSP_WORD void scatter_all_##M(void *base, vi32 index, int scale, v##t v)  \
+    {                                                                          \
+        union vgsp_lanes_i32 x = {index};                                      \
+        union vgsp_lanes_##t y = {v};                                          \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            s_store_##M((char *)base + (int64_t)x.l[i] * scale, y.l[i]);       \
     }
 #define LANES_SCATTER64(M, t)                                                  \
     VGSP_SLOW void scatter64_##M(vi64 address, v##t v, vm m)                   \
@@ -132,6 +139,12 @@ VGSP_WORD char *vgsp_nowhere(char *place)
         uint32_t on = m_bits(m);                                               \
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
             s_store_##M(on >> i & 1 ? (void *)x.l[i] : (void *)nowhere, y.l[i]); \
+    }                                                                          \
+    VGSP_WORD void scatter64_all_##M(vi64 address, v##t v)                     \
+    {                                                                          \
+        union vgsp_lanes_i64 x = {address};                                    \
+        union vgsp_lanes_##t y = {v};                                          \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) s_store_##M((void *)x.l[i], y.l[i]); \
     }
 
 /* All of these for one type in memory, and for all types. */

@@ -77,25 +77,26 @@ __global__ void sort_block(const int *in, int *out)
     out[threadIdx.x] = all[threadIdx.x], out[threadIdx.x + N / 2] = all[threadIdx.x + N / 2];
 }
 
-// The table: unchanged; written by the threads that read it; another one in each round; the block's own.
+// The table: unchanged; another one in each round; written by the threads that read it; the block's own, which is written too.
 __global__ void tables(const int *table, int *changing, const int *many, int *out, int n)
 {
-    __shared__ int own[64];
-    int t = threadIdx.x, sum = 0;
-    sum += table[(t % n) * 3];
-    out[t] = sum;
+    __shared__ int own[64], sums[N / 2];
+    int t = threadIdx.x;
+    int unchanged = table[(t % n) * 5];
+    sums[t] = unchanged;
     __syncthreads();
-    changing[(t % n) * 3] += 0 * t;
-    sum = changing[(t & (n - 1)) * 3 + 1];
-    changing[3 * t + 192] = sum + t;
-    out[t] += sum;
+    for (int k = 0; k < 5; k++) {
+        int one = many[(t % n) * 7 + 100 * k];
+        sums[t] += one;
+    }
     __syncthreads();
-    for (int k = 0; k < 5; k++) sum += many[(t % n) * 2 + 100 * k];
-    out[t] += sum;
+    int changed = changing[(t & (n - 1)) * 5];
+    changing[(t & (n - 1)) * 5] = changed;
+    changing[5 * t + 321] = changed + t;
     if (t < 64) own[t] = t * t;
     __syncthreads();
-    sum = own[(t % n) * 5 % 64];
-    out[t] += sum;
+    int square = own[(t % n) * 5 % 64];
+    out[t] = sums[t] + changed + square + changing[5 * t + 321];
 }
 
 static void check_turns()
@@ -176,11 +177,9 @@ static void check_tables(int n, int threads)
     wait();
     out.down();
     for (int t = 0; t < threads; t++) {
-        int sum = (t % n) * 93, want = sum;
-        want += sum = ((t & (n - 1)) * 3 + 1) * 17;
-        for (int k = 0; k < 5; k++) sum += ((t % n) * 2 + 100 * k) * ((t % n) * 2 + 100 * k);
-        int place = (t % n) * 5 % 64;
-        want += sum + place * place;
+        int want = (t % n) * 155, changed = (t & (n - 1)) * 5 * 17, place = (t % n) * 5 % 64;
+        for (int k = 0; k < 5; k++) want += ((t % n) * 7 + 100 * k) * ((t % n) * 7 + 100 * k);
+        want += changed + place * place + changed + t;
         CHECK(out[t] == want);
     }
 }

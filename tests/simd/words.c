@@ -321,6 +321,17 @@ TEST test_linear(void)
         each_lane(i)                                                                                          \
             if (bits >> i & 1) s_store_##M(want + (middle - first), a[i]);                                    \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        each_lane(i) {                                                                                        \
+            index[i] = (int32_t)(random_u64() % (uint64_t)(2 * range)) - range;                               \
+            address[i] = (int64_t)(middle + (int64_t)index[i] * scale);                                       \
+        }                                                                                                     \
+        scatter_all_##M(middle, make_i32(index), scale, make_##t(a));                                         \
+        each_lane(i) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                                 \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
+        each_lane(i) a[i] = value_##t();                                                                      \
+        scatter64_all_##M(make_i64(address), make_##t(a));                                                    \
+        each_lane(i) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                                 \
+        check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
     }
 
 /* Indices that count the lanes and may wrap; only lanes before the wrap are on, or only those behind it. */
