@@ -52,7 +52,7 @@ typedef struct Emit {
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
     bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */
-    bool in_version;         /* of statements that stand twice: see emit_versions.c */
+    bool in_version;         /* of statements that stand several times: see emit_versions.c */
     bool hopeless;           /* in that where likely indices are not what they were likely to be: none asks again */
     const char *piece;       /* in that where they go on in pieces: the C variable that has their size */
     Text before;             /* declarations before the region's group loop: what a group leaves to the next */
@@ -146,7 +146,7 @@ void share_out(Pieces *, Text *units, uint32_t count);
 void emit_block_list(Emit *, Block);
 void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
 
-/* emit_versions.c: a list's statements from one on, in two versions */
+/* emit_versions.c: a list's statements from one on, in several versions */
 typedef struct Index {
     Stmt *set;               /* before these statements */
     const char *first;       /* the C variables with the first lane's value */

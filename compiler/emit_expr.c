@@ -627,11 +627,14 @@ static const char *vector_load(Emit *e, Expr *x, int r)
         if (a.likely && !e->hopeless)
             return fmt(e, "gather_likely_%s(%s, %s, %lld, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                        (long long)a.scale, (long long)a.step, mask_now(e, r));
+        if (is_full(e, r))
+            return fmt(e, "gather_all_%s(%s, %s, %lld)", word, pointer(e, a.base, r, t), vector(e, a.index, r), (long long)a.scale);
         return fmt(e, "gather_%s(%s, %s, %lld, %s)", word, pointer(e, a.base, r, t), vector(e, a.index, r),
                    (long long)a.scale, mask_now(e, r));
     default:
         if (a.likely && !e->hopeless)
             return fmt(e, "gather64_likely_%s(%s, %lld, %s)", word, vector(e, x->a, r), (long long)a.step, mask_now(e, r));
+        if (is_full(e, r)) return fmt(e, "gather64_all_%s(%s)", word, vector(e, x->a, r));
         return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
 }

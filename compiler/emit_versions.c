@@ -1,9 +1,10 @@
-/* emit_versions.c: statements written twice where likely indices decide how they reach memory.
+/* emit_versions.c: statements written several times where likely indices decide how they reach memory.
  *
  * Where a list sets registers that are likely linear (likely.c) and then reaches memory by them, one question about all of them
- * divides what follows into two versions: in one they are linear, scalars by which whole registers are loaded and stored, and
- * so is what is computed from them; in the other lanes are gathered. That is done where all lanes are on and the statements are
- * plain and not many. Elsewhere each access asks for itself.
+ * divides what follows into versions: in one they are linear, scalars by which whole registers are loaded and stored, and
+ * so is what is computed from them; in the last one lanes are gathered. Between these stands one for an index that goes on in
+ * pieces less than a register (simd_pieces.h), and others that differ from it by one value. That is done where all lanes are on and
+ * the statements are plain and not many. Elsewhere each access asks for itself.
  */
 #include "emit.h"
 

@@ -52,7 +52,8 @@
  *                      stream_T(p, v): store_T around the cache; p is a multiple of v's size or of 64 bytes. A fence must follow
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale
  *                      gather64_M(vi64 address, m), scatter64_M(vi64 address, v, m); where lanes meet, the highest lane's value stays
- *                      scatter_all_M(base, index, scale, v), scatter64_all_M(address, v): with all lanes on
+ *                      gather_all_M(base, index, scale), scatter_all_M(base, index, scale, v), gather64_all_M(address),
+ *                      scatter64_all_M(address, v): with all lanes on
  *                      gather_run_M_I(const void *base, I first, m), scatter_run_M_I(base, first, v, m); I: i32 u32; lane i at base[(I)(first + i)]
  *                      gather_strided_run_M_I(base, first, int step, int scale, m), scatter_strided_run_M_I(base, first, step, scale, v, m):
  *                      lane i at base + (I)(first + i * step) * scale bytes

@@ -91,6 +91,12 @@ VGSP_WORD char *vgsp_nowhere(char *place)
     __asm__("" : "+r"(place));
     return place;
 }
+/* With all lanes on they are written where they are asked for, if they are not too long for that. */
+#if VGSP_W <= 8
+#define LANES_INLINE VGSP_WORD
+#else
+#define LANES_INLINE VGSP_SLOW
+#endif
 #define LANES_GATHER(M, t)                                                     \
     VGSP_SLOW v##t gather_##M(const void *base, vi32 index, int scale, vm m)   \
     {                                                                          \
@@ -111,6 +117,22 @@ VGSP_WORD char *vgsp_nowhere(char *place)
             r.l[i] = on >> i & 1 ? s_load_##M((const void *)x.l[i]) : 0;       \
         return r.v;                                                            \
     }
+#define LANES_GATHER_ALL(M, t)                                                 \
+    LANES_INLINE v##t gather_all_##M(const void *base, vi32 index, int scale)     \
+    {                                                                          \
+        union vgsp_lanes_i32 x = {index};                                      \
+        union vgsp_lanes_##t r;                                                \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
+            r.l[i] = s_load_##M((const char *)base + (int64_t)x.l[i] * scale); \
+        return r.v;                                                            \
+    }                                                                          \
+    LANES_INLINE v##t gather64_all_##M(vi64 address)                              \
+    {                                                                          \
+        union vgsp_lanes_i64 x = {address};                                    \
+        union vgsp_lanes_##t r;                                                \
+        VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) r.l[i] = s_load_##M((const void *)x.l[i]); \
+        return r.v;                                                            \
+    }
 #define LANES_SCATTER(M, t)                                                    \
     VGSP_SLOW void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
     {                                                                          \
@@ -123,7 +145,7 @@ VGSP_WORD char *vgsp_nowhere(char *place)
             s_store_##M(on >> i & 1 ? place : nowhere, y.l[i]);       \
         }                                                                      \
     }                                                                          \
-    VGSP_WORD void scatter_all_##M(void *base, vi32 index, int scale, v##t v)  \
+    LANES_INLINE void scatter_all_##M(void *base, vi32 index, int scale, v##t v)  \
     {                                                                          \
         union vgsp_lanes_i32 x = {index};                                      \
         union vgsp_lanes_##t y = {v};                                          \
@@ -140,7 +162,7 @@ VGSP_WORD char *vgsp_nowhere(char *place)
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
             s_store_##M(on >> i & 1 ? (void *)x.l[i] : (void *)nowhere, y.l[i]); \
     }                                                                          \
-    VGSP_WORD void scatter64_all_##M(vi64 address, v##t v)                     \
+    LANES_INLINE void scatter64_all_##M(vi64 address, v##t v)                     \
     {                                                                          \
         union vgsp_lanes_i64 x = {address};                                    \
         union vgsp_lanes_##t y = {v};                                          \
@@ -149,7 +171,7 @@ VGSP_WORD char *vgsp_nowhere(char *place)
 
 /* All of these for one type in memory, and for all types. */
 #define LANES_MEMORY(M, t)                                                     \
-    LANES_LOAD_MASKED(M, t) LANES_STORE_MASKED(M, t) LANES_GATHER(M, t) LANES_GATHER64(M, t) \
+    LANES_LOAD_MASKED(M, t) LANES_STORE_MASKED(M, t) LANES_GATHER(M, t) LANES_GATHER64(M, t) LANES_GATHER_ALL(M, t) \
     LANES_SCATTER(M, t) LANES_SCATTER64(M, t)
 #define LANES_NARROW_MEMORY \
     LANES_MEMORY(i8, i32) LANES_MEMORY(u8, i32) LANES_MEMORY(i16, i32) LANES_MEMORY(u16, i32)

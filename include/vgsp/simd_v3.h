@@ -104,12 +104,34 @@ V3_GATHER(i32, __builtin_ia32_gatherd_d256, (vi32){0}, const int *, m)
 #undef V3_GATHER
 VGSP_WORD vf64 gather_f64(const void *base, vi32 index, int scale, vm m)
 {
-    return gather64_f64(vgsp_addresses(base, index, scale), m);
+    vgsp_f64x4 zero = {0};
+    vgsp_i32x4 low = VGSP_LOW(index), high = VGSP_HIGH(index);
+    vf64 w = (vf64)vgsp_wide(m);
+#define V3_GATHER(s)                                                                                        \
+    return VGSP_JOIN(__builtin_ia32_gatherd_pd256(zero, (const double *)base, low, VGSP_LOW(w), s),         \
+                     __builtin_ia32_gatherd_pd256(zero, (const double *)base, high, VGSP_HIGH(w), s));
+    switch (scale) {
+    case 1: V3_GATHER(1)
+    case 2: V3_GATHER(2)
+    case 4: V3_GATHER(4)
+    case 8: V3_GATHER(8)
+    default: return gather64_f64(vgsp_addresses(base, index, scale), m);
+    }
+#undef V3_GATHER
 }
 VGSP_WORD vi64 gather_i64(const void *base, vi32 index, int scale, vm m)
 {
-    return gather64_i64(vgsp_addresses(base, index, scale), m);
+    return (vi64)gather_f64(base, index, scale, m);
 }
+
+#define V3_ALL_LANES(t)                                                                                     \
+    VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, m_all()); } \
+    VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, m_all()); }
+V3_ALL_LANES(i32)
+V3_ALL_LANES(i64)
+V3_ALL_LANES(f32)
+V3_ALL_LANES(f64)
+#undef V3_ALL_LANES
 
 LANES_SCATTER(i32, i32) LANES_SCATTER64(i32, i32)
 LANES_SCATTER(i64, i64) LANES_SCATTER64(i64, i64)

@@ -230,6 +230,8 @@ VGSP_WORD void scatter_i64(void *base, vi32 index, int scale, vi64 v, vm m)
 #undef V4_SCALED
 
 #define V4_ALL_LANES(t)                                                                                     \
+    VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, V4_ALL); } \
+    VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, V4_ALL); }                \
     VGSP_WORD void scatter_all_##t(void *base, vi32 index, int scale, v##t v) { scatter_##t(base, index, scale, v, V4_ALL); } \
     VGSP_WORD void scatter64_all_##t(vi64 address, v##t v) { scatter64_##t(address, v, V4_ALL); }
 V4_ALL_LANES(i32)
@@ -239,7 +241,7 @@ V4_ALL_LANES(f64)
 #undef V4_ALL_LANES
 
 /* Narrow types: whatever touches memory beyond the element could fault. */
-#define V4_NARROW(M) LANES_GATHER(M, i32) LANES_GATHER64(M, i32) LANES_SCATTER(M, i32) LANES_SCATTER64(M, i32)
+#define V4_NARROW(M) LANES_GATHER(M, i32) LANES_GATHER64(M, i32) LANES_GATHER_ALL(M, i32) LANES_SCATTER(M, i32) LANES_SCATTER64(M, i32)
 V4_NARROW(i8)
 V4_NARROW(u8)
 V4_NARROW(i16)

@@ -34,8 +34,8 @@ static void _Z5planePKfPfii_rows(const vgsp_run *run)
                         if (((int64_t)x + 15 < width && (y < height))) {
                             const vf32 value_0 = load_f32((in + (y * width) + x));
                             const vf32 value_1 = load_f32(((in + (y * width) + x) + 8));
-                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)x, 1), splat_i32(height)), splat_i32(y)), 4, value_0, m_all());
-                            scatter_f32(out, add_i32(mul_i32(linear_i32((int32_t)(x + 8), 1), splat_i32(height)), splat_i32(y)), 4, value_1, m_all());
+                            scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)x, 1), splat_i32(height)), splat_i32(y)), 4, value_0);
+                            scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)(x + 8), 1), splat_i32(height)), splat_i32(y)), 4, value_1);
                             t += 16, at.x += 16;
                             continue;
                         }

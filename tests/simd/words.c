@@ -325,6 +325,9 @@ TEST test_linear(void)
             index[i] = (int32_t)(random_u64() % (uint64_t)(2 * range)) - range;                               \
             address[i] = (int64_t)(middle + (int64_t)index[i] * scale);                                       \
         }                                                                                                     \
+        take_##t(got, gather_all_##M(middle, make_i32(index), scale));                                        \
+        take_##t(got64, gather64_all_##M(make_i64(address)));                                                 \
+        each_lane(i) check(same_##t(got[i], s_load_##M((void *)address[i])) && same_##t(got64[i], got[i]));   \
         scatter_all_##M(middle, make_i32(index), scale, make_##t(a));                                         \
         each_lane(i) s_store_##M(want + (address[i] - (int64_t)first), a[i]);                                 \
         check(memcmp(want, first, (size_t)(end - first)) == 0);                                               \
