@@ -133,6 +133,10 @@ VGSP_WORD char *vgsp_nowhere(char *place)
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) r.l[i] = s_load_##M((const void *)x.l[i]); \
         return r.v;                                                            \
     }
+/* Where there is an instruction. */
+#define LANES_GATHER_UNMASKED(t)                                               \
+    VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, m_all()); } \
+    VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, m_all()); }
 #define LANES_SCATTER(M, t)                                                    \
     VGSP_SLOW void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
     {                                                                          \

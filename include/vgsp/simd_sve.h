@@ -145,6 +145,8 @@ VGSP_WORD vf64 gather_f64(const void *base, vi32 index, int scale, vm m)
 {
     return gather64_f64(vgsp_addresses(base, index, scale), m);
 }
+LANES_GATHER_UNMASKED(i32) LANES_GATHER_UNMASKED(i64) LANES_GATHER_UNMASKED(f32) LANES_GATHER_UNMASKED(f64)
+
 /* --- lanes that change places ----------------------------------------------------------------------------------- */
 
 #if VGSP_W > 4

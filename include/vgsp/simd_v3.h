@@ -124,14 +124,7 @@ VGSP_WORD vi64 gather_i64(const void *base, vi32 index, int scale, vm m)
     return (vi64)gather_f64(base, index, scale, m);
 }
 
-#define V3_ALL_LANES(t)                                                                                     \
-    VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, m_all()); } \
-    VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, m_all()); }
-V3_ALL_LANES(i32)
-V3_ALL_LANES(i64)
-V3_ALL_LANES(f32)
-V3_ALL_LANES(f64)
-#undef V3_ALL_LANES
+LANES_GATHER_UNMASKED(i32) LANES_GATHER_UNMASKED(i64) LANES_GATHER_UNMASKED(f32) LANES_GATHER_UNMASKED(f64)
 
 LANES_SCATTER(i32, i32) LANES_SCATTER64(i32, i32)
 LANES_SCATTER(i64, i64) LANES_SCATTER64(i64, i64)

@@ -230,8 +230,7 @@ VGSP_WORD void scatter_i64(void *base, vi32 index, int scale, vi64 v, vm m)
 #undef V4_SCALED
 
 #define V4_ALL_LANES(t)                                                                                     \
-    VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, V4_ALL); } \
-    VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, V4_ALL); }                \
+    LANES_GATHER_UNMASKED(t)                                                                                \
     VGSP_WORD void scatter_all_##t(void *base, vi32 index, int scale, v##t v) { scatter_##t(base, index, scale, v, V4_ALL); } \
     VGSP_WORD void scatter64_all_##t(vi64 address, v##t v) { scatter64_##t(address, v, V4_ALL); }
 V4_ALL_LANES(i32)

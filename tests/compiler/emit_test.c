@@ -91,6 +91,39 @@ START_TEST(lines_are_the_sources)
 }
 END_TEST
 
+START_TEST(short_butterflies_are_asked_for_pieces)
+{
+    const char *text = rows("int i = 2 * t - (t & (n - 1)); int a = in[i], b = in[i + n]; out[i] = a + b; out[i + n] = a - b;");
+    shows(text, "int piece = 1;\n");
+    shows(text, "if (!(in_pieces_i32(i_0, piece) & in_pieces_i32(i_1, piece))) {");
+    shows(text, "load_pieces_i32((in + first");
+    shows(text, "store_pieces_i32((out + first");
+    /* what does not differ by one value alone is gathered in that version, too */
+    text = rows("int i = 2 * t - (t & (n - 1)), j = t ^ n; out[t] = in[i] + in[j];");
+    lacks(text, "load_pieces_i32(");
+}
+END_TEST
+
+START_TEST(remainders_keep_what_they_gather)
+{
+    const char *shared = "__shared__ int s[512]; int v = in[(t & (n - 1)) * 5]; s[t] = v; barrier(); out[t] = s[t];";
+    shows(rows(shared), "if (kept == 1 && kept_base == (const void *)in && m_every(");
+    /* out may be in */
+    lacks(rows("int v = in[(t & (n - 1)) * 5]; out[t] = v;"), "kept");
+    /* nothing says that it comes back */
+    lacks(rows("__shared__ int s[512]; int v = in[t * n]; s[t] = v; barrier(); out[t] = s[t];"), "kept");
+}
+END_TEST
+
+START_TEST(all_lanes_are_gathered_and_scattered_without_a_mask)
+{
+    const char *text = rows("if (t < n) out[in[t]] = in[in[t] + 1];");
+    shows(text, "scatter_all_i32(");
+    shows(text, "gather_all_i32(");
+    shows(text, "scatter_i32(");
+}
+END_TEST
+
 START_TEST(a_uniform_branch_is_a_branch)
 {
     const char *text = rows("if (n > 3) out[t] = 1;");
@@ -359,6 +392,9 @@ int main(void)
         what_fewer_registers_have_is_the_second_argument,
         kernels_of_planes_run_in_blocks_of_any_shape,
         lines_are_the_sources,
+        short_butterflies_are_asked_for_pieces,
+        remainders_keep_what_they_gather,
+        all_lanes_are_gathered_and_scattered_without_a_mask,
         a_uniform_branch_is_a_branch,
         a_lanes_branch_is_a_mask,
         groups_none_of_whose_lanes_pass_a_guard_are_left_at_once,

@@ -68,6 +68,34 @@ static void take_from_neighbours(Generator *g, const Name *name)
     line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
 }
 
+/* A step of a butterfly over a short distance, with factors that come back: of what all read, and of what the block has. */
+void butterfly(Generator *g)
+{
+    const char *half = fresh(g, "half"), *sum = fresh(g, "sum"), *condition = chance(g, 50) ? "if (x > y) " : "";
+    const char *index = format("const int i = 2 * (int)lid - ((int)lid & (%s - 1));", half);
+    line(g, "const int %s = 1 << ((%s) & %uu);", half, uniform_integer(g, U32, 1), chance(g, 80) ? 3 : 7);
+    line(g, "unsigned %s = %uu;", sum, pick(g, 100));
+    line(g, "if (n > %u) {", pick(g, 100));
+    line(g, "    const int w = shorts[((int)lid & (%s - 1)) * %u];", half, 1 + pick(g, 9));
+    line(g, "    %s", index);
+    line(g, "    %s += (unsigned)ints[i] * 3u + (unsigned)%s[i + %s] * (unsigned)w;", sum, chance(g, 70) ? "longs" : "bytes", half);
+    line(g, "}");
+    add_name(g, sum, U32, false);
+    if (g->company != BLOCK || !g->line || chance(g, 10)) return;
+    line(g, "__syncthreads();");
+    line(g, "line[lid] = (int)%s;", sum);
+    line(g, "__syncthreads();");
+    line(g, "if (threads %% (2 * %s) == 0 && lid < threads / 2) {", half);
+    line(g, "    %s", index);
+    line(g, "    const int x = line[i], y = line[i + %s];", half);
+    line(g, "    %sline[i] = (int)((unsigned)x + (unsigned)y);", condition);
+    line(g, "    %sline[i + %s] = x ^ y;", condition, half);
+    line(g, "}");
+    line(g, "__syncthreads();");
+    line(g, "%s ^= (unsigned)line[(lid + %u) %% threads];", sum, pick(g, 40));
+    line(g, "__syncthreads();");
+}
+
 /* Each thread puts a value down, all wait, each takes another's. */
 static void exchange(Generator *g)
 {

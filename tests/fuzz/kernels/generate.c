@@ -166,6 +166,7 @@ static void kernel_body(Generator *g)
     if (chance(g, 40)) fresh_variable(g, any_kind(g));
     if (!g->table && chance(g, 60)) declare_places(g);
     g->room = g->table || g->layers || g->strides ? (int)pick(g, 2) : room(g);
+    if (!g->layers && chance(g, 20)) butterfly(g);
     if (g->layers) layer_loop(g);
     if (g->table) table_loop(g);
     if (g->strides) stride_loop(g);

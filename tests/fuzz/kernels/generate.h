@@ -207,6 +207,7 @@ void fresh_variable(Generator *, Kind);        /* declared with a random value *
 
 /* --- cooperate.c ------------------------------------------------------------------------------------------------- */
 
+void butterfly(Generator *);                   /* a step over a short distance, all threads */
 void cooperate(Generator *);                   /* exchanges values with other threads, if those who come by may */
 void divide_warp(Generator *, int depth);      /* LANES and wider: each part works with its mask */
 void dwindling_loop(Generator *, int depth);
