@@ -1,5 +1,5 @@
 /* avx512_model.h: AVX-512's builtins as plain C, after Intel's Software Developer's Manual, volume 2, so that the logic of
- * simd_v4.h can be tested on any processor. Included before simd.h; replaces each builtin that simd_v4.h names.
+ * simd_v4.h and simd_pieces.h can be tested on any processor. Included before simd.h; replaces each builtin that they name.
  */
 #ifndef AVX512_MODEL_H
 #define AVX512_MODEL_H
@@ -82,6 +82,27 @@ MODEL_SELECT(model_selectpd, model_f64x8, 8)
 #define __builtin_ia32_selectd_512 model_selectd
 #define __builtin_ia32_selectpd_512 model_selectpd
 
+/* VPERMD and VPERMQ, VPERMI2D and VPERMI2Q: places count modulo the elements there are. */
+#define MODEL_PERMUTE(one, two, V, N)                                         \
+    MODEL V one(V v, V place)                                                 \
+    {                                                                         \
+        V r;                                                                  \
+        for (int i = 0; i < N; i++) r[i] = v[place[i] & (N - 1)];             \
+        return r;                                                             \
+    }                                                                         \
+    MODEL V two(V low, V place, V high)                                       \
+    {                                                                         \
+        V r;                                                                  \
+        for (int i = 0; i < N; i++) r[i] = place[i] & N ? high[place[i] & (N - 1)] : low[place[i] & (N - 1)]; \
+        return r;                                                             \
+    }
+MODEL_PERMUTE(model_permd, model_permd2, model_i32x16, 16)
+MODEL_PERMUTE(model_permq, model_permq2, model_i64x8, 8)
+#define __builtin_ia32_permvarsi512 model_permd
+#define __builtin_ia32_permvardi512 model_permq
+#define __builtin_ia32_vpermi2vard512 model_permd2
+#define __builtin_ia32_vpermi2varq512 model_permq2
+
 /* VMOVUPS and kin with a mask: elements that are off are not touched. */
 #define MODEL_MOVE(load, store, V, E, N)                                      \
     typedef E __attribute__((aligned(1), may_alias)) load##_element;          \
@@ -98,6 +119,7 @@ MODEL_SELECT(model_selectpd, model_f64x8, 8)
     }
 MODEL_MOVE(model_loadps, model_storeps, model_f32x16, float, 16)
 MODEL_MOVE(model_loadd, model_stored, model_i32x16, int32_t, 16)
+MODEL_MOVE(model_loadq, model_storeq, model_i64x8, long long, 8)
 MODEL_MOVE(model_loadpd, model_storepd, model_f64x8, double, 8)
 MODEL_MOVE(model_loadb, model_storeb, model_i8x16, char, 16)
 MODEL_MOVE(model_loadw, model_storew, model_i16x16, short, 16)
@@ -105,6 +127,8 @@ MODEL_MOVE(model_loadw, model_storew, model_i16x16, short, 16)
 #define __builtin_ia32_storeups512_mask model_storeps
 #define __builtin_ia32_loaddqusi512_mask model_loadd
 #define __builtin_ia32_storedqusi512_mask model_stored
+#define __builtin_ia32_loaddqudi512_mask model_loadq
+#define __builtin_ia32_storedqudi512_mask model_storeq
 #define __builtin_ia32_loadupd512_mask model_loadpd
 #define __builtin_ia32_storeupd512_mask model_storepd
 #define __builtin_ia32_loaddquqi128_mask model_loadb
