@@ -190,6 +190,11 @@ bool is_joined(const Access *a, Op op, const Type *t)
     }
 }
 
+bool is_side_by_side(const Access *a, const Stmt *atomic)
+{
+    return a->kind == ACCESS_CONTIGUOUS && atomic->op != OP_ATOMIC_CAS && !is_shared_address(atomic->args[0]);
+}
+
 const char *access_name(const Access *a, const Type *type)
 {
     static const char *const names[] = {

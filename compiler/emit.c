@@ -187,6 +187,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
 {
     Variant v = {.program = program, .options = options, .isa = isa, .shape = shape, .lanes = isas[isa].lanes};
     v.kernel = clone_function(program, kernel);
+    move_indices(&v);
     find_all(&v);
     if (turn_strides(&v)) find_all(&v);
     if (join_pairs(&v)) find_all(&v);

@@ -92,6 +92,8 @@ bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells t
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
 const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
+/* Where the lanes of register r lie side by side in memory; NULL: elsewhere, or nobody knows. */
+const char *run_place(Emit *, Expr *address, const Type *, int r);
 const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
 bool spans(const Emit *, Shape);                       /* has one value for the registers of a row, or goes on */

@@ -639,6 +639,14 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     }
 }
 
+const char *run_place(Emit *e, Expr *address, const Type *t, int r)
+{
+    if (interleaved_root(e, address)) return NULL;
+    Access a = find_access(e->v, address, t);
+    const char *place = find_place(e, address, t, r, &a);
+    return a.kind == ACCESS_CONTIGUOUS ? place : NULL;
+}
+
 const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
 {
     Access a = find_access(e->v, address, t);

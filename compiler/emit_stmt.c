@@ -164,7 +164,7 @@ static void emit_volatile(Emit *e, Stmt *s)
 
 /* --- operations --------------------------------------------------------------------------------------------------------- */
 
-typedef enum Places { PLACES_ADDRESSES, PLACES_INDICES, PLACES_ONE } Places;
+typedef enum Places { PLACES_ADDRESSES, PLACES_INDICES, PLACES_ONE, PLACES_RUN } Places;
 
 /* What the word is given to find the places. */
 static const char *atomic_places(Emit *e, Places places, Access *a, Expr *address, const Type *t, int r)
@@ -177,26 +177,59 @@ static const char *atomic_places(Emit *e, Places places, Access *a, Expr *addres
     }
 }
 
+static Places find_places(const Stmt *s, const Access *a)
+{
+    if (is_joined(a, s->op, s->args[1]->type)) return PLACES_ONE;
+    if (is_side_by_side(a, s)) return PLACES_RUN;
+    return a->kind == ACCESS_GATHER32 ? PLACES_INDICES : PLACES_ADDRESSES;
+}
+
 static const char *atomic_class(Op op, const Type *t)
 {
     bool is_signed = op == OP_ATOMIC_MIN || op == OP_ATOMIC_MAX || op == OP_ATOMIC_INC || op == OP_ATOMIC_DEC;
     return is_signed ? signed_class(t) : word_class(t);
 }
 
+/* The load of an index that has its value as it is in memory; NULL: it has not. */
+static Expr *loaded_index(const Access *a)
+{
+    Expr *x = a->index;
+    if (a->kind != ACCESS_GATHER32) return NULL;
+    if (x->kind == E_CAST && type_is_integer(x->a->type) && x->a->type->size <= x->type->size) x = x->a;
+    return x->kind == E_LOAD && x->type->kind != T_BOOL ? x : NULL;
+}
+
+/* On the block's memory, by all lanes of a register, whose indices lie side by side: each is loaded for its lane. */
+static bool emit_each(Emit *e, Stmt *s, const Access *a, const char *word, int r)
+{
+    Expr *index = loaded_index(a), *value = s->args[1];
+    const char *place = index ? run_place(e, index->a, index->type, r) : NULL;
+    if (!place || s->var) return false;
+    bool one = is_scalar_shape(shape_of(value));
+    const char *name = one ? scalar(e, value, r) : unique(e, "by"), *class = word_class(value->type);
+    if (!one) line(e, "const v%s %s = %s;", class, name, vector(e, value, r));
+    line(e, "VGSP_EACH_LANE s_%s((char *)%s + (int64_t)s_load_%s(%s + lane) * %lld, %s);", word,
+         pointer(e, a->base, r, value->type), memory_word(index->type), place, (long long)a->scale,
+         one ? name : fmt(e, "get_%s(%s, lane)", class, name));
+    return true;
+}
+
 static void emit_atomic(Emit *e, Stmt *s)
 {
-    static const char *const suffixes[] = {[PLACES_ADDRESSES] = "", [PLACES_INDICES] = "_at", [PLACES_ONE] = "_one"};
+    static const char *const suffixes[] = {[PLACES_ADDRESSES] = "", [PLACES_INDICES] = "_at", [PLACES_ONE] = "_one",
+                                           [PLACES_RUN] = "_run"};
     const Type *t = s->args[1]->type;
     const char *kind = op_info[s->op].name + strlen("atomic_");
     bool shared = is_shared_address(s->args[0]);
     Access a = {.kind = ACCESS_GATHER64};
     if (s->op != OP_ATOMIC_CAS) a = find_access(e->v, s->args[0], t);
-    Places places = is_joined(&a, s->op, t) ? PLACES_ONE : a.kind == ACCESS_GATHER32 ? PLACES_INDICES : PLACES_ADDRESSES;
+    Places places = find_places(s, &a);
     bool all = shared && !e->mask && s->op != OP_ATOMIC_CAS && places != PLACES_ONE;
     const char *word = fmt(e, "%s_%s%s%s_%s", shared ? "shared" : "atomic", kind, suffixes[places], all ? "_all" : "",
                            atomic_class(s->op, t));
     for (int r = 0; r < e->registers; r++) {
         if (is_off(e, r)) continue;
+        if (all && emit_each(e, s, &a, fmt(e, "shared_%s_%s", kind, atomic_class(s->op, t)), r)) continue;
         Text call = {0};
         text_printf(&call, "%s(%s, %s", word, atomic_places(e, places, &a, s->args[0], t, r), vector(e, s->args[1], r));
         if (s->arg_count > 2) text_printf(&call, ", %s", vector(e, s->args[2], r));
@@ -446,6 +479,41 @@ static void body_stmt(Stmt *s, void *context)
     body->is_plain &= s->kind == S_SET || s->kind == S_STORE || s->kind == S_IF || s->kind == S_DECLARE;
 }
 
+struct Setting {
+    const Var *var;
+    bool found;
+};
+
+static void find_setting(Stmt *s, void *context)
+{
+    struct Setting *setting = context;
+    setting->found |= s->var == setting->var;
+}
+
+static bool sets_within(Block body, const Var *var)
+{
+    struct Setting setting = {var, false};
+    walk_block(body, find_setting, &setting);
+    return setting.found;
+}
+
+/* What all lanes have below a limit where the condition holds for all of them, and nothing in the list moves. */
+static const Var *counter_of(const Expr *condition, Block list)
+{
+    bool less = condition->kind == E_BINARY && (condition->binary == B_LT || condition->binary == B_LE);
+    if (!less || condition->a->kind != E_VAR || shape_of(condition->a).stride <= 0) return NULL;
+    return sets_within(list, condition->a->var) ? NULL : condition->a->var;
+}
+
+/* The list where the condition holds for all lanes, as has been asked in wider arithmetic. */
+static void emit_where_all(Emit *e, const Expr *condition, Block list)
+{
+    const Var *outer = e->counter, *counter = counter_of(condition, list);
+    if (counter) e->counter = counter;
+    emit_list(e, list);
+    e->counter = outer;
+}
+
 /* A small body that reaches memory stands twice: whole registers are loaded and stored at less cost than parts. */
 static bool emit_all_or_some(Emit *e, Stmt *s)
 {
@@ -458,7 +526,7 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     bool bail = e->may_bail;
     e->may_bail = false;
     open_brace(e, "if (%s)", all);
-    emit_list(e, s->body);
+    emit_where_all(e, s->a, s->body);
     close_brace(e);
     open_brace(e, "else");
     emit_divergent_if(e, s);
@@ -485,7 +553,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     const char *all = all_lanes(e, s->a);
     if (!all) return false;
     open_brace(e, "if (%s)", all);
-    emit_list(e, s->body);
+    emit_where_all(e, s->a, s->body);
     if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
     close_brace(e);
     const char *none = e->v->regions > 1 || e->region->info->in_order ? no_lane(e, s->a) : NULL;
@@ -635,32 +703,6 @@ static void whole_stmt(Stmt *s, void *context)
     whole->leaves |= s->kind == S_BREAK && (s->target == whole->loop || !contains(whole->loop, s->target));
 }
 
-struct Setting {
-    const Var *var;
-    bool found;
-};
-
-static void find_setting(Stmt *s, void *context)
-{
-    struct Setting *setting = context;
-    setting->found |= s->var == setting->var;
-}
-
-static bool sets_within(Block body, const Var *var)
-{
-    struct Setting setting = {var, false};
-    walk_block(body, find_setting, &setting);
-    return setting.found;
-}
-
-/* In rounds where all lanes have it below a limit, which nothing in the round moves. */
-static const Var *counter_of(const Expr *condition, const Stmt *loop)
-{
-    bool less = condition->kind == E_BINARY && (condition->binary == B_LT || condition->binary == B_LE);
-    if (!less || condition->a->kind != E_VAR || shape_of(condition->a).stride <= 0) return NULL;
-    return sets_within(loop->body, condition->a->var) ? NULL : condition->a->var;
-}
-
 /* Rounds in which all lanes take part come first, without masks: a thread's first and last ones differ from its neighbours'
    by one at most where they go through an array together. Tells what is to be asked before other rounds, or NULL. */
 static const char *emit_whole_rounds(Emit *e, Stmt *s)
@@ -671,11 +713,8 @@ static const char *emit_whole_rounds(Emit *e, Stmt *s)
     walk_block(s->body, whole_stmt, &whole);
     walk_block(s->step, whole_stmt, &whole);
     if (!all || whole.leaves || whole.nodes > LARGE_BODY) return NULL;
-    const Var *outer = e->counter;
     open_brace(e, "while (%s)", all);
-    e->counter = counter_of(s->a, s);
-    emit_list(e, s->body);
-    e->counter = outer;
+    emit_where_all(e, s->a, s->body);
     emit_list(e, s->step);
     close_brace(e);
     return no_lane(e, s->a);

@@ -69,8 +69,9 @@ static void remark_atomic(Variant *v, const Stmt *s)
 {
     const Type *t = s->args[1]->type;
     Access a = find_access(v, s->args[0], t);
-    remark_at(s->loc, is_joined(&a, s->op, t) ? "atomic operation: one place, put together for each register"
-                                              : "atomic operation: lane by lane");
+    remark_at(s->loc, is_joined(&a, s->op, t)    ? "atomic operation: one place, put together for each register"
+                      : is_side_by_side(&a, s) ? "atomic operation: places side by side, several at once"
+                                               : "atomic operation: lane by lane");
 }
 
 static void remark_stmt(Stmt *s, void *context)

@@ -183,6 +183,9 @@ enum { LEAST_OF_THREADS = 2 }; /* Var.special of a register that is made from bl
 void guess_step(const Variant *, const Expr *, Shape *); /* of a new shape, from its parts' */
 bool likely_step(Shape, int64_t *step);                  /* from lane to lane; false: there is no guess */
 
+/* indices.c, before shapes */
+void move_indices(Variant *);
+
 /* pairs.c, after shapes, which must be found again where it has done something */
 bool join_pairs(Variant *);
 
@@ -246,6 +249,7 @@ Access find_store(Variant *, Expr *address, const Type *type); /* the same, with
 const char *access_name(const Access *, const Type *);
 /* Whether what all lanes do to one place by this atomic operation is put together and done once: integers, not exchanges. */
 bool is_joined(const Access *, Op, const Type *);
+bool is_side_by_side(const Access *, const Stmt *atomic); /* several of its places may be changed at once */
 
 /* remarks.c */
 void dump_shapes(const Variant *);   /* every register with its shape and place */

@@ -73,6 +73,7 @@
  *                      i32 u32 i64 u64 (as CUDA has them), add exch f32 f64, cas(address, compare, value, m) i32 i64;
  *                      locked, relaxed; atomic_OP_at_T(void *base, vi32 index, int scale, v, m), not for cas. shared_OP_T: the same
  *                      unlocked, for memory of the block (one thread of the host runs it); with _all before _T without m: all lanes.
+ *                      atomic_OP_run_T(void *p, v, m): lane i at p + i, not for cas.
  *                      atomic_OP_one_T, shared_OP_one_T(void *place, v, m): one place for all; integers, not exch inc dec cas
  * Mathematics          op_f32, op_f64: sqrt rsqrt cbrt rcbrt exp exp2 exp10 expm1 log log2 log10 log1p sin cos tan sinpi cospi asin acos atan atan2
  *                      sinh cosh tanh asinh acosh atanh pow hypot fmod remainder floor ceil trunc rint round copysign nextafter

@@ -18,6 +18,9 @@
 #define VGSP_ROLLED
 #endif
 
+/* Before a statement of generated code, which "lane" stands in. */
+#define VGSP_EACH_LANE VGSP_UNROLLED for (int lane = 0; lane < VGSP_W; lane++)
+
 typedef vi32 vu32;
 typedef vi64 vu64;
 
@@ -242,6 +245,36 @@ VGSP_WORD char *vgsp_nowhere(char *place)
             r.l[i] = s_##word##_##t((char *)base + (int64_t)p.l[i] * scale, x.l[i]); \
         return r.v;                                                            \
     }
+/* Places side by side, lane i's at p + i. A locked instruction costs as much for one place as for sixteen bytes of them: where
+   these can be exchanged they are, each place with what it would become by itself; lanes that are off leave theirs as it was. */
+#define LANES_PIECE(t)                                                         \
+    union vgsp_piece_##t { vgsp_16_bytes all; vgsp_##t l[16 / sizeof(vgsp_##t)]; };
+#define LANES_RUN(op, t)                                                       \
+    VGSP_SLOW v##t vgsp_atomic_##op##_apart_##t(vgsp_##t *p, v##t v, vm m)     \
+    {                                                                          \
+        union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
+        LANES_IN_ORDER(r.l[i] = s_atomic_##op##_##t(p + i, x.l[i]))            \
+        return r.v;                                                            \
+    }                                                                          \
+    VGSP_SLOW v##t atomic_##op##_run_##t(void *p, v##t v, vm m)                \
+    {                                                                          \
+        enum { SIZE = 16 / sizeof(vgsp_##t) };                                 \
+        if (!VGSP_EXCHANGES_16 || (uintptr_t)p % 16) return vgsp_atomic_##op##_apart_##t(p, v, m); \
+        union vgsp_lanes_##t x = {v}, r = {splat_##t(0)};                      \
+        uint32_t on = m_bits(m);                                               \
+        for (int first = 0; on; first += SIZE, on >>= SIZE) {                  \
+            union vgsp_piece_##t old, new_;                                    \
+            if (!(on & ((1 << SIZE) - 1))) continue;                           \
+            old.all = vgsp_look_16((vgsp_##t *)p + first);                     \
+            do                                                                 \
+                VGSP_UNROLLED for (int i = 0; i < SIZE; i++)                   \
+                    new_.l[i] = on >> i & 1 ? s_new_##op##_##t(old.l[i], x.l[first + i]) : old.l[i]; \
+            while (!vgsp_exchange_16((vgsp_##t *)p + first, &old.all, new_.all)); \
+            VGSP_UNROLLED for (int i = 0; i < SIZE; i++)                       \
+                if (on >> i & 1) r.l[first + i] = old.l[i];                    \
+        }                                                                      \
+        return r.v;                                                            \
+    }
 /* One place for all lanes: what they have to say is put together, by the operation JOIN, so that the place is changed once.
    Each lane gets what it would find if the lanes came one after the other, lowest first. NONE: what changes nothing. */
 #define LANES_ONE(word, op, JOIN, NONE, t)                                     \
@@ -277,7 +310,11 @@ VGSP_WORD char *vgsp_nowhere(char *place)
         }                                                                      \
         return r.v;                                                            \
     }
+#define LANES_RUNS(t)                                                          \
+    LANES_PIECE(t) LANES_RUN(add, t) LANES_RUN(sub, t) LANES_RUN(min, t) LANES_RUN(max, t) LANES_RUN(and, t) \
+    LANES_RUN(or, t) LANES_RUN(xor, t) LANES_RUN(exch, t) LANES_RUN(inc, t) LANES_RUN(dec, t)
 #define LANES_ATOMICS_OF(t)                                                    \
+    LANES_RUNS(t)                                                              \
     LANES_ATOMIC(atomic_add, t) LANES_SHARED(shared_add, t)                    \
     LANES_ATOMIC(atomic_sub, t) LANES_SHARED(shared_sub, t)                    \
     LANES_ATOMIC(atomic_min, t) LANES_SHARED(shared_min, t)                    \
@@ -293,6 +330,8 @@ VGSP_WORD char *vgsp_nowhere(char *place)
     LANES_ATOMICS_OF(i32) LANES_ATOMICS_OF(u32) LANES_ATOMICS_OF(i64) LANES_ATOMICS_OF(u64) \
     LANES_BOTH_ONE(i32, INT32_MIN, INT32_MAX) LANES_BOTH_ONE(u32, 0, UINT32_MAX) \
     LANES_BOTH_ONE(i64, INT64_MIN, INT64_MAX) LANES_BOTH_ONE(u64, 0, UINT64_MAX) \
+    LANES_PIECE(f32) LANES_RUN(add, f32) LANES_RUN(exch, f32)                  \
+    LANES_PIECE(f64) LANES_RUN(add, f64) LANES_RUN(exch, f64)                  \
     LANES_ATOMIC(atomic_add, f32) LANES_SHARED(shared_add, f32)                \
     LANES_ATOMIC(atomic_add, f64) LANES_SHARED(shared_add, f64)                \
     LANES_ATOMIC(atomic_exch, f32) LANES_SHARED(shared_exch, f32)              \

@@ -150,6 +150,41 @@ START_TEST(groups_none_of_whose_lanes_pass_a_guard_are_left_at_once)
 }
 END_TEST
 
+START_TEST(atomics_on_consecutive_elements_are_one_word)
+{
+    shows(rows("__vgsp_atomic_add_i32(out + t, in[t]);"), "atomic_add_run_i32(");
+    shows(rows("if (t < n) __vgsp_atomic_add_i32(out + t, 1);"), "atomic_add_run_i32(");
+    lacks(rows("__vgsp_atomic_add_i32(out + in[t], 1);"), "_run_");
+    lacks(rows("__shared__ int own[64]; own[t] = 0; barrier(); __vgsp_atomic_add_i32(own + t, 1);"), "_add_run_");
+}
+END_TEST
+
+START_TEST(lanes_fetch_the_index_of_what_they_count)
+{
+    static const char begin[] = "__shared__ int own[64]; own[t] = 0; barrier(); ";
+    char body[200];
+    snprintf(body, sizeof body, "%s__vgsp_atomic_add_i32(own + in[t], n);", begin);
+    shows(rows(body), "VGSP_EACH_LANE s_shared_add_i32((char *)own + (int64_t)s_load_i32(");
+    snprintf(body, sizeof body, "%s__vgsp_atomic_add_i32(own + in[t * n], n);", begin);
+    lacks(rows(body), "VGSP_EACH_LANE");
+    snprintf(body, sizeof body, "%sint i = in[t]; __vgsp_atomic_add_i32(own + i, 1); out[t] = i;", begin);
+    lacks(rows(body), "VGSP_EACH_LANE");
+}
+END_TEST
+
+START_TEST(an_index_that_passed_a_guard_does_not_wrap)
+{
+    static const char body[] = "int i = n + threadIdx.x; %sout[i] = in[i];";
+    char text[100];
+    snprintf(text, sizeof text, body, "if (i < 100) ");
+    shows(rows(text), "store_i32(");
+    snprintf(text, sizeof text, body, "");
+    lacks(rows(text), "store_i32(");
+    snprintf(text, sizeof text, body, "if (i > 100) ");
+    lacks(rows(text), "store_i32(");
+}
+END_TEST
+
 START_TEST(accesses_have_their_words)
 {
     const char *text = rows("out[t] = in[t];");
@@ -398,6 +433,9 @@ int main(void)
         a_uniform_branch_is_a_branch,
         a_lanes_branch_is_a_mask,
         groups_none_of_whose_lanes_pass_a_guard_are_left_at_once,
+        atomics_on_consecutive_elements_are_one_word,
+        lanes_fetch_the_index_of_what_they_count,
+        an_index_that_passed_a_guard_does_not_wrap,
         accesses_have_their_words,
         full_groups_run_without_a_mask,
         small_inner_loops_are_unrolled,

@@ -14,6 +14,7 @@ static void tally(Generator *g)
     const char *index = index_below(g, 16, 1), *value = integer(g, U32, deep(g)).text;
     if (!g->tally || chance(g, 40)) return line(g, "atomic%s(&counts[%s], %s);", g->count_operation, index, value);
     const char *type = kind_names[g->tally_kind];
+    if (chance(g, 40)) index = "seats[lid]";
     if (g->tally_kind == I32 || is_real(g->tally_kind)) value = format("(%s) & 15", value);
     line(g, "atomic%s(&tally[%s], (%s)(%s));", g->tally_operation, index, type, value);
 }

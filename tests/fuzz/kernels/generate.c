@@ -65,6 +65,7 @@ static void declare_keep(Generator *g)
 /* Shared memory: a value for each thread to exchange (static or dynamic), some of the thread's own, a table for atomics. */
 static void declare_shared(Generator *g)
 {
+    static const char *const seats[] = {"unsigned char", "short", "int", "unsigned"};
     if (g->line) {
         line(g, chance(g, 50) ? "DYNAMIC_SHARED(int, line);" : "__shared__ int line[1024];");
         line(g, "line[lid] = (int)lid;");
@@ -76,6 +77,8 @@ static void declare_shared(Generator *g)
     if (g->tally) {
         line(g, "__shared__ %s tally[16];", kind_names[g->tally_kind]);
         line(g, "for (int i = (int)lid; i < 16; i += (int)threads) tally[i] = %u;", pick(g, 100));
+        line(g, "__shared__ %s seats[1024];", PICK(g, seats));
+        line(g, "seats[lid] = lid * %u & 15;", 1 + pick(g, 20));
     }
     if (!g->flat && chance(g, 15)) declare_keep(g);
     if (g->line || g->tally) line(g, "__syncthreads();");
