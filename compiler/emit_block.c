@@ -520,12 +520,11 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     emit_list(e, region->body);
 }
 
-/* Condition for the copy without masks. A warp begins where C can tell which lanes are the first and last. */
+/* Condition for the copy without masks. */
 static const char *every_lane(Emit *e)
 {
     int group = columns_of(e) * e->v->lanes;
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
-    if (e->in_row && !e->row_cursor) text = fmt(e, "at.x %% 32 == 0 && %s", text);
     if (e->has_bands) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
         text = fmt(e, "%s && alive_all[t + %d] == 0x%x", text, r * e->v->lanes, (1u << e->v->lanes) - 1);
@@ -547,8 +546,7 @@ static void emit_masks(Emit *e)
 static void emit_advance(Emit *e)
 {
     int group = columns_of(e) * e->v->lanes;
-    line(e, e->row_cursor ? "t += %d, at.x += %d;" : "t += %d;", group, group);
-    if (e->in_row && !e->row_cursor) advance_cursor(e, group);
+    line(e, e->row_cursor || e->in_row ? "t += %d, at.x += %d;" : "t += %d;", group, group);
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -566,19 +564,38 @@ static bool goes_by_warps(const Emit *e, const Census *c)
     return asks && e->rows == 1 && e->columns * e->v->lanes == VGSP_WARP_SIZE;
 }
 
+/* Behind whole groups: at the row's end there is nothing left for the masked copy. */
+static void emit_row_end(Emit *e)
+{
+    if (!e->in_row || e->row_cursor) {
+        line(e, "if (%s) break;", e->in_row ? fmt(e, "at.x >= %s.x", extent(e)) : "t >= threads");
+        return;
+    }
+    open_brace(e, "if (at.x >= %s.x)", extent(e));
+    advance_cursor(e, 0);
+    line(e, "continue;");
+    close_brace(e);
+}
+
+/* Whole groups one after the other, in a loop of their own: what they have in common stays in registers. Those of warps begin
+   where C can tell which lanes are the first and last. */
 static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     e->in_row = has_cursor(e, c);
     e->whole_warp = goes_by_warps(e, c);
     if (e->whole_warp) find_lanes(e->v, region);
-    open_brace(e, "if (%s)", every_lane(e));
+    open_brace(e, e->in_row && !e->row_cursor ? "if (at.x %% 32 == 0) while (%s)" : "while (%s)", every_lane(e));
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
     e->bails = false;
     emit_copy(e, region, want, NULL);
-    if (!e->bails) emit_next_group(e);
-    e->in_row = e->whole_warp = false;
+    if (e->bails)
+        line(e, "break;");
+    else
+        emit_next_group(e);
     close_brace(e);
+    emit_row_end(e);
+    e->in_row = e->whole_warp = false;
 }
 
 static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
@@ -645,7 +662,7 @@ static void take_shape(Emit *e, GroupShape s)
     e->registers = s.rows * s.columns;
 }
 
-/* Each round does a whole group without masks, of a band of rows or of one row, or one register (a warp) under masks. */
+/* Each round does whole groups without masks, of a band of rows or of one row, and then one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
     Text *out = e->out, loop = {0};

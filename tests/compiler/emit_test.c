@@ -205,7 +205,7 @@ END_TEST
 START_TEST(full_groups_run_without_a_mask)
 {
     const char *text = rows("out[t] = 1;");
-    shows(text, "if (at.x + 32 <= blockDim.x) {");
+    shows(text, "while (at.x + 32 <= blockDim.x) {");
     ck_assert_int_eq(times(text, "store_i32("), 4); /* four registers */
     ck_assert_int_eq(times(text, "store_i32_m("), 1);
     text = rows("unsigned long i = (unsigned long)blockIdx.x * blockDim.x + t; if (i < (unsigned long)n) out[i] = 1;");

@@ -25,7 +25,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads; at.x = 0) {
                 while (at.x < blockDim.x) {
-                    if (at.x + 32 <= blockDim.x) {
+                    while (at.x + 32 <= blockDim.x) {
                         const vgsp_dim3 thread_0 = at;
                         int32_t t_v1;
                         vf32 kept_0;
@@ -47,6 +47,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         t += 32, at.x += 32;
                         continue;
                     }
+                    if (at.x >= blockDim.x) break;
                     const vgsp_dim3 thread_0 = at;
                     vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {
@@ -70,7 +71,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                 vgsp_dim3 at = {0, 0, 0};
                 for (uint32_t t = 0; t < threads; at.x = 0) {
                     while (at.x < blockDim.x) {
-                        if (at.x + 32 <= blockDim.x) {
+                        while (at.x + 32 <= blockDim.x) {
                             const vgsp_dim3 thread_0 = at;
                             int32_t t_v1;
                             t_v1 = (int32_t)thread_0.x;
@@ -90,6 +91,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             t += 32, at.x += 32;
                             continue;
                         }
+                        if (at.x >= blockDim.x) break;
                         const vgsp_dim3 thread_0 = at;
                         vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                         {
@@ -110,7 +112,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                 vgsp_dim3 at = {0, 0, 0};
                 for (uint32_t t = 0; t < threads; at.x = 0) {
                     while (at.x < blockDim.x) {
-                        if (at.x + 16 <= blockDim.x) {
+                        while (at.x + 16 <= blockDim.x) {
                             const vgsp_dim3 thread_0 = at;
                             int32_t t_v1;
                             t_v1 = (int32_t)thread_0.x;
@@ -126,6 +128,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                             t += 16, at.x += 16;
                             continue;
                         }
+                        if (at.x >= blockDim.x) break;
                         const vgsp_dim3 thread_0 = at;
                         vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                         {
@@ -150,7 +153,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads; at.x = 0) {
                 while (at.x < blockDim.x) {
-                    if (at.x + 32 <= blockDim.x) {
+                    while (at.x + 32 <= blockDim.x) {
                         const vgsp_dim3 thread_0 = at;
                         int32_t t_v1;
                         t_v1 = (int32_t)thread_0.x;
@@ -170,6 +173,7 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
                         t += 32, at.x += 32;
                         continue;
                     }
+                    if (at.x >= blockDim.x) break;
                     const vgsp_dim3 thread_0 = at;
                     vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {

@@ -25,7 +25,7 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads; at.x = 0) {
                 while (at.x < extent.x) {
-                    if (at.x + 16 <= extent.x) {
+                    while (at.x + 16 <= extent.x) {
                         const vgsp_dim3 thread_0 = at;
 #line 4 "guard.vk"
                         int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
@@ -44,7 +44,9 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                             t += 16, at.x += 16;
                             continue;
                         }
+                        break;
                     }
+                    if (at.x >= extent.x) break;
                     const vgsp_dim3 thread_0 = at;
                     vm m_0 = m_first((int64_t)threads - (int64_t)t - 0);
                     {

@@ -20,7 +20,7 @@ static void _Z3sumPKfPfi_rows(const vgsp_run *run)
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
-                if (at.x % 32 == 0 && at.x + 32 <= blockDim.x) {
+                if (at.x % 32 == 0) while (at.x + 32 <= blockDim.x) {
                     const vgsp_dim3 thread_0 = at;
                     vf32 tmp_0;
                     vf32 tmp_1;
@@ -118,8 +118,11 @@ static void _Z3sumPKfPfi_rows(const vgsp_run *run)
                     {
                         s_store_f32((char *)out + (int64_t)get_i32(shr_i32(linear_i32((int32_t)i, 1), splat_i32(5)), 0) * 4, get_f32(v_0, 0));
                     }
-                    t += 32;
-                    vgsp_advance_x(&at, blockDim, 32);
+                    t += 32, at.x += 32;
+                    continue;
+                }
+                if (at.x >= blockDim.x) {
+                    vgsp_advance_x(&at, blockDim, 0);
                     continue;
                 }
                 const vgsp_dim3 thread_0 = at;

@@ -19,7 +19,7 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
-                if (at.x % 32 == 0 && at.x + 32 <= blockDim.x) {
+                if (at.x % 32 == 0) while (at.x + 32 <= blockDim.x) {
                     const vgsp_dim3 thread_0 = at;
                     vi32 tmp_0;
                     vi32 tmp_1;
@@ -161,8 +161,11 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         store_i32(((out + thread_0.x) + 16), splat_i32((int32_t)tmp_v3));
                         store_i32(((out + thread_0.x) + 24), splat_i32((int32_t)tmp_v3));
                     }
-                    t += 32;
-                    vgsp_advance_x(&at, blockDim, 32);
+                    t += 32, at.x += 32;
+                    continue;
+                }
+                if (at.x >= blockDim.x) {
+                    vgsp_advance_x(&at, blockDim, 0);
                     continue;
                 }
                 const vgsp_dim3 thread_0 = at;
