@@ -8,10 +8,12 @@
 static struct settings current;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static const char *const isa_names[VGSP_ISA_COUNT] = {
+enum { ISA_SVE = VGSP_ISA_COUNT, ISA_NAMES };
+static const char *const isa_names[ISA_NAMES] = {
 #define VGSP_ISA(id, number, name, lanes) [id] = name,
     VGSP_ISA_LIST(VGSP_ISA)
 #undef VGSP_ISA
+    [ISA_SVE] = "sve",
 };
 static const char *const form_names[] = {[FORM_BEST] = "best", [FORM_VECTOR] = "vector", [FORM_SERIAL] = "serial"};
 static const char *const bind_names[] = {[BIND_SM] = "sm", [BIND_CORE] = "core", [BIND_NONE] = "none"};
@@ -57,6 +59,16 @@ static bool get_switch(const char *name)
     return value && strcmp(value, "0");
 }
 
+/* sve is the longest that there is. */
+static int get_isa(void)
+{
+    int isa = get_word("VGSP_ISA", isa_names, ISA_NAMES, -1,
+                       "c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+, neon, sve, sve128, sve256 or sve512");
+    if (isa != ISA_SVE) return isa;
+    uint32_t longest = warpvm_isas() & (1u << VGSP_ISA_SVE256 | 1u << VGSP_ISA_SVE512);
+    return longest ? 31 - __builtin_clz(longest) : VGSP_ISA_SVE128;
+}
+
 static void get_disabled(struct settings *s)
 {
     const char *value = get("VGSP_DISABLE");
@@ -79,8 +91,7 @@ void settings_read(void)
         .workers = get_number("VGSP_WORKERS", MAX_WORKERS),
         .sms = get_number("VGSP_SMS", MAX_SMS),
         .topology = get("VGSP_TOPOLOGY"),
-        .isa = get_word("VGSP_ISA", isa_names, VGSP_ISA_COUNT, -1,
-                        "c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+, neon, sve128, sve256 or sve512"),
+        .isa = get_isa(),
         .form = get_word("VGSP_FORM", form_names, 3, FORM_BEST, "vector or serial"),
         .bind = get_word("VGSP_BIND", bind_names, 3, BIND_SM, "sm, core or none"),
         .combine_bytes = get_number("VGSP_COMBINE_BYTES", 1u << 31),

@@ -194,6 +194,9 @@ START_TEST(settings_are_checked)
     ck_assert_int_eq(s->bind, BIND_CORE);
     ck_assert(s->no_steal && s->no_inline && !s->no_help);
     setenv("VGSP_WORKERS", "-3", 1);
+    setenv("VGSP_ISA", "sve", 1);
+    settings_read();
+    ck_assert_int_ge(settings()->isa, VGSP_ISA_SVE128); /* which one depends on the processor */
     setenv("VGSP_ISA", "mmx", 1);
     settings_read();
     ck_assert_uint_eq(s->workers, 0);
