@@ -28,7 +28,7 @@
 #if defined(__SANITIZE_THREAD__) || HAS_FEATURE(thread_sanitizer)
 #define WITH_TSAN 1
 #endif
-#ifdef NDEBUG
+#ifndef VGSP_POISON
 #define POISON 0
 #else
 #define POISON 1 /* fresh device memory is filled with POISON_BYTE, shared memory between two blocks with POISON_WORD */
