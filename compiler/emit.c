@@ -119,11 +119,18 @@ static void emit_alive(Emit *e)
     line(e, "    alive_all[t] = 0;");
 }
 
+static void find_divergent_loop(Stmt *s, void *found)
+{
+    *(bool *)found |= s->kind == S_LOOP && s->info->diverges;
+}
+
 /* How long rows are in a strip of blocks that have several. With loops: as wide as the widest groups (emit_block.c). */
 static const char *strip_row(const Emit *e)
 {
+    bool diverges = false;
     if (!(e->kernel->flags & VGSP_KERNEL_LOOPS)) return "VGSP_STRIP_ROW";
-    return e->v->lanes == 16 ? "32" : "0";
+    walk_block(e->v->kernel->body, find_divergent_loop, &diverges);
+    return e->v->lanes != 16 ? "0" : diverges ? "64" : "32";
 }
 
 static void open_block_loop(Emit *e)
