@@ -188,7 +188,7 @@ static void reserve(Text *text, size_t more)
 void text_addn(Text *text, const char *data, size_t length)
 {
     reserve(text, length);
-    memcpy(text->data + text->length, data, length);
+    if (length) memcpy(text->data + text->length, data, length); /* an empty Text's data is NULL */
     text->length += length;
     text->data[text->length] = 0;
 }
