@@ -363,7 +363,6 @@ static int registers_for(const Emit *e, const Census *c)
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
     int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
-    if (c->lanes && lanes == 16 && e->v->strips && c->nodes <= 150) return 4; /* chains of operations wait for one another */
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && !c->long_rows && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);
     int longest = short_rows ? 16 : 32; /* a group lies in one row: rows of 16 are common */
     return want * lanes > longest ? longest / lanes : want;
@@ -387,7 +386,9 @@ static void add_shape(Census *c, int rows, int columns)
    those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
 static void find_group_shapes(const Emit *e, Census *c)
 {
+    enum { SHORT_LOOP = 150 }; /* chains of operations that wait for one another: four of them where the row is long enough */
     int columns = registers_for(e, c);
+    if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
     bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
     if (large) add_shape(c, 8, 2);
     if (large && !e->v->strips) add_shape(c, 8, 1);
@@ -669,7 +670,7 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     Text *out = e->out, loop = {0};
     e->out = &loop;
     e->before_indent = e->indent;
-    e->has_bands = c->shape_count > 1;
+    e->has_bands = c->shapes[0].rows > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     open_group_loop(e, c);

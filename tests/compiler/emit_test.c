@@ -390,6 +390,17 @@ static char *one_long_two_short(void)
     return source.data;
 }
 
+START_TEST(short_divergent_loops_have_as_many_registers_as_the_row)
+{
+    const char *text = vector_unit("__global__ void k(float *out, int n)\n{\n"
+                                   "    int x = blockIdx.x * blockDim.x + threadIdx.x, y = blockIdx.y * blockDim.y + threadIdx.y;\n"
+                                   "    float z = x;\n    while (z < 100) z = z * z + y;\n    out[y * n + x] = z;\n}\n", VGSP_ISA_V4);
+    shows(text, "vgsp_strip(run, blockIdx, left, 64)");
+    shows(text, "at.x + 64 <= extent.x");
+    shows(text, "at.x + 32 <= extent.x");
+}
+END_TEST
+
 START_TEST(kernels_go_to_units_in_parts)
 {
     char *source = one_long_two_short();
@@ -448,6 +459,7 @@ int main(void)
         the_serial_form_runs_threads_or_fibers,
         where_the_serial_form_may_win_it_is_made_for_fma_too,
         an_and_is_a_branch_within_a_branch,
+        short_divergent_loops_have_as_many_registers_as_the_row,
         kernels_go_to_units_in_parts,
         short_kernels_stay_together,
     };
