@@ -152,14 +152,19 @@ uint32_t isas_of(const Options *, const Program *); /* those of options.isas tha
 bool reads_axis(const Function *kernel, int d); /* threadIdx.x, y or z: d is 0, 1 or 2 */
 bool has_variant(const Function *kernel, enum vgsp_shape); /* for blocks of this shape; the serial form runs the others */
 const char *variant_name(Arena *, const Function *kernel, enum vgsp_isa, enum vgsp_shape); /* of its vgsp_variant in C */
-/* What a unit begins with, after its comment: the vocabulary of enum vgsp_isa, or of the serial form for -1. */
-void emit_preamble(Text *, int isa);
+/* The unit that a text of generated C is: an ISA's vector variants (enum vgsp_isa), or what any CPU of the architecture
+   runs: the serial form and the registration (SPARE: every kernel has a vector form too); serial forms for CPUs with FMA,
+   and for x86-64-v2; the functions that compilers call. */
+enum { UNIT_SERIAL = -1, UNIT_SUPPORT = -2, UNIT_SPARE = -3, UNIT_FMA = -4, UNIT_V2 = -5 };
+/* What a unit begins with, after its comment: its vocabulary. */
+void emit_preamble(Text *, int unit);
 /* The C of the serial form of all kernels, after emit_vector(). */
 void emit_serial(Text *, Program *, const Options *);
-/* The same of those that have a form of its own for processors with FMA, which emit_serial()'s hands over to: the serial
-   form may be the one that counts, and rounds products and sums together, as others do only in software. */
-void emit_serial_fma(Text *, Program *, const Options *);
-bool has_serial_fma(const Program *, const Function *kernel, const Options *);
+/* The same of those whose serial form may be the one that counts, for some processors. UNIT_FMA: products and sums are
+   rounded together, as others do only in software; emit_serial()'s hands over to these. UNIT_V2: they are rounded apart, as in
+   vectors of x86-64-v2, which name it as their other form. */
+void emit_serial_for(Text *, Program *, const Options *, int unit);
+bool has_serial_for(const Program *, const Function *kernel, const Options *, int unit);
 
 /* host.c: what surrounds the kernels ------------------------------------------------------------------------------ */
 /* C of the registration, after the serial form: descriptors, tables, variables, constructor. module_id: 32 hex digits. */

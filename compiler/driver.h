@@ -70,10 +70,6 @@ typedef struct Toolchain {
     bool failed;                                 /* a job ended with other than 0 */
 } Toolchain;
 
-/* The unit that a text of generated C is: an ISA's vector variants, or what any CPU of the architecture runs: the
-   serial form and the registration (SPARE: every kernel has a vector form too); serial forms for CPUs with FMA; the
-   functions that compilers call. */
-enum { UNIT_SERIAL = -1, UNIT_SUPPORT = -2, UNIT_SPARE = -3, UNIT_FMA = -4 };
 #define SUPPORT_UNIT "#include <vgsp/simd_support.h>\n" /* its whole text */
 const char *unit_name(int unit);
 

@@ -320,11 +320,24 @@ uint32_t isas_of(const Options *options, const Program *program)
     return extra ? options->isas : options->isas & ~(1u << VGSP_ISA_V4_PLUS);
 }
 
+/* The serial form may be tried in its place. */
+static bool may_waste(const Variant *v)
+{
+    return v->may_waste && !(v->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS);
+}
+
+/* The one that rounds as the variant does. */
+static const char *serial_name(Emit *e, const Variant *v)
+{
+    return fmt(e, "vgsp_serial_%s%s", v->isa == VGSP_ISA_V2 ? "v2_" : "", v->kernel->mangled);
+}
+
 static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
 {
     const Variant *v = e->v;
     Text *out = e->out;
-    const char *pointers = pointer_table(e, kernel);
+    const char *pointers = pointer_table(e, kernel), *other = may_waste(v) ? serial_name(e, v) : NULL;
+    if (other) text_printf(out, "void %s(const vgsp_run *);\n", other);
     text_printf(out, "#line 1 \"%s.%s.c\"\n", kernel->name, isas[v->isa].name);
     text_printf(out, "__attribute__((visibility(\"hidden\"))) const vgsp_variant %s = {\n",
                 variant_name(v->program->arena, kernel, v->isa, v->shape));
@@ -335,8 +348,8 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
     else
         text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
     text_printf(out, ".entry = %s", entry);
-    const char *flags = fmt(e, "%s%s%s%s", v->may_waste ? " | VGSP_VARIANT_MAY_WASTE" : "",
-                            v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
+    if (other) text_printf(out, ", .serial = %s", other);
+    const char *flags = fmt(e, "%s%s%s", v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
                             v->most_axes == 1 ? " | VGSP_VARIANT_ONE_ROW" : "",
                             v->most_axes == 2 ? " | VGSP_VARIANT_ONE_LAYER" : "");
     if (*flags) text_printf(out, ", .flags = %s", flags + strlen(" | "));
@@ -357,14 +370,15 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
     emit_descriptor(&e, kernel, entry);
-    kernel->may_waste |= v.may_waste;
+    kernel->may_waste |= may_waste(&v);
     release_variant(&v);
     free(e.names.items);
 }
 
-void emit_preamble(Text *out, int isa)
+void emit_preamble(Text *out, int unit)
 {
-    text_printf(out, "#define %s\n", isa < 0 ? "VGSP_SIMD_SERIAL" : isas[isa].macro);
+    text_printf(out, "#define %s\n", unit < 0 ? "VGSP_SIMD_SERIAL" : isas[unit].macro);
+    if (unit == UNIT_V2) text_add(out, "#define VGSP_SIMD_SERIAL_V2\n");
     text_add(out, "#include <vgsp/kernel_abi.h>\n#include <vgsp/simd.h>\n#include <vgsp/simd_warp.h>\n\n");
 }
 

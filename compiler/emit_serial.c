@@ -299,7 +299,7 @@ static void hand_over(Emit *e)
     close_brace(e);
 }
 
-/* which: "" or "fma_"; hands_over: there is one that is. */
+/* which: "" or "fma_" or "v2_"; hands_over: there is an fma_ one. */
 static void emit_entry(Emit *e, const char *which, bool hands_over)
 {
     const char *name = e->kernel->mangled, *hidden = "__attribute__((visibility(\"hidden\")))";
@@ -361,17 +361,18 @@ static void product_stmt(Stmt *s, void *found)
     walk_exprs(s, product_visit, found);
 }
 
-bool has_serial_fma(const Program *program, const Function *kernel, const Options *options)
+bool has_serial_for(const Program *program, const Function *kernel, const Options *options, int unit)
 {
     const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4 | 1u << VGSP_ISA_V4_PLUS;
     bool found = false;
+    if (unit == UNIT_V2) return options->isas >> VGSP_ISA_V2 & 1 && kernel->may_waste;
     if (!options->optimise || !(options->isas & with_fma) || program->entries.count) return false;
     if (!has_vector_form(kernel) || kernel->may_waste) walk_block(kernel->body, product_stmt, &found);
     return found;
 }
 
-/* Adds the form of one kernel, which is noted down: fma: for processors that have it. */
-static void emit_form(Text *out, Program *program, Function *kernel, const Options *options, bool fma)
+/* Adds the form of one kernel, which is noted down if it is the one for any processor. */
+static void emit_form(Text *out, Program *program, Function *kernel, const Options *options, int unit)
 {
     Function *copy = clone_function(program, kernel);
     Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
@@ -383,8 +384,10 @@ static void emit_form(Text *out, Program *program, Function *kernel, const Optio
     prepare_ahead(&e);
     text_printf(out, "/* %s */\n", copy->name);
     emit_thread(&e, &v);
-    if (!copy->is_entry) emit_entry(&e, fma ? "fma_" : "", !fma && has_serial_fma(program, kernel, options));
-    if (!fma) emit_ranges(&e, &ahead);
+    bool any = unit == UNIT_SERIAL;
+    if (!copy->is_entry)
+        emit_entry(&e, any ? "" : unit == UNIT_FMA ? "fma_" : "v2_", any && has_serial_for(program, kernel, options, UNIT_FMA));
+    if (any) emit_ranges(&e, &ahead);
     kernel->local_bytes = local_bytes(&v);
     kernel->range_count = (uint32_t)ahead.count;
     release_variant(&v);
@@ -394,23 +397,24 @@ static void emit_form(Text *out, Program *program, Function *kernel, const Optio
 void emit_serial(Text *out, Program *program, const Options *options)
 {
     text_printf(out, "/* %s, serial form, made by vgspcc. */\n", program->source);
-    emit_preamble(out, -1);
+    emit_preamble(out, UNIT_SERIAL);
     declare_externals(out, program);
     declare_entries(out, program);
     for (uint32_t i = 0; i < program->functions.count; i++)
-        emit_form(out, program, program->functions.items[i], options, false);
+        emit_form(out, program, program->functions.items[i], options, UNIT_SERIAL);
 }
 
-void emit_serial_fma(Text *out, Program *program, const Options *options)
+void emit_serial_for(Text *out, Program *program, const Options *options, int unit)
 {
     for (uint32_t i = 0; i < program->functions.count; i++) {
         Function *kernel = program->functions.items[i];
-        if (!has_serial_fma(program, kernel, options)) continue;
+        if (!has_serial_for(program, kernel, options, unit)) continue;
         if (!out->length) {
-            text_printf(out, "/* %s, serial form for processors with FMA, made by vgspcc. */\n", program->source);
-            emit_preamble(out, -1);
+            text_printf(out, "/* %s, serial form for %s, made by vgspcc. */\n", program->source,
+                        unit == UNIT_FMA ? "processors with FMA" : "x86-64-v2");
+            emit_preamble(out, unit);
             declare_externals(out, program);
         }
-        emit_form(out, program, kernel, options, true);
+        emit_form(out, program, kernel, options, unit);
     }
 }

@@ -173,18 +173,28 @@ static int serial_unit(const Program *program)
     return UNIT_SPARE;
 }
 
+/* Serial forms for some processors, if there are any. */
+static bool emit_serial_unit(Compilation *c, Program *program, int unit)
+{
+    Text text = {0};
+    emit_serial_for(&text, program, c->options, unit);
+    if (error_count()) return discard(&text);
+    return !text.length || deliver(c, &text, unit);
+}
+
 static bool emit_units(Compilation *c, Program *program)
 {
-    Text text = {0}, fma = {0};
+    static const int special[] = {UNIT_FMA, UNIT_V2};
+    Text text = {0};
     uint32_t isas = isas_of(c->options, program);
     for (int isa = 0; isa < VGSP_ISA_COUNT; isa++)
         if (isas >> isa & 1 && !emit_isa(c, program, isa)) return false;
     if (shows_one_unit(c->options)) return true;
-    emit_serial_fma(&fma, program, c->options);
+    for (size_t i = 0; i < COUNT(special); i++)
+        if (!emit_serial_unit(c, program, special[i])) return false;
     emit_serial(&text, program, c->options);
     emit_registration(&text, program, c->options, c->id);
-    if (error_count()) return discard(&fma) || discard(&text);
-    if (fma.length && !deliver(c, &fma, UNIT_FMA)) return discard(&text);
+    if (error_count()) return discard(&text);
     return deliver(c, &text, serial_unit(program)) && deliver_support(c);
 }
 

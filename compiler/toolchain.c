@@ -150,7 +150,9 @@ static void add_cuda(Toolchain *t, Arguments *command, const char *side, const c
 
 const char *unit_name(int unit)
 {
-    return unit == UNIT_SUPPORT ? "support" : unit == UNIT_FMA ? "serial-fma" : unit < 0 ? "serial" : isa_name(unit);
+    static const char *const special[] = {[-UNIT_SUPPORT] = "support", [-UNIT_FMA] = "serial-fma", [-UNIT_V2] = "serial-v2",
+                                          [-UNIT_SERIAL] = "serial", [-UNIT_SPARE] = "serial"};
+    return unit < 0 ? special[-unit] : isa_name(unit);
 }
 
 static const char *header_file(Toolchain *t, const char *name, const char *suffix)
@@ -370,6 +372,7 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (unit >= 0 && march[unit]) add(command, march[unit]);
     if (unit >= 0 && least_length[unit]) add(command, least_length[unit]);
     if (unit == UNIT_FMA) add(command, "-mfma");
+    if (unit == UNIT_V2) add(command, march[VGSP_ISA_V2]);
     if (unit == VGSP_ISA_V4_PLUS) add(command, "-mavx512vnni");
     if (unit == VGSP_ISA_V4 || unit == VGSP_ISA_V4_PLUS) add(command, "-mprefer-vector-width=512");
 }
@@ -474,7 +477,7 @@ bool precompile_headers(Toolchain *t)
     bool made = precompile_header(t, UNIT_SERIAL) && precompile_support(t);
     for (int isa = 0; made && isa < VGSP_ISA_COUNT; isa++)
         if (t->options->isas >> isa & 1) made = precompile_header(t, isa);
-    if (made && !for_aarch64(t->options)) made = precompile_header(t, UNIT_FMA);
+    if (made && !for_aarch64(t->options)) made = precompile_header(t, UNIT_FMA) && precompile_header(t, UNIT_V2);
     made = made && precompile_host_header(t) && precompile_device_prelude(t);
     return wait_jobs(t) && made;
 }

@@ -22,10 +22,7 @@ enum {
 
 bool form_is_open(const struct launch *l)
 {
-    const vgsp_variant *v = l->variant;
-    const vgsp_kernel *code = l->kernel->code;
-    return v && v->flags & VGSP_VARIANT_MAY_WASTE && v->isa != VGSP_ISA_V2 && code->serial &&
-           !(code->flags & VGSP_KERNEL_SERIAL_FIBERS) && settings()->form == FORM_BEST && !settings()->no_switch;
+    return l->variant && l->variant->serial && settings()->form == FORM_BEST && !settings()->no_switch;
 }
 
 bool form_is_serial(const struct form_record *f)

@@ -232,12 +232,18 @@ static void run_poisoned(struct room *room, const struct launch *l, vgsp_entry e
     }
 }
 
+static vgsp_entry entry_of(const struct launch *l, bool serial)
+{
+    if (!l->variant) return l->kernel->code->serial;
+    return serial ? l->variant->serial : l->variant->entry;
+}
+
 /* On the runner's stack. */
 static struct fiber *runner_main(void *argument)
 {
     struct room *room = argument;
     const struct launch *l = room->worker->launch;
-    vgsp_entry entry = l->variant && !room->worker->serial ? l->variant->entry : l->kernel->code->serial;
+    vgsp_entry entry = entry_of(l, room->worker->serial);
     if (l->shared_bytes && (POISON || settings()->memcheck)) run_poisoned(room, l, entry);
     else entry(&room->run);
     room->state = ROOM_EMPTY;

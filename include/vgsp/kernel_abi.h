@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 7
+#define VGSP_ABI_VERSION 8
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -180,10 +180,9 @@ typedef struct vgsp_pointer {
 } vgsp_pointer;
 #define VGSP_WRITTEN_THROUGH 0xffffffffu
 
-#define VGSP_VARIANT_MAY_WASTE 1u /* lanes part in loops and gather: the serial form may be faster */
-#define VGSP_VARIANT_LAYERED 2u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
-#define VGSP_VARIANT_ONE_ROW 4u   /* for blocks with y == z == 1 only */
-#define VGSP_VARIANT_ONE_LAYER 8u /* for blocks with z == 1 only */
+#define VGSP_VARIANT_LAYERED 1u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
+#define VGSP_VARIANT_ONE_ROW 2u   /* for blocks with y == z == 1 only */
+#define VGSP_VARIANT_ONE_LAYER 4u /* for blocks with z == 1 only */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
@@ -192,6 +191,7 @@ typedef struct vgsp_variant {
     uint32_t scratch_fixed;      /* bytes */
     uint32_t scratch_per_thread; /* bytes */
     vgsp_entry entry;
+    vgsp_entry serial;           /* gives the same bits, and may be faster: lanes part in loops and gather; NULL: none */
     /* Outputs that may be written around the cache, at most 32 (see vgsp_run.around), and then all pointers that are read
        through. None: no part of the code asks. */
     const vgsp_pointer *pointers;

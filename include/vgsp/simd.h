@@ -1,7 +1,7 @@
 /* simd.h: the vSIMD vocabulary. Generated code says what it does in these words; one header per instruction set says how.
  *
  * A translation unit is compiled for one instruction set and includes this file after defining one of
- *   VGSP_SIMD_SERIAL  no vectors: the scalar words alone (serial form)
+ *   VGSP_SIMD_SERIAL  no vectors: the scalar words alone (serial form); with VGSP_SIMD_SERIAL_V2 too, rounding as VGSP_SIMD_V2 does
  *   VGSP_SIMD_C       plain C, any compiler: the oracle
  *   VGSP_SIMD_V2      x86-64-v2 (SSE4.2)
  *   VGSP_SIMD_V3      x86-64-v3 (AVX2, FMA)

@@ -323,7 +323,7 @@ VGSP_WORD double s_fma_exact_f64(double a, double b, double c)
 VGSP_WORD float s_fma_exact_f32(float a, float b, float c) { return vgsp_soft_fma_f32(a, b, c); }
 VGSP_WORD double s_fma_exact_f64(double a, double b, double c) { return vgsp_soft_fma_f64(a, b, c, VGSP_NEAREST); }
 #endif
-#if defined(VGSP_SIMD_V2)
+#if defined(VGSP_SIMD_V2) || defined(VGSP_SIMD_SERIAL_V2)
 VGSP_WORD float s_fma_f32(float a, float b, float c) { return a * b + c; }
 VGSP_WORD double s_fma_f64(double a, double b, double c) { return a * b + c; }
 #define VGSP_FMA_FUSED 0

@@ -340,10 +340,31 @@ static const char *serial_forms(const char *source, const Options *options, Text
     ready_to_emit(source);
     emit_vector(&vector, 1, program, options, VGSP_ISA_V3);
     text_free(&vector);
-    emit_serial_fma(fma, program, options);
+    emit_serial_for(fma, program, options, UNIT_FMA);
     emit_serial(&any, program, options);
     return any.data;
 }
+
+START_TEST(vectors_name_the_serial_form_that_rounds_as_they_do)
+{
+    static const char sparse[] = "__global__ void k(float *out, const int *start, const int *at, const float *x) {"
+                                 " int t = threadIdx.x; float sum = 0;"
+                                 " for (int i = start[t]; i < start[t + 1]; i++) sum += x[at[i]] * x[i]; out[t] = sum; }\n";
+    Options options = {.optimise = 2, .isas = 1u << VGSP_ISA_V2 | 1u << VGSP_ISA_V3};
+    Text v2 = {0}, v3 = {0}, serial = {0};
+    ready_to_emit(sparse);
+    emit_vector(&v2, 1, program, &options, VGSP_ISA_V2);
+    emit_vector(&v3, 1, program, &options, VGSP_ISA_V3);
+    shows(v2.data, ".serial = vgsp_serial_v2__Z1k");
+    shows(v3.data, ".serial = vgsp_serial__Z1k");
+    emit_serial_for(&serial, program, &options, UNIT_V2);
+    shows(serial.data, "#define VGSP_SIMD_SERIAL\n#define VGSP_SIMD_SERIAL_V2\n");
+    shows(serial.data, "void vgsp_serial_v2__Z1k");
+    text_free(&v2);
+    text_free(&v3);
+    text_free(&serial);
+}
+END_TEST
 
 START_TEST(where_the_serial_form_may_win_it_is_made_for_fma_too)
 {
@@ -457,6 +478,7 @@ int main(void)
         required_to_be_vector_it_is_an_error,
         required_to_be_contiguous_a_gather_is_an_error,
         the_serial_form_runs_threads_or_fibers,
+        vectors_name_the_serial_form_that_rounds_as_they_do,
         where_the_serial_form_may_win_it_is_made_for_fma_too,
         an_and_is_a_branch_within_a_branch,
         short_divergent_loops_have_as_many_registers_as_the_row,

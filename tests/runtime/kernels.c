@@ -365,7 +365,7 @@ const vgsp_kernel kernel_reduce = {.name = "_Zreduce", .display_name = "reduce",
 const vgsp_kernel kernel_quoted = {.name = "_Zquoted", .display_name = "quoted<\"a\\b\">\t", .max_threads = 1024,
                                    .serial = store_run, PARAMETERS(cell_params, 16)};
 static const vgsp_variant wasteful_any = {
-    .isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ANY, .lanes = 4, .flags = VGSP_VARIANT_MAY_WASTE, .entry = count_run};
+    .isa = VGSP_ISA_C, .shape = VGSP_SHAPE_ANY, .lanes = 4, .entry = count_run, .serial = count_run};
 static const vgsp_variant *const wasteful_variants[] = {&wasteful_any};
 const vgsp_kernel kernel_wasteful_count = {.name = "_Zwasteful_count", .display_name = "wasteful_count", .max_threads = 1024,
                                            .flags = VGSP_KERNEL_LOOPS, .serial = count_run, PARAMETERS(cell_params, 16),
