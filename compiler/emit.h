@@ -49,6 +49,7 @@ typedef struct Emit {
     Ahead *ahead;            /* serial form; NULL: nothing is prefetched */
     uint32_t places;         /* serial form: where lanes of a warp wait for one another */
     bool row_cursor;         /* "at" is the first thread of the group, which lies in one row */
+    bool down;               /* each row of the block is a group, and the loop goes down the rows */
     bool in_row;             /* the copy for whole groups of it: what goes along has one value, or register 0's and so on */
     bool cursor_x;           /* of "at" only x is asked for */
     bool whole_warp;         /* the copy for a warp whose lanes are all on and whose first threadIdx.x is a multiple of 32 */

@@ -34,6 +34,7 @@ typedef struct Census {
     bool votes;
     GroupShape shapes[4];
     int shape_count;
+    GroupShape down; /* see may_go_down; no rows: none */
 } Census;
 
 static AccessKind census_access(Census *c, Expr *address, const Type *type)
@@ -382,6 +383,21 @@ static void add_shape(Census *c, int rows, int columns)
     c->shapes[c->shape_count++] = (GroupShape){rows, columns};
 }
 
+/* Of a large region with a warp's operations only stores gain from a copy of their own. */
+static bool wants_full_copy(const Emit *e, const Census *c)
+{
+    bool gains = !c->warp || c->fills || c->nodes <= SMALL_WARP_REGION;
+    return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && gains;
+}
+
+/* Where a row of the block is one group wide, a loop goes down the rows: what differs from row to row is counted up. */
+static bool may_go_down(const Emit *e, const Census *c, bool bands)
+{
+    enum { SMALL = 100 };
+    bool down = e->v->shape == VGSP_SHAPE_ROWS && !c->warp && (c->axis[1] || c->axis[2]) && !e->v->strips && !e->v->returns_early;
+    return down && (bands || (c->nodes <= SMALL && wants_full_copy(e, c)));
+}
+
 /* The shapes of groups, tried in turn; the last lies in one row. A band has as many registers as there are for sums beside
    those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
 static void find_group_shapes(const Emit *e, Census *c)
@@ -390,8 +406,8 @@ static void find_group_shapes(const Emit *e, Census *c)
     int columns = registers_for(e, c);
     if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
     bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
+    if (may_go_down(e, c, large) && large == bands) c->down = large ? (GroupShape){8, 1} : (GroupShape){1, columns};
     if (large) add_shape(c, 8, 2);
-    if (large && !e->v->strips) add_shape(c, 8, 1);
     if (large) add_shape(c, 4, 1);
     else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
     add_shape(c, 1, columns);
@@ -548,7 +564,8 @@ static void emit_masks(Emit *e)
 static void emit_advance(Emit *e)
 {
     int group = columns_of(e) * e->v->lanes;
-    line(e, e->row_cursor || e->in_row ? "t += %d, at.x += %d;" : "t += %d;", group, group);
+    if (e->down) line(e, "t += %d;", e->rows * group);
+    else line(e, e->row_cursor || e->in_row ? "t += %d, at.x += %d;" : "t += %d;", group, group);
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -620,13 +637,6 @@ static void emit_masked_rows(Emit *e, Stmt *region, const Census *c, const struc
     line(e, "at.y -= band, t -= band * %s.x;", extent(e));
 }
 
-/* Of a large region with a warp's operations only stores gain from a copy of their own. */
-static bool wants_full_copy(const Emit *e, const Census *c)
-{
-    bool gains = !c->warp || c->fills || c->nodes <= SMALL_WARP_REGION;
-    return c->nodes <= LARGE_REGION && e->v->shape == VGSP_SHAPE_ROWS && gains;
-}
-
 /* The number of rows that are done together. */
 static const char *band_text(Emit *e, const Census *c)
 {
@@ -643,10 +653,10 @@ static const char *band_text(Emit *e, const Census *c)
 /* Over the groups of the block: of all its threads, or row by row. */
 static void open_group_loop(Emit *e, const Census *c)
 {
-    if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
-    open_brace(e, !e->row_cursor ? "for (uint32_t t = 0; t < threads;)"
-                  : e->cursor_x  ? "for (uint32_t t = 0; t < threads; at.x = 0)"
-                                 : "for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim))");
+    const char *first = c->down.rows ? "" : "uint32_t t = 0";
+    open_brace(e, !e->row_cursor ? "for (%s; t < threads;)"
+                  : e->cursor_x  ? "for (%s; t < threads; at.x = 0)"
+                                 : "for (%s; t < threads; vgsp_next_row(&at, blockDim))", first);
     if (e->has_bands) line(e, "const uint32_t band = %s;", band_text(e, c));
     if (e->row_cursor) open_brace(e, "while (at.x < %s.x)", extent(e));
 }
@@ -664,6 +674,32 @@ static void take_shape(Emit *e, GroupShape s)
     e->registers = s.rows * s.columns;
 }
 
+/* Goes down as far as no guard fails; the rows that are left are done as others are. */
+static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    take_shape(e, c->down);
+    e->in_row = e->down = true;
+    line(e, "uint32_t t = 0;");
+    const char *more = e->rows > 1 ? fmt(e, "at.y + %d <= blockDim.y", e->rows) : "at.y < blockDim.y";
+    const char *next = e->rows > 1 ? fmt(e, "at.y += %d", e->rows) : "at.y++";
+    open_brace(e, "for (; blockDim.x == %d && at.z < blockDim.z; at.y = 0, at.z++)", e->columns * e->v->lanes);
+    open_brace(e, "for (; %s; %s)", more, next);
+    if (e->rows > 1) emit_row_index(e);
+    else emit_thread_index(e, c);
+    e->bails = false;
+    emit_copy(e, region, want, NULL);
+    if (e->bails) {
+        line(e, "break;");
+    } else {
+        emit_epilogue(e);
+        emit_advance(e);
+    }
+    close_brace(e);
+    line(e, "if (at.y < blockDim.y) break;");
+    close_brace(e);
+    e->in_row = e->down = false;
+}
+
 /* Each round does whole groups without masks, of a band of rows or of one row, and then one register (a warp) under masks. */
 static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
@@ -673,6 +709,8 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     e->has_bands = c->shapes[0].rows > 1;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
+    if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
+    if (c->down.rows) emit_down(e, region, c, want);
     open_group_loop(e, c);
     for (int i = 0; i < c->shape_count; i++) {
         take_shape(e, c->shapes[i]);
