@@ -48,6 +48,7 @@
  *                      cvt_f32_f16(vi32) cvt_f16_f32(vf32): a half in the low 16 bits, upper ones ignored, and zero-extended
  * Memory               load_M(p) store_M(p, v), load_M_m(p, m) (0 in other lanes, which touch nothing) store_M_m(p, v, m); M: i8 u8 i16 u16
  *                      i32 i64 f32 f64; p any address, unaligned allowed; lane i at p + i
+ *                      near_M(p, m): load_M_m where the other lanes' elements may be read
  *                      merge_M(p, v, m): store_M_m where the other lanes' elements may be read and written back as they were
  *                      stream_T(p, v): store_T around the cache; p is a multiple of v's size or of 64 bytes. A fence must follow
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale

@@ -42,8 +42,10 @@ RUN_MEMORY(i32, i32) RUN_MEMORY(i64, i64) RUN_MEMORY(f32, f32) RUN_MEMORY(f64, f
 #undef RUN_MEMORY
 #undef RUN_WORDS
 
-/* A masked store takes several times as long as a load, a choice and a store, and what it has stored is not forwarded. */
+/* A masked store takes several times as long as a load, a choice and a store, and what it has stored is not forwarded; a
+   masked load is lane by lane where there is no instruction for it. */
 #define MERGE_MEMORY(M, t) \
+    VGSP_WORD v##t near_##M(const void *p, vm m) { return sel_##t(m, load_##M(p), splat_##t(0)); } \
     VGSP_WORD void merge_##M(void *p, v##t v, vm m) { store_##M(p, sel_##t(m, v, load_##M(p))); }
 MERGE_MEMORY(i8, i32) MERGE_MEMORY(u8, i32) MERGE_MEMORY(i16, i32) MERGE_MEMORY(u16, i32)
 MERGE_MEMORY(i32, i32) MERGE_MEMORY(i64, i64) MERGE_MEMORY(f32, f32) MERGE_MEMORY(f64, f64)

@@ -240,6 +240,8 @@ TEST test_linear(void)
             vgsp_##t got[VGSP_W];                                                                             \
             take_##t(got, load_##M(p));                                                                       \
             each_lane(i) check(same_##t(got[i], s_load_##M(p + i * size)));                                   \
+            take_##t(got, near_##M(p, m_from_bits(bits)));                                                    \
+            each_lane(i) check(same_##t(got[i], bits >> i & 1 ? s_load_##M(p + i * size) : 0));               \
             /* a window over the edge of the page, its far lanes off */                                       \
             int kept = (int)(random_u64() % (VGSP_W + 1));                                                    \
             char *over = end - kept * size, *under = first - (VGSP_W - kept) * size;                          \
