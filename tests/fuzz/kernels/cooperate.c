@@ -210,6 +210,34 @@ static void lanes_tree(Generator *g, const Name *name)
     line(g, "if (%s) %s = %s;", lane_condition(g), name->text, sum);
 }
 
+/* A tree over whole warps, whose end a lane or two of each want. */
+static void warp_tree(Generator *g, const Name *name)
+{
+    static const char *const how[] = {"_up", "_down", "_xor"};
+    const char *type = kind_names[name->kind], *sum = fresh(g, "sum"), *by = fresh(g, "by"), *got = fresh(g, "got");
+    uint32_t width = 32 >> (chance(g, 80) ? 0 : pick(g, 4)), which = pick(g, 3), lane = pick(g, 32);
+    line(g, "%s %s = (%s)(%s);", type, sum, type, value_of(g, name->kind, 1));
+    const char *falling = format("for (unsigned %s = %u; %s > 0; %s /= 2)", by, width / 2, by, by);
+    const char *rising = format("for (unsigned %s = 1; %s < %uu; %s *= 2)", by, by, width, by);
+    Scope scope = enter(g, g->company, 5);
+    open_scope(g, chance(g, 70) ? falling : rising);
+    line(g, "const %s %s = __shfl%s_sync(0xffffffffu, %s, %s, %u);", type, got, how[which], sum, by, width);
+    line(g, chance(g, 70) ? "%s = %s + %s;" : "%s = %s > %s ? %s : %s;", sum, sum, got, sum, got);
+    leave(g, scope);
+    close_scope(g, "");
+    const char *where = chance(g, 80) ? "==" : "<";
+    line(g, "if (threadIdx.x %% 32 %s %u) %s = %s;", where, *where == '<' ? lane % 4 + 1 : lane, name->text, sum);
+}
+
+void warp_trees(Generator *g)
+{
+    for (int i = 1 + (int)pick(g, 2); i > 0; i--) {
+        static const Kind integers[] = {U32, U32, U64}, reals[] = {F32, F32, F64};
+        fresh_variable(g, g->floats && chance(g, 70) ? PICK(g, reals) : PICK(g, integers));
+        warp_tree(g, &g->names[g->name_count - 1]);
+    }
+}
+
 static void lanes_operation(Generator *g)
 {
     Name *name = writable_name(g, chance(g, 50) ? U32 : KIND_COUNT);

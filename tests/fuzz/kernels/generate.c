@@ -129,6 +129,7 @@ static void choose(Generator *g)
     g->exact = g->floats && chance(g, 75);
     g->warp_operations = chance(g, 30);
     g->ragged = g->warp_operations && chance(g, 40);
+    g->trees = g->warp_operations && !g->ragged && chance(g, 40);
     g->groups = g->warp_operations && !g->ragged && chance(g, 30);
     g->line = chance(g, 30);
     g->tally = chance(g, 10);
@@ -168,8 +169,9 @@ static void kernel_body(Generator *g)
     for (int i = 0; i < 2; i++) fresh_variable(g, (Kind)(I32 + i % 2));
     if (chance(g, 40)) fresh_variable(g, any_kind(g));
     if (!g->table && chance(g, 60)) declare_places(g);
-    g->room = g->table || g->layers || g->strides ? (int)pick(g, 2) : room(g);
+    g->room = g->table || g->layers || g->strides || g->trees ? (int)pick(g, 2) : room(g);
     if (!g->layers && chance(g, 20)) butterfly(g);
+    if (g->trees) warp_trees(g);
     if (g->layers) layer_loop(g);
     if (g->table) table_loop(g);
     if (g->strides) stride_loop(g);

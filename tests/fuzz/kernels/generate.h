@@ -108,6 +108,7 @@ typedef struct Generator {
     bool returns;           /* may return early */
     Kind own_kind;
     bool line, warp_line, tally; /* has shared memory to exchange values in the block, in a warp; for atomics */
+    bool trees;             /* warp_operations, in whole warps: begins with sums over warps, and is small */
     bool groups;            /* uses cooperative groups */
     const char *own, *keep; /* elements of the thread's own in global and in shared memory; keep "": there are none */
     Kind keep_kind;
@@ -208,6 +209,7 @@ void fresh_variable(Generator *, Kind);        /* declared with a random value *
 /* --- cooperate.c ------------------------------------------------------------------------------------------------- */
 
 void butterfly(Generator *);                   /* a step over a short distance, all threads */
+void warp_trees(Generator *);                  /* sums over whole warps, of which few lanes want the end; all threads */
 void cooperate(Generator *);                   /* exchanges values with other threads, if those who come by may */
 void divide_warp(Generator *, int depth);      /* LANES and wider: each part works with its mask */
 void dwindling_loop(Generator *, int depth);
