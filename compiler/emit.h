@@ -29,6 +29,10 @@ typedef struct Emit {
     bool has_bands;          /* the region's groups may lie in several rows of the block */
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
+    bool team;               /* ... or the rows are whole warps side by side in one row of the block */
+    bool straight;           /* in a team: the list is the region's own, which all lanes go through from its first to its last */
+    bool assigns;            /* the text is what a scalar is set to */
+    bool packing;            /* what is read lies as VarInfo.arranged: see emit_team.c */
     const char *mask;        /* lanes that are on: <mask>_r; NULL: all */
     Lanes on;                /* in a whole warp under a mask: what is known of it */
     const char *living;      /* likewise: lanes of the group that have not returned */
@@ -103,6 +107,8 @@ bool goes_along(const Emit *, Shape);                  /* ... in the copy for wh
 const char *further(Emit *, const char *text, Shape, const Type *element, int r);
 int columns_of(const Emit *);                          /* registers side by side in a row */
 int row_start(const Emit *, int r);                    /* the first register of r's row */
+bool is_level(const Emit *, Shape);                    /* of rows below one another: is the same for each */
+bool has_one_value(const Emit *, Shape);               /* goes along, and one name serves the whole group */
 /* The first register that has the same value, or from which it goes along. */
 int representative(const Emit *, Shape, int r);
 
@@ -147,6 +153,7 @@ void share_out(Pieces *, Text *units, uint32_t count);
 
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
+void emit_rest_of_row(Emit *);             /* no group further on in the row has anything to do: on to the last of them */
 void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
 
 /* emit_versions.c: a list's statements from one on, in several versions */
@@ -190,6 +197,13 @@ Prefetches prefetches_of_thread(Emit *);           /* at the thread's */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);
+
+/* emit_team.c: a region that gains by teams of warps; a statement whose values are packed; false: it is an ordinary one */
+bool gains_by_teams(const Emit *, Stmt *region);
+void start_team(Emit *);
+bool emit_packed(Emit *, Stmt *);
+/* A store by one lane of each warp, to places side by side: as one; false: it is no such one. */
+bool emit_of_warps(Emit *, const Stmt *store);
 
 /* emit_service.c */
 void emit_service(Emit *, Stmt *);

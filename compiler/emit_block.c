@@ -14,6 +14,7 @@ enum { SMALL_WARP_REGION = 200, LARGE_REGION = 3000 }; /* expression nodes; abov
 /* The registers of a group: one below the other in so many rows of the block. */
 typedef struct GroupShape {
     int rows, columns;
+    bool team; /* the rows are warps of one row */
 } GroupShape;
 
 typedef struct Census {
@@ -29,10 +30,12 @@ typedef struct Census {
     bool fills;       /* whole registers go to memory */
     bool shares;      /* a loop loads what is the same for the threads of a column */
     bool warps;       /* something is one for a warp, such as threadIdx.x / 32 */
+    bool one_warp;    /* something wants the group to be one warp: votes, volatile accesses, distances that are not known; loops,
+                         in which so many sums would be spilt */
     int nodes;
     ListNode *list;
     bool votes;
-    GroupShape shapes[4];
+    GroupShape shapes[5];
     int shape_count;
     GroupShape down; /* see may_go_down; no rows: none */
 } Census;
@@ -63,6 +66,7 @@ static void census_expr(Expr **x, void *context)
     Census *c = context;
     c->nodes++;
     c->warps |= shape_of(*x).along == ALONG_WARP;
+    c->one_warp |= shape_of(*x).kind == SHAPE_GROUP;
     if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type);
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
@@ -92,7 +96,10 @@ static void census_stmt(Stmt *s, void *context)
         AccessKind kind = census_access(c, s->a, s->type);
         c->fills |= kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
     }
-    if (s->in_step || (s->kind == S_OP && op_info[s->op].kind == WARP)) c->warp = true;
+    int from[VGSP_WARP_SIZE];
+    bool is_warp = s->kind == S_OP && op_info[s->op].kind == WARP;
+    c->warp |= s->in_step || is_warp;
+    c->one_warp |= s->in_step || s->is_volatile || s->kind == S_LOOP || (is_warp && !(is_shuffle(s) && known_sources(s, from)));
     c->services |= s->kind == S_OP && op_info[s->op].kind == SERVICE;
     if (s->info->diverges || s->info->thins)
         for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), warp_stmt, &c->parts);
@@ -223,6 +230,7 @@ static const char *context_index(Emit *e, const Var *var, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
     const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
+    if (e->team) start = "t", row = 0, column = r * e->v->lanes;
     if (!column) return fmt(e, "%s_all[%s]", var->info->name, start);
     return fmt(e, "(%s_all + %s)[%d]", var->info->name, row ? fmt(e, "(%s)", start) : start, column);
 }
@@ -380,7 +388,18 @@ static bool has_bands(const Emit *e, const Census *c)
 
 static void add_shape(Census *c, int rows, int columns)
 {
-    c->shapes[c->shape_count++] = (GroupShape){rows, columns};
+    c->shapes[c->shape_count++] = (GroupShape){rows, columns, false};
+}
+
+static bool has_cursor(const Emit *e, const Census *c);
+
+/* Whether several warps may run together, statement by statement, and gain by it. */
+static bool has_teams(const Emit *e, const Census *c, Stmt *region)
+{
+    enum { LARGE_BODY = 400 };
+    bool plain = !c->one_warp && !c->parts && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
+                 !e->v->objects.count && !e->region->info->in_order;
+    return plain && c->warp && c->nodes <= LARGE_BODY && has_cursor(e, c) && gains_by_teams(e, region);
 }
 
 /* Of a large region with a warp's operations only stores gain from a copy of their own. */
@@ -400,13 +419,17 @@ static bool may_go_down(const Emit *e, const Census *c, bool bands)
 
 /* The shapes of groups, tried in turn; the last lies in one row. A band has as many registers as there are for sums beside
    those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
-static void find_group_shapes(const Emit *e, Census *c)
+static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
 {
     enum { SHORT_LOOP = 150 }; /* chains of operations that wait for one another: four of them where the row is long enough */
     int columns = registers_for(e, c);
+    if (has_teams(e, c, region)) {
+        add_shape(c, e->v->lanes < 8 ? e->v->lanes : 8, columns);
+        c->shapes[0].team = true;
+    }
     if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
     bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
-    if (may_go_down(e, c, large) && large == bands) c->down = large ? (GroupShape){8, 1} : (GroupShape){1, columns};
+    if (may_go_down(e, c, large) && large == bands) c->down = large ? (GroupShape){8, 1, false} : (GroupShape){1, columns, false};
     if (large) add_shape(c, 8, 2);
     if (large) add_shape(c, 4, 1);
     else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
@@ -479,7 +502,7 @@ static void emit_thread_index(Emit *e, const Census *c)
 static void emit_row_index(Emit *e)
 {
     line(e, "const vgsp_dim3 thread_0 = at;");
-    for (int j = 1; j < e->rows; j++)
+    for (int j = 1; j < e->rows && !e->team; j++)
         line(e, "const vgsp_dim3 thread_%d = {at.x, at.y + %d, at.z};", j * e->columns, j);
 }
 
@@ -516,6 +539,12 @@ static bool is_set_by_groups(const Stmt *region, const Var *var)
     return touch.set;
 }
 
+/* Threads of the block that lie side by side in a group. */
+static int group_width(const Emit *e)
+{
+    return (e->team ? e->registers : columns_of(e)) * e->v->lanes;
+}
+
 /* One copy of the region's code for a group. */
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
@@ -535,13 +564,15 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     }
     emit_objects(e, region);
     emit_entry_values(e, region, want);
+    e->straight = e->team;
+    if (e->team) start_team(e);
     emit_list(e, region->body);
 }
 
 /* Condition for the copy without masks. */
 static const char *every_lane(Emit *e)
 {
-    int group = columns_of(e) * e->v->lanes;
+    int group = group_width(e);
     const char *text = e->in_row ? fmt(e, "at.x + %d <= %s.x", group, extent(e)) : fmt(e, "t + %d <= threads", group);
     if (e->has_bands) text = fmt(e, "band == %d && %s", e->rows, text);
     for (int r = 0; r < e->registers && e->v->returns_early; r++)
@@ -563,9 +594,24 @@ static void emit_masks(Emit *e)
 /* To the next group; under masks a warp's cursor has advanced already. */
 static void emit_advance(Emit *e)
 {
-    int group = columns_of(e) * e->v->lanes;
+    int group = group_width(e);
     if (e->down) line(e, "t += %d;", e->rows * group);
     else line(e, e->row_cursor || e->in_row ? "t += %d, at.x += %d;" : "t += %d;", group, group);
+}
+
+void emit_rest_of_row(Emit *e)
+{
+    const Stmt *region = e->region;
+    bool keeps = e->returns || !e->in_row || e->down;
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        keeps |= var->info->place == PLACE_CONTEXT && in_set(region->info->live_out, var) && touched(region, var).set;
+        keeps |= is_set_by_groups(region, var);
+    }
+    if (keeps) return;
+    int group = group_width(e);
+    line(e, "const uint32_t others = (%s.x - at.x) / %d * %d - %d;", extent(e), group, group, group);
+    line(e, "t += others, at.x += others;");
 }
 
 /* The end of a copy without masks, in a guard or after it. */
@@ -580,7 +626,7 @@ void emit_next_group(Emit *e)
 static bool goes_by_warps(const Emit *e, const Census *c)
 {
     bool asks = c->warp || (c->warps && !e->v->asks_lane);
-    return asks && e->rows == 1 && e->columns * e->v->lanes == VGSP_WARP_SIZE;
+    return asks && (e->team || e->rows == 1) && e->columns * e->v->lanes == VGSP_WARP_SIZE;
 }
 
 /* Behind whole groups: at the row's end there is nothing left for the masked copy. */
@@ -670,7 +716,7 @@ static void close_group_loop(Emit *e)
 
 static void take_shape(Emit *e, GroupShape s)
 {
-    e->rows = s.rows, e->columns = s.columns;
+    e->rows = s.rows, e->columns = s.columns, e->team = s.team;
     e->registers = s.rows * s.columns;
 }
 
@@ -706,7 +752,7 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     Text *out = e->out, loop = {0};
     e->out = &loop;
     e->before_indent = e->indent;
-    e->has_bands = c->shapes[0].rows > 1;
+    e->has_bands = c->shapes[0].rows > 1 && !c->shapes[0].team;
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
@@ -767,7 +813,7 @@ static void emit_region(Emit *e, Stmt *region)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
     e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
-    find_group_shapes(e, &c);
+    find_group_shapes(e, &c, region);
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);

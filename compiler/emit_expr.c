@@ -36,18 +36,34 @@ int row_start(const Emit *e, int r)
     return r - r % columns_of(e);
 }
 
+/* The first register from which what goes along does so up to r: a team's warps lie in one row. */
+static int start_along(const Emit *e, Shape s, int r)
+{
+    return e->team && s.along == ALONG_ROW ? 0 : row_start(e, r);
+}
+
+bool is_level(const Emit *e, Shape s)
+{
+    return e->rows > 1 && !e->team && s.level;
+}
+
+bool has_one_value(const Emit *e, Shape s)
+{
+    return goes_along(e, s) && (e->rows <= 1 || is_level(e, s) || (e->team && s.along == ALONG_ROW));
+}
+
 /* --- constants ---------------------------------------------------------------------------------------------------- */
 
-static const char *int_text(Emit *e, const Expr *x)
+static const char *int_text(Emit *e, const Type *t, int64_t value)
 {
-    switch (x->type->kind) {
-    case T_BOOL: return x->value ? "true" : "false";
-    case T_U32: return fmt(e, "%uu", (uint32_t)x->value);
-    case T_U64: return fmt(e, "%lluull", (unsigned long long)x->value);
-    case T_I64: return x->value == INT64_MIN ? "INT64_MIN" : fmt(e, "%lldll", (long long)x->value);
-    case T_U8: return fmt(e, "%u", (uint8_t)x->value);
-    case T_U16: return fmt(e, "%u", (uint16_t)x->value);
-    default: return x->value == INT32_MIN ? "INT32_MIN" : fmt(e, "%lld", (long long)x->value);
+    switch (t->kind) {
+    case T_BOOL: return value ? "true" : "false";
+    case T_U32: return fmt(e, "%uu", (uint32_t)value);
+    case T_U64: return fmt(e, "%lluull", (unsigned long long)value);
+    case T_I64: return value == INT64_MIN ? "INT64_MIN" : fmt(e, "%lldll", (long long)value);
+    case T_U8: return fmt(e, "%u", (uint8_t)value);
+    case T_U16: return fmt(e, "%u", (uint16_t)value);
+    default: return value == INT32_MIN ? "INT32_MIN" : fmt(e, "%lld", (long long)value);
     }
 }
 
@@ -174,7 +190,8 @@ static bool takes_steps(Op op)
 static const char *any_wants(Emit *e, const Expr *x, int r)
 {
     bool shared = goes_along(e, shape_of(x));
-    int first = shared ? row_start(e, r) : r, count = shared ? columns_of(e) : 1;
+    int first = shared ? start_along(e, shape_of(x), r) : r;
+    int count = !shared ? 1 : has_one_value(e, shape_of(x)) && e->team ? e->registers : columns_of(e);
     const char *text = mask_now(e, first);
     for (int i = 1; i < count; i++) text = fmt(e, "m_or(%s, %s)", text, mask_now(e, first + i));
     return fmt(e, "m_any(%s)", text);
@@ -246,13 +263,13 @@ static const char *scalar_unary(Emit *e, const Expr *x, int r)
 int representative(const Emit *e, Shape s, int r)
 {
     if (s.kind <= SHAPE_GROUP) return 0;
-    if (e->rows > 1 && s.level) r %= e->columns;
-    return goes_along(e, s) ? row_start(e, r) : r;
+    if (is_level(e, s)) r %= e->columns;
+    return goes_along(e, s) ? start_along(e, s, r) : r;
 }
 
 const char *further(Emit *e, const char *text, Shape s, const Type *element, int r)
 {
-    long long registers = r - row_start(e, r);
+    long long registers = r - start_along(e, s, r);
     long long distance = s.kind == SHAPE_LINEAR ? registers * e->v->lanes * s.stride : 0;
     long long size = element ? (long long)element->size : 1;
     if (!distance) return text;
@@ -260,13 +277,21 @@ const char *further(Emit *e, const char *text, Shape s, const Type *element, int
     return fmt(e, "((%s *)((char *)%s + %lld))", memory_type(element), text, distance);
 }
 
+/* Known in a whole warp. What is assigned is not told: clang's loops from a number on are worse than from a variable. */
+static bool is_lane_number(const Emit *e, const Expr *x)
+{
+    return e->whole_warp && !e->assigns && shape_of(x).symbol == SYMBOL_LANE;
+}
+
 const char *scalar(Emit *e, Expr *x, int r)
 {
     bool number = type_is_integer(x->type) && x->type->size >= 4 && x->kind != E_VAR;
-    if (number && e->in_row && r != row_start(e, r) && goes_along(e, shape_of(x)))
-        return further(e, scalar(e, x, row_start(e, r)), shape_of(x), NULL, r);
+    int start = e->in_row ? start_along(e, shape_of(x), r) : r;
+    if (is_lane_number(e, x)) return int_text(e, x->type, (r - row_start(e, r)) * e->v->lanes);
+    if (number && r != start && goes_along(e, shape_of(x)))
+        return further(e, scalar(e, x, start), shape_of(x), NULL, r);
     switch (x->kind) {
-    case E_INT: return x->type->kind == T_POINTER ? fmt(e, "(char *)%lldll", (long long)x->value) : int_text(e, x);
+    case E_INT: return x->type->kind == T_POINTER ? fmt(e, "(char *)%lldll", (long long)x->value) : int_text(e, x->type, x->value);
     case E_FLOAT: return float_text(e, x);
     case E_VAR: return register_name(e, x->var, r);
     case E_SPECIAL: return special_text(e, x, r);
@@ -329,8 +354,9 @@ static const char *index_text(Emit *e, Expr *x, int r, const Type *element)
 
 const char *pointer(Emit *e, Expr *x, int r, const Type *element)
 {
-    if (e->in_row && r != row_start(e, r) && goes_along(e, shape_of(x)))
-        return further(e, pointer(e, x, row_start(e, r), element), shape_of(x), element, r);
+    int start = e->in_row ? start_along(e, shape_of(x), r) : r;
+    if (r != start && goes_along(e, shape_of(x)))
+        return further(e, pointer(e, x, start, element), shape_of(x), element, r);
     switch (x->kind) {
     case E_VAR: return as_pointer(e, register_name(e, x->var, r), memory_type(pointee_type(x->var->type)), element);
     case E_ADDRESS: return address_text(e, x, r, element);
@@ -599,6 +625,14 @@ static const char *place_of_pieces(Emit *e, const Access *a, const Type *t, int 
     return fmt(e, "(%s + %s), %s", pointer(e, a->base, r, t), first_lane(e, a->index, r), e->piece);
 }
 
+/* A lane of the group is on here, and so near it the memory is the block's, or the margin of it. */
+static const char *masked_load(Emit *e, Expr *address, const Type *t)
+{
+    bool together = e->registers == 1 || (e->rows <= 1 && goes_along(e, shape_of(address)));
+    bool is_near = together && (uint64_t)(e->registers * e->v->lanes) * t->size <= VGSP_SHARED_MARGIN;
+    return fmt(e, is_near && is_shared_address(address) ? "near_%s" : "load_%s_m", memory_word(t));
+}
+
 static const char *vector_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
@@ -609,7 +643,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_CONTIGUOUS:
-        if (!is_full(e, r)) return fmt(e, "load_%s_m(%s, %s)", word, place, mask_now(e, r));
+        if (!is_full(e, r)) return fmt(e, "%s(%s, %s)", masked_load(e, x->a, t), place, mask_now(e, r));
         return fmt(e, "load_%s(%s)", word, place);
     case ACCESS_RUN:
         return fmt(e, "gather_run_%s_%s(%s, %s, %s)", word, run_index(a.index), pointer(e, a.base, r, t),
@@ -824,12 +858,20 @@ const char *lanes_of(Emit *e, Expr *x, int r)
     }
 }
 
+static const char *assigned(Emit *e, Expr *x, int r)
+{
+    e->assigns = true;
+    const char *text = scalar(e, x, r);
+    e->assigns = false;
+    return text;
+}
+
 const char *value_for(Emit *e, const Var *var, Expr *x, int r)
 {
     bool whole = is_vote(var) || var->info->shape.kind == SHAPE_VARYING;
     if (x->type->kind == T_BOOL && whole) return lanes_of(e, x, r);
     if (whole) return vector(e, x, r);
-    return var->type->kind == T_POINTER ? pointer(e, x, r, pointee_type(var->type)) : scalar(e, x, r);
+    return var->type->kind == T_POINTER ? pointer(e, x, r, pointee_type(var->type)) : assigned(e, x, r);
 }
 
 /* --- conditions that hold for all lanes ---------------------------------------------------------------------------------- */
@@ -889,22 +931,34 @@ static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
 }
 
 /* All compared values are one for the group, or go on from register to register: one comparison tells of all lanes. */
+static bool runs_along(const Expr *x, Along along)
+{
+    if (is_scalar_shape(shape_of(x))) return shape_of(x).along >= along;
+    bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);
+    if (x->kind == E_UNARY) return runs_along(x->a, along);
+    if (joins) return runs_along(x->a, along) && runs_along(x->b, along);
+    return x->kind == E_BINARY && shape_of(x->a).along >= along && shape_of(x->b).along >= along;
+}
+
 bool is_one_run(const Emit *e, const Expr *x)
 {
-    if (is_scalar_shape(shape_of(x))) return spans(e, shape_of(x));
-    bool joins = x->kind == E_BINARY && (x->binary == B_LAND || x->binary == B_LOR);
-    if (x->kind == E_UNARY) return is_one_run(e, x->a);
-    if (joins) return is_one_run(e, x->a) && is_one_run(e, x->b);
-    return x->kind == E_BINARY && spans(e, shape_of(x->a)) && spans(e, shape_of(x->b));
+    return runs_along(x, e->whole_warp ? ALONG_WARP : ALONG_ROW);
+}
+
+/* The registers of which one comparison tells: of a row, or of a team. */
+static int run_of(const Emit *e, const Expr *x)
+{
+    if (!e->in_row || !is_one_run(e, x)) return 1;
+    return e->team && runs_along(x, ALONG_ROW) ? e->registers : columns_of(e);
 }
 
 /* C condition sufficient for x to be true (negated: false) in all lanes of the group; NULL: none. */
 static const char *group_agrees(Emit *e, Expr *x, bool negated)
 {
     const char *text = NULL;
-    int together = e->in_row && is_one_run(e, x) ? columns_of(e) : 1;
+    int together = run_of(e, x);
     for (int r = 0; r < e->registers; r += together) {
-        if (e->rows > 1 && shape_of(x).level && r >= e->columns) break;
+        if (is_level(e, shape_of(x)) && r >= e->columns) break;
         const char *one = all_of(e, x, negated, r, together * e->v->lanes);
         if (!one) return NULL;
         text = text ? fmt(e, "%s && %s", text, one) : one;

@@ -12,7 +12,7 @@ Lanes lanes_now(const Emit *e)
 
 uint32_t register_bits(const Emit *e, uint32_t lanes, int r)
 {
-    return lanes >> r * e->v->lanes & ((1u << e->v->lanes) - 1);
+    return lanes >> r % columns_of(e) * e->v->lanes & ((1u << e->v->lanes) - 1);
 }
 
 bool has_lane(const Emit *e, uint32_t lanes, int r)

@@ -12,7 +12,7 @@ enum { SMALL_BODY = 6 }; /* assignments that cost less than a branch: expression
 static bool has_one_name(const Emit *e, const Var *var)
 {
     Shape s = var->info->shape;
-    return s.kind <= SHAPE_GROUP || is_vote(var) || (goes_along(e, s) && (e->rows <= 1 || s.level));
+    return s.kind <= SHAPE_GROUP || is_vote(var) || has_one_value(e, s);
 }
 
 bool is_per_register(const Emit *e, const Var *var)
@@ -29,6 +29,7 @@ const char *register_name(Emit *e, const Var *var, int r)
 {
     const char *name = var->info->name;
     if (!e->v || !var->info || var->info->shape.kind <= SHAPE_GROUP || is_vote(var)) return name;
+    if (e->packing) return fmt(e, "%s_%d", var->info->arranged, r);
     if (!has_one_name(e, var)) name = fmt(e, "%s_%d", name, representative(e, var->info->shape, r));
     if (!goes_along(e, var->info->shape)) return name;
     return further(e, name, var->info->shape, var->type->kind == T_POINTER ? pointee_type(var->type) : NULL, r);
@@ -133,6 +134,7 @@ static void emit_store(Emit *e, Stmt *s)
     /* a store of a part of a register takes several times as long as one of the whole, even if the part is empty */
     bool parts_dear = e->registers > 1 && !scalar_value && find_access(e->v, s->a, t).kind == ACCESS_CONTIGUOUS;
     const char *values[VGSP_WARP_SIZE];
+    if (e->team && emit_of_warps(e, s)) return;
     if (!scalar_value) stored_values(e, s->b, values);
     if (!scalar_value && emit_around(e, s, values)) return;
     for (int r = 0; r < count; r++) {
@@ -395,7 +397,7 @@ static void emit_under(Emit *e, Block list, const char *mask, bool own, Lanes on
 /* What is one for a register (ROW) is so for the group. */
 static bool is_one_for_group(const Emit *e, Shape s)
 {
-    return e->registers == 1 || (goes_along(e, s) && e->rows <= 1);
+    return e->registers == 1 || (has_one_value(e, s) && !is_level(e, s));
 }
 
 static void emit_branch(Emit *e, Block list, const Branch *branch)
@@ -525,6 +527,12 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
     if (!body.has_memory || !body.is_plain || body.nodes > LARGE_BODY) return false;
     bool bail = e->may_bail;
     e->may_bail = false;
+    if (bail && e->team) { /* single warps do the rest; what all lanes do stands in one piece with what follows */
+        line(e, "if (!(%s)) break;", all);
+        emit_where_all(e, s->a, s->body);
+        e->may_bail = bail;
+        return true;
+    }
     open_brace(e, "if (%s)", all);
     emit_where_all(e, s->a, s->body);
     close_brace(e);
@@ -559,6 +567,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     const char *none = e->v->regions > 1 || e->region->info->in_order ? no_lane(e, s->a) : NULL;
     if (none) {
         open_brace(e, "if (%s)", none);
+        if (falls(s->a)) emit_rest_of_row(e);
         emit_next_group(e);
         close_brace(e);
     }
@@ -853,10 +862,10 @@ static bool keeps_bail(const Stmt *s)
 void emit_list(Emit *e, Block list)
 {
     const char *mask = e->mask;
-    bool own = e->own_mask, bail = e->may_bail;
+    bool own = e->own_mask, bail = e->may_bail, straight = e->straight;
     int braces = 0;
     Versions versions = {0};
-    if (!e->in_version) find_versions(e, list, &versions);
+    if (!e->in_version && !e->team) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
         e->mask = copy_mask(e, "m");
         e->own_mask = true;
@@ -867,7 +876,11 @@ void emit_list(Emit *e, Block list)
             emit_versions(e, &versions, list.last);
             break;
         }
-        emit_stmt(e, s);
+        if (!straight || !emit_packed(e, s)) {
+            e->straight = false;
+            emit_stmt(e, s);
+            e->straight = straight;
+        }
         if (!keeps_bail(s)) e->may_bail = false;
         if (!s->info->thins || !s->next) continue;
         drop_leavers(e, s);

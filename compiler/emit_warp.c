@@ -24,15 +24,15 @@ static void find_registers(const Emit *e, const int *from, uint32_t asked, int r
     if (registers[1] < 0) registers[1] = registers[0];
 }
 
-static const char *picked_text(Emit *e, const char *w, const char *class, const int *from, const int registers[2],
-                               uint32_t bits)
+static const char *picked_text(Emit *e, const char *w, const char *class, const int *from, int first,
+                               const int registers[2], uint32_t bits)
 {
     Text list = {0};
     for (int i = 0; i < e->v->lanes; i++) {
         int in = from[i] % e->v->lanes + (from[i] / e->v->lanes == registers[0] ? 0 : e->v->lanes);
         text_printf(&list, ", %d", bits >> i & 1 ? in : -1);
     }
-    const char *text = fmt(e, "pick_%s(%s_%d, %s_%d%s)", class, w, registers[0], w, registers[1], list.data);
+    const char *text = fmt(e, "pick_%s(%s_%d, %s_%d%s)", class, w, first + registers[0], w, first + registers[1], list.data);
     text_free(&list);
     return text;
 }
@@ -40,7 +40,7 @@ static const char *picked_text(Emit *e, const char *w, const char *class, const 
 /* Register r of a shuffle whose lanes' sources are known: `asked` are those that matter. */
 static const char *moved_text(Emit *e, const char *w, const char *class, const int *all_from, uint32_t asked, int r)
 {
-    const int lanes = e->v->lanes, *from = all_from + r * lanes, start = from[0] % lanes;
+    const int lanes = e->v->lanes, first = row_start(e, r), *from = all_from + (r - first) * lanes, start = from[0] % lanes;
     uint32_t bits = register_bits(e, asked, r);
     bool stays = true, slides = true, crosses = true, is_one = true;
     int registers[2];
@@ -51,12 +51,13 @@ static const char *moved_text(Emit *e, const char *w, const char *class, const i
         crosses &= from[i] == registers[0] * lanes + (start ^ i);
         is_one &= from[i] == from[0];
     }
-    if (stays) return fmt(e, "%s_%d", w, registers[0]);
-    if (bits != (1u << lanes) - 1) return picked_text(e, w, class, from, registers, bits);
-    if (slides) return fmt(e, "slide_%s(%s_%d, %s_%d, %d)", class, w, registers[0], w, registers[1], start);
-    if (crosses) return fmt(e, "xorlanes_%s(%s_%d, %d)", class, w, registers[0], start);
-    if (is_one) return fmt(e, "splat_%s(get_%s(%s_%d, %d))", class, class, w, registers[0], start);
-    return picked_text(e, w, class, from, registers, bits);
+    int a = first + registers[0], b = first + registers[1];
+    if (stays) return fmt(e, "%s_%d", w, a);
+    if (bits != (1u << lanes) - 1) return picked_text(e, w, class, from, first, registers, bits);
+    if (slides) return fmt(e, "slide_%s(%s_%d, %s_%d, %d)", class, w, a, w, b, start);
+    if (crosses) return fmt(e, "xorlanes_%s(%s_%d, %d)", class, w, a, start);
+    if (is_one) return fmt(e, "splat_%s(get_%s(%s_%d, %d))", class, class, w, a, start);
+    return picked_text(e, w, class, from, first, registers, bits);
 }
 
 static const char *buffer_shuffle(Emit *e, Stmt *s, const char *buffer, const char *class, int r)

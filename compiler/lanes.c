@@ -28,7 +28,7 @@ static int64_t part_of_warp(const Expr *x)
 }
 
 /* What sets a register, where one statement does. */
-static const Expr *only_value(const Expr *x)
+const Expr *only_value(const Expr *x)
 {
     const VarInfo *info = x->var->info;
     return info && info->sets == 1 && info->set->kind == S_SET ? info->set->a : NULL;
@@ -103,6 +103,48 @@ static Lanes passing_lanes(const Expr *x, int depth)
     if (lane == VGSP_WARP_SIZE) return (Lanes){bits, bits};
     bool beside = is_binary && x->b->kind == E_INT && x->b->value >= 0 && x->b->value < FAR;
     return beside && is_thread_x(x->a) ? compared_thread(x) : any_lanes;
+}
+
+/* --- along a row -------------------------------------------------------------------------------------------------------- */
+
+static bool is_number(const Expr *x)
+{
+    return type_is_integer(x->type) && x->type->kind != T_BOOL;
+}
+
+/* No thread of a row has less than those before it. */
+static bool rises(const Expr *x)
+{
+    Shape s = shape_of(x);
+    if (s.kind == SHAPE_UNIFORM || (s.kind == SHAPE_ROW && s.along == ALONG_ROW)) return true;
+    if (!is_number(x)) return false;
+    if (s.kind == SHAPE_LINEAR && s.along == ALONG_ROW && s.stride >= 0 && !s.modular) return true;
+    if (x->kind == E_VAR) return only_value(x) && rises(only_value(x));
+    if (x->kind == E_CAST) {
+        Shape from = shape_of(x->a);
+        return is_number(x->a) && from.low >= 0 && from.high <= INT32_MAX && x->type->size >= 4 && rises(x->a);
+    }
+    bool divides = x->kind == E_BINARY && (x->binary == B_DIV || x->binary == B_SHR) && x->b->kind == E_INT && x->b->value > 0;
+    return divides && shape_of(x->a).low >= 0 && rises(x->a);
+}
+
+/* For no thread of a row behind one for which it does not hold does it hold again. */
+bool falls(const Expr *x)
+{
+    if (shape_of(x).kind == SHAPE_UNIFORM) return true;
+    if (x->kind == E_VAR) return only_value(x) && falls(only_value(x));
+    if (x->kind != E_BINARY) return false;
+    bool uniform_a = shape_of(x->a).kind == SHAPE_UNIFORM, uniform_b = shape_of(x->b).kind == SHAPE_UNIFORM;
+    switch (x->binary) {
+    case B_LAND:
+    case B_LOR: return falls(x->a) && falls(x->b);
+    case B_LT:
+    case B_LE: return is_number(x->a) && rises(x->a) && uniform_b;
+    case B_GT:
+    case B_GE: return is_number(x->a) && uniform_a && rises(x->b);
+    case B_EQ: return is_number(x->a) && x->b->kind == E_INT && shape_of(x->a).low == x->b->value && rises(x->a);
+    default: return false;
+    }
 }
 
 /* --- shuffles ----------------------------------------------------------------------------------------------------------- */
@@ -185,7 +227,7 @@ static void ask_stmt(Stmt *s, void *context)
     if (s->kind == S_BREAK) memset(a->asked, 0xff, a->variant->vars.count * sizeof *a->asked);
 }
 
-static bool is_shuffle(const Stmt *s)
+bool is_shuffle(const Stmt *s)
 {
     return s->kind == S_OP && s->op >= OP_SHFL_IDX && s->op <= OP_SHFL_XOR;
 }

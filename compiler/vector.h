@@ -105,6 +105,10 @@ typedef struct VarInfo {
     Shape shape;
     const char *name;         /* C name, without the register's suffix */
     const char *first_lane;   /* ... of scalars with the first lane's value, while these stand beside the vectors; or NULL */
+    uint32_t packed;          /* in a team of warps: only these lanes have values, those of several warps in each register; 0: all */
+    const char *arranged;     /* ... C name of its values as the statement being written wants them */
+    uint32_t copied;          /* not packed any more, but "copy" is C name of its values as they were, of these lanes; 0: none is */
+    const char *copy;
     Place place;
     uint32_t context;         /* PLACE_CONTEXT, memory objects in scratch: offset in bytes per thread */
     uint32_t sets;            /* statements that write it */
@@ -216,8 +220,11 @@ enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
    that are set once, VarInfo says so. */
 int64_t argument_place(const Expr *address);
 
+bool falls(const Expr *condition);        /* of the threads of a row those for which it holds come first */
 /* lanes.c, when a region is written: what whole warps know of their lanes */
 void find_lanes(Variant *, Stmt *region);
+bool is_shuffle(const Stmt *);
+const Expr *only_value(const Expr *var);  /* what sets a register, where one statement does; else NULL */
 /* The lane that each lane reads by a shuffle whose distance and width are constants; false: they are not. */
 bool known_sources(const Stmt *shuffle, int from[VGSP_WARP_SIZE]);
 uint32_t lanes_read(const int from[VGSP_WARP_SIZE], uint32_t lanes);
