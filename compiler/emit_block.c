@@ -412,7 +412,7 @@ static bool wants_full_copy(const Emit *e, const Census *c)
 /* Where a row of the block is one group wide, a loop goes down the rows: what differs from row to row is counted up. */
 static bool may_go_down(const Emit *e, const Census *c, bool bands)
 {
-    enum { SMALL = 300 };
+    enum { SMALL = 300 }; /* expression nodes: the region is written once more for it */
     bool down = e->v->shape == VGSP_SHAPE_ROWS && !c->warp && (c->axis[1] || c->axis[2]) && !e->v->strips && !e->v->returns_early;
     return down && (bands || (c->nodes <= SMALL && wants_full_copy(e, c)));
 }
