@@ -74,10 +74,15 @@ bool host_commit(void *memory, size_t size)
     return !injected() && mprotect(memory, pages(size), PROT_READ | PROT_WRITE) == 0;
 }
 
+void host_forbid(void *memory, size_t size)
+{
+    mprotect(memory, pages(size), PROT_NONE);
+}
+
 void host_decommit(void *memory, size_t size)
 {
     madvise(memory, pages(size), MADV_DONTNEED);
-    mprotect(memory, pages(size), PROT_NONE);
+    host_forbid(memory, size);
 }
 
 void *host_map_stack(size_t size)

@@ -2,9 +2,10 @@
  *
  * One range of address space, reserved without access at start. An allocation is a range in it, kept in a table sorted
  * by address, so that a pointer into the middle of one finds it too. Access is given and taken in granules of 2 MiB: a
- * granule is committed while an allocation touches it, and its pages go back to the system when none does, so use after
- * free faults where it can. Free space is what lies between the allocations; the search starts where the last one
- * ended.
+ * granule is committed while an allocation touches it, and forbidden when none does, so use after free faults where it can.
+ * The pages of some that are forbidden are kept: for pages that are new, which the system clears, take far longer than
+ * allocations. Those of others go back to the system. Free space is what lies between the allocations; the search starts
+ * where the last one ended, or with what was freed last.
  *
  * With VGSP_MEMCHECK a granule is a page, and an allocation has whole ones of its own, which it ends with, and a page without
  * access behind it: see memcheck.c.
@@ -17,6 +18,8 @@
 #define ALIGNMENT ((size_t)256)
 #define GRANULE ((size_t)2 << 20)
 #define SMALLEST_HEAP ((size_t)16 << 20)
+#define KEPT_BYTES ((size_t)256 << 20) /* in pages that nobody uses, at most; and a KEPT_PART of the heap */
+#define KEPT_PART 64
 
 struct allocation {
     size_t begin, end;   /* offsets in the heap (registered: addresses), end rounded up to ALIGNMENT */
@@ -36,6 +39,8 @@ static struct {
     size_t granule, unit;   /* what is committed as a whole; what an allocation takes is a multiple of */
     size_t guard;           /* bytes without access behind each allocation */
     uint32_t *users;        /* allocations that touch each granule */
+    bool *kept;             /* of each granule: it has no users, but pages maybe */
+    size_t kept_count, kept_most; /* of granules */
     struct table table;
     size_t after;           /* where the search for a gap begins */
 } heap;
@@ -92,12 +97,46 @@ static void erase(struct table *t, struct allocation *entry)
 
 /* --- granules --- */
 
+static void give_back_kept(void)
+{
+    size_t count = heap.size / heap.granule;
+    for (size_t g = 0; heap.kept_count && g < count; g++) {
+        size_t begin = g;
+        for (; g < count && heap.kept[g]; g++) heap.kept[g] = false;
+        if (g > begin) host_decommit(heap.base + begin * heap.granule, (g - begin) * heap.granule);
+        heap.kept_count -= g - begin;
+    }
+}
+
+/* Granules that have no users any more. Those that were kept before make room for these. */
+static void forbid(size_t first, size_t last)
+{
+    size_t count = last - first;
+    char *memory = heap.base + first * heap.granule;
+    if (count > heap.kept_most) {
+        host_decommit(memory, count * heap.granule);
+        return;
+    }
+    if (heap.kept_count + count > heap.kept_most) give_back_kept();
+    host_forbid(memory, count * heap.granule);
+    memset(heap.kept + first, true, count);
+    heap.kept_count += count;
+}
+
 static void release_granules(size_t first, size_t last)
 {
     for (size_t g = first; g < last; g++) {
         size_t begin = g;
         while (g < last && --heap.users[g] == 0) g++;
-        if (g > begin) host_decommit(heap.base + begin * heap.granule, (g - begin) * heap.granule);
+        if (g > begin) forbid(begin, g);
+    }
+}
+
+static void forget_kept(size_t first, size_t last)
+{
+    for (size_t g = first; g < last; g++) {
+        heap.kept_count -= heap.kept[g];
+        heap.kept[g] = false;
     }
 }
 
@@ -112,6 +151,7 @@ static bool use_granules(size_t begin, size_t end)
             heap.users[g]++;
             continue;
         }
+        forget_kept(g, run);
         if (!host_commit(heap.base + g * heap.granule, (run - g) * heap.granule)) {
             release_granules(first, run);
             return false;
@@ -286,9 +326,11 @@ vgsp_error memory_start(uint64_t limit)
     size_t size = (size_t)limit & ~(GRANULE - 1), granule = settings()->memcheck ? host_page() : GRANULE;
     if (size < SMALLEST_HEAP) return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "only %zu bytes for the heap", size);
     uint32_t *users = host_allocate(size / granule * sizeof *users);
-    char *base = users ? host_map(size + GRANULE, false) : NULL; /* one more, to align */
+    bool *kept = host_allocate(size / granule * sizeof *kept);
+    char *base = users && kept ? host_map(size + GRANULE, false) : NULL; /* one more, to align */
     if (!base) {
         host_release(users);
+        host_release(kept);
         return error_explain(VGSP_ERROR_MEMORY_ALLOCATION, "%zu bytes of address space cannot be reserved", size);
     }
     size_t lead = (GRANULE - (uintptr_t)base % GRANULE) % GRANULE;
@@ -298,6 +340,8 @@ vgsp_error memory_start(uint64_t limit)
     heap.base = base + lead;
     heap.size = size;
     heap.users = users;
+    heap.kept = kept;
+    heap.kept_most = settings()->memcheck ? 0 : (size / KEPT_PART < KEPT_BYTES ? size / KEPT_PART : KEPT_BYTES) / granule;
     heap.granule = granule;
     heap.unit = settings()->memcheck ? granule : ALIGNMENT;
     heap.guard = settings()->memcheck ? granule : 0;
@@ -318,6 +362,7 @@ static void free_everything(void)
         const struct allocation *a = &heap.table.entries[i];
         release_granules(a->begin / heap.granule, (a->end - 1) / heap.granule + 1);
     }
+    give_back_kept();
     clear_table(&heap.table);
     clear_table(&registered);
     heap.used = heap.after = 0;
@@ -336,8 +381,10 @@ void memory_stop(void)
     free_everything();
     if (heap.base) host_unmap(heap.base, heap.size);
     host_release(heap.users);
+    host_release(heap.kept);
     heap.base = NULL;
     heap.users = NULL;
+    heap.kept = NULL;
     heap.size = 0;
     pthread_mutex_unlock(&lock);
 }

@@ -50,8 +50,9 @@ void host_release(void *memory);
 /* Page-granular, zeroed, private; size is rounded up. Without access: only address space is taken. NULL on failure. */
 void *host_map(size_t size, bool access);
 void host_unmap(void *memory, size_t size);
-/* Gives access to mapped pages, or takes it and drops their content. False on failure (take: never fails). */
+/* Gives access to mapped pages, takes it, or takes it and drops their content. False on failure (take: never fails). */
 bool host_commit(void *memory, size_t size);
+void host_forbid(void *memory, size_t size);
 void host_decommit(void *memory, size_t size);
 /* A stack of size bytes above a page without access. Returns the lowest usable byte, NULL on failure. */
 void *host_map_stack(size_t size);

@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "kernels.h"
@@ -211,6 +212,67 @@ START_TEST(use_after_free_faults)
 }
 END_TEST
 
+/* Page faults while a block of this size is allocated, touched and freed ten times. */
+static long faults_of(size_t size)
+{
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    for (int i = 0; i < 10; i++) {
+        volatile char *memory;
+        ck_ok(vgsp_malloc((void **)&memory, size));
+        for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
+        ck_ok(vgsp_free((void *)memory));
+    }
+    getrusage(RUSAGE_SELF, &after);
+    return after.ru_minflt - before.ru_minflt;
+}
+
+START_TEST(pages_are_kept_for_the_next)
+{
+    const size_t size = (size_t)3 << 20, pages = size / 4096;
+    ck_assert_int_lt(faults_of(size), 2 * (long)pages);
+}
+END_TEST
+
+/* Whether any page of it is in memory. */
+static bool has_pages(char *memory, size_t size)
+{
+    static unsigned char in_memory[1 << 17];
+    bool any = false;
+    ck_assert_uint_le(size / 4096, sizeof in_memory);
+    ck_assert_int_eq(mincore(memory, size, in_memory), 0);
+    for (size_t i = 0; i < size / 4096; i++) any |= in_memory[i] & 1;
+    return any;
+}
+
+START_TEST(not_all_pages_are_kept)
+{
+    const size_t piece = (size_t)2 << 20;
+    size_t free_bytes, total;
+    ck_ok(vgsp_memory_info(&free_bytes, &total));
+    size_t size = (total / 64 < (size_t)256 << 20 ? total / 64 : (size_t)256 << 20) & ~(piece - 1);
+    char *small, *large, *other, *keeper;
+    ck_ok(vgsp_malloc((void **)&small, piece));
+    ck_ok(vgsp_malloc((void **)&large, size + piece));
+    ck_ok(vgsp_malloc((void **)&keeper, 1));
+    ck_assert_uint_eq((uintptr_t)small % piece, 0);
+    memset(small, 1, piece);
+    memset(large, 1, piece);
+    ck_ok(vgsp_free(large));
+    ck_ok(vgsp_free(small));
+    ck_assert(has_pages(small, piece));
+    ck_assert(!has_pages(large, size + piece));
+    ck_ok(vgsp_malloc((void **)&large, size)); /* has the small one's room, and what follows it */
+    memset(large, 1, size);
+    ck_ok(vgsp_malloc((void **)&other, 2 * piece));
+    memset(other, 1, 2 * piece);
+    ck_ok(vgsp_free(other));
+    ck_ok(vgsp_free(large));
+    ck_assert(has_pages(large, size));
+    ck_assert(!has_pages(other, 2 * piece));
+}
+END_TEST
+
 START_TEST(debug_builds_poison)
 {
     unsigned char *memory;
@@ -238,6 +300,8 @@ static void add(TCase *tests)
     tcase_add_test(tests, free_space_is_joined);
     tcase_add_test(tests, out_of_memory_is_no_sticky_error);
     tcase_add_test(tests, sizes_of_zero);
+    tcase_add_test(tests, pages_are_kept_for_the_next);
+    tcase_add_test(tests, not_all_pages_are_kept);
     tcase_add_test(tests, free_refuses_what_is_not_its_own);
     tcase_add_test(tests, pointers_are_known);
     tcase_add_test(tests, copies_check_their_direction);
