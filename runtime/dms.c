@@ -1,10 +1,14 @@
 /* dms.c: the dynamic micro-kernel scheduler: a pool of workers that take runs of blocks.
  *
- * Submitted work stands in one of 64 slots. Its blocks, in units, are dealt out to the SMs in contiguous parts; a worker
- * first takes from its own SM's part, then steals from the others, the nearest first. A part is one 64-bit ticket,
- * generation | units left, and taking a run of units is one compare-and-swap on it, so a worker that looks at a slot while
- * it is reused takes nothing by mistake. Completion counts blocks: whoever finishes the last one calls finish. So nobody
- * waits for workers to join, and the path of a run is two atomic operations.
+ * Submitted work stands in one of 64 slots. Its blocks, in units, are dealt out to the SMs in contiguous parts. A part is
+ * one 64-bit ticket, generation | begin | end of the units that are left, and taking a run of units is one
+ * compare-and-swap on it, so a worker that looks at a slot while it is reused takes nothing by mistake. Completion counts
+ * blocks: whoever finishes the last one calls finish. So nobody waits for workers to join, and the path of a run is two
+ * atomic operations.
+ *
+ * A worker takes from its own SM's part. If nothing is left there it steals from another, the nearest first: a run for
+ * itself, and half of what is left then moves to its own SM's part, where its neighbours and other thieves find it. The
+ * run, which is not finished meanwhile, keeps the slot from being reused.
  *
  * How many units a run has follows what runs of this work have taken, for between two runs a worker turns to what is most
  * urgent: so that a launch in a stream of higher priority begins within a run's time, however much is under way. The less
@@ -25,15 +29,17 @@
 #define NUMBER_BITS 56         /* of a rank: the rest is the priority */
 #define RUNS_PER_WORKER 8      /* at least, if runs grow, so that the load balances */
 #define LONG_NANOSECONDS 20000 /* work that takes longer than this is worth waking one more worker for */
+#define UNIT_BITS 24           /* of a ticket, for each end of its units */
+#define BEING_FILLED UINT64_MAX /* the ticket of a part without units that are on their way to it */
 
 struct part {
-    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* generation << 32 | units left */
+    _Alignas(CACHE_LINE) _Atomic uint64_t ticket; /* see ticket_of */
 };
 
 struct slot {
     struct part parts[MAX_SMS];
     _Alignas(CACHE_LINE) _Atomic uint64_t pending; /* blocks not finished */
-    atomic_uint open_parts;                        /* parts with units left */
+    atomic_uint open_parts;                        /* parts with units left, and halves on their way */
     atomic_uint part_count;
     atomic_uint batch;                             /* units of a run */
     _Atomic uint64_t rank;                         /* the least is served first; see rank_of */
@@ -129,30 +135,69 @@ static void sleep_for_work(void)
 
 /* --- runs --- */
 
-static uint64_t part_begin(uint64_t units, unsigned part, unsigned parts)
+/* The units [begin, end) are left. */
+static uint64_t ticket_of(uint64_t generation, uint64_t begin, uint64_t end)
 {
-    return units * part / parts;
+    return generation << 2 * UNIT_BITS | begin << UNIT_BITS | end;
 }
 
-/* Takes a run of the slot's part: how many units, the first's number in *first; 0: none is left. */
-static uint32_t claim(struct slot *slot, unsigned part, uint64_t *first)
+static uint32_t ticket_begin(uint64_t ticket)
+{
+    return (uint32_t)(ticket >> UNIT_BITS) & ((1u << UNIT_BITS) - 1);
+}
+
+static uint32_t ticket_end(uint64_t ticket)
+{
+    return (uint32_t)ticket & ((1u << UNIT_BITS) - 1);
+}
+
+static uint32_t units_left(uint64_t ticket)
+{
+    return ticket_end(ticket) - ticket_begin(ticket);
+}
+
+/* The caller has a run that is not finished: so the slot is not reused yet, and the bit is this work's. */
+static void close_part(struct slot *slot)
+{
+    if (atomic_fetch_sub(&slot->open_parts, 1) == 1)
+        atomic_fetch_and(&dms.ready, ~((uint64_t)1 << (slot - dms.slots)));
+}
+
+/* Takes a run of the slot's part, if that is owner's (NULL: anybody's): how many units, the first's number in *first; 0: there
+   is none. */
+static uint32_t claim(struct slot *slot, unsigned part, const void *owner, uint32_t *first)
 {
     _Atomic uint64_t *place = &slot->parts[part].ticket;
     uint64_t ticket = atomic_load_explicit(place, memory_order_acquire);
     uint32_t left, count;
     do {
-        left = (uint32_t)ticket;
-        if (!left) return 0;
+        left = units_left(ticket);
+        if (!left || (owner && atomic_load_explicit(&slot->owner, memory_order_relaxed) != owner)) return 0;
         count = atomic_load_explicit(&slot->batch, memory_order_relaxed);
         if (count > left) count = left;
-    } while (!atomic_compare_exchange_weak_explicit(place, &ticket, ticket - count, memory_order_acq_rel,
-                                                    memory_order_acquire));
-    unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
-    *first = part_begin(slot->units, part + 1, parts) - left;
-    /* The last of the last part: before it is finished the slot cannot be reused, so the bit is this work's. */
-    if (count == left && atomic_fetch_sub(&slot->open_parts, 1) == 1)
-        atomic_fetch_and(&dms.ready, ~((uint64_t)1 << (slot - dms.slots)));
+    } while (!atomic_compare_exchange_weak_explicit(place, &ticket, ticket + ((uint64_t)count << UNIT_BITS),
+                                                    memory_order_acq_rel, memory_order_acquire));
+    *first = ticket_begin(ticket);
+    if (count == left) close_part(slot);
     return count;
+}
+
+/* Half of what is left in a part, if that is two runs, becomes what is left in another, if that has nothing. The caller has a
+   run of this work that is not finished. */
+static void move_half(struct slot *slot, unsigned from, unsigned to)
+{
+    _Atomic uint64_t *source = &slot->parts[from].ticket, *target = &slot->parts[to].ticket;
+    uint32_t least = 2 * atomic_load_explicit(&slot->batch, memory_order_relaxed), half;
+    uint64_t ticket = atomic_load(source), empty = atomic_load(target);
+    if (units_left(ticket) < least || units_left(empty) || empty == BEING_FILLED) return;
+    if (!atomic_compare_exchange_weak(target, &empty, BEING_FILLED)) return;
+    atomic_fetch_add(&slot->open_parts, 1); /* before it leaves: the slot is not to look empty while it is on its way */
+    do {
+        half = units_left(ticket) < least ? 0 : units_left(ticket) / 2;
+    } while (half && !atomic_compare_exchange_weak(source, &ticket, ticket - half));
+    uint32_t end = ticket_end(ticket);
+    atomic_store(target, half ? ticket_of(ticket >> 2 * UNIT_BITS, end - half, end) : empty);
+    if (!half) close_part(slot);
 }
 
 /* A run of so many units took so many ticks, as it was measured by whoever ran it. The next are to take about RUN_NANOSECONDS. */
@@ -176,7 +221,7 @@ static void finish_blocks(struct slot *slot, uint64_t count)
     work->finish(work);
 }
 
-static void run_units(struct slot *slot, struct worker *worker, uint64_t first_unit, uint32_t units)
+static void run_units(struct slot *slot, struct worker *worker, uint32_t first_unit, uint32_t units)
 {
     struct work *work = slot->work;
     uint64_t first = first_unit * work->unit, rest = work->blocks - first;
@@ -186,14 +231,31 @@ static void run_units(struct slot *slot, struct worker *worker, uint64_t first_u
     finish_blocks(slot, count);
 }
 
-static bool run_from(struct slot *slot, struct worker *worker)
+/* Which units an SM gets at first: [begin, next one's begin). */
+static uint64_t part_begin(uint64_t units, unsigned part, unsigned parts)
+{
+    return units * part / parts;
+}
+
+/* Whether part_begin(part) <= unit < part_begin(part + 1), without a division. */
+static bool is_dealt_to(uint64_t units, unsigned part, unsigned parts, uint64_t unit)
+{
+    uint64_t end = (unit + 1) * parts;
+    return units * part < end && units * (part + 1) >= end;
+}
+
+static bool run_from(struct slot *slot, struct worker *worker, const void *owner)
 {
     unsigned parts = atomic_load_explicit(&slot->part_count, memory_order_relaxed);
     for (unsigned i = 0; i < parts; i++) {
-        uint64_t first;
-        uint32_t units = claim(slot, parts == 1 ? 0 : dms.order[worker->sm][i], &first);
-        worker->stealing = i > 0;
-        if (units) run_units(slot, worker, first, units);
+        unsigned part = parts == 1 ? 0 : dms.order[worker->sm][i];
+        uint32_t first, units = claim(slot, part, owner, &first);
+        if (units) {
+            unsigned dealt = atomic_load_explicit(&slot->part_count, memory_order_relaxed); /* it may have been reused */
+            if (dealt > 1 && part != worker->sm) move_half(slot, part, worker->sm);
+            worker->stealing = dealt > 1 && !is_dealt_to(slot->units, worker->sm, dealt, first);
+            run_units(slot, worker, first, units);
+        }
         if (units || (settings()->no_steal && parts == dms.sm_count)) return units;
     }
     return false;
@@ -233,8 +295,7 @@ static bool run_one(struct worker *worker, const void *owner)
     while (candidates) {
         struct slot *slot = most_urgent(candidates);
         if (owner && priority_of(slot) > highest) return false;
-        bool ours = !owner || atomic_load_explicit(&slot->owner, memory_order_relaxed) == owner;
-        if (ours && run_from(slot, worker)) return true;
+        if (run_from(slot, worker, owner)) return true;
         candidates &= ~((uint64_t)1 << (slot - dms.slots));
     }
     return false;
@@ -303,13 +364,15 @@ bool dms_submit(struct work *work)
     atomic_store_explicit(&slot->pending, work->blocks, memory_order_relaxed);
     atomic_store_explicit(&slot->open_parts, parts, memory_order_relaxed);
     atomic_store_explicit(&slot->part_count, parts, memory_order_relaxed);
+    for (unsigned p = 0; p < parts; p++)
+        atomic_store_explicit(&slot->parts[p].ticket, BEING_FILLED, memory_order_relaxed);
     /* The bit before the tickets: it is cleared by whoever takes the last ticket. */
     atomic_fetch_or(&dms.ready, (uint64_t)1 << (slot - dms.slots));
-    uint64_t generation = (uint64_t)slot->generation << 32;
-    for (unsigned p = 0; p < parts; p++) {
-        uint64_t count = part_begin(units, p + 1, parts) - part_begin(units, p, parts);
-        atomic_store(&slot->parts[p].ticket, generation | count);
-    }
+    for (unsigned p = 0; p < parts; p++)
+        atomic_store_explicit(
+            &slot->parts[p].ticket,
+            ticket_of(slot->generation, part_begin(units, p, parts), part_begin(units, p + 1, parts)),
+            memory_order_release);
     if (lasting) wake_workers(runs); /* work may be gone by now */
     else wake_for(runs);
     return true;

@@ -436,7 +436,7 @@ struct work {
     uint64_t (*run)(struct work *work, struct worker *worker, uint64_t first, uint64_t count);
     void (*finish)(struct work *work);   /* called once, by the thread that ran the last piece; may submit */
     uint64_t blocks;                     /* >= 1 */
-    uint64_t unit;                       /* blocks that run together in any case; >= 1; blocks / unit < 2^31 */
+    uint64_t unit;                       /* blocks that run together in any case; >= 1; blocks / unit <= 2^23 */
     uint32_t batch, least;               /* units of a run: to begin with, and at least; >= 1 */
     const void *owner;                   /* who may help with it: see dms_help */
     int priority;                        /* GREATEST_PRIORITY to 0; smaller is served first, then what is older */

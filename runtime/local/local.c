@@ -86,7 +86,7 @@ static void finish(struct work *work)
    all workers. */
 static uint64_t blocks_per_unit(const struct launch *launch)
 {
-    uint64_t least = (launch->blocks >> 30) + 1, row = launch->grid.x, most = VGSP_LAYERED_STRIP / launch->threads;
+    uint64_t least = (launch->blocks >> 23) + 1, row = launch->grid.x, most = VGSP_LAYERED_STRIP / launch->threads;
     if (!launch->variant || !(launch->variant->flags & VGSP_VARIANT_LAYERED) || most < 2) return least;
     uint64_t parts = (row + most - 1) / most, unit = (row + parts - 1) / parts;
     return unit > least && launch->blocks / unit >= 2 * dms_workers() ? unit : least;
@@ -112,7 +112,7 @@ static struct work transfer_work(const struct transfer *transfer)
 {
     uint64_t pieces = transfer_pieces(transfer);
     uint64_t row = transfer->width < TRANSFER_PIECE ? transfer->width : TRANSFER_PIECE;
-    uint64_t unit = TRANSFER_PIECE / row + (pieces >> 30);
+    uint64_t unit = TRANSFER_PIECE / row + (pieces >> 23);
     return (struct work){.run = run_transfer, .blocks = pieces, .unit = unit, .batch = 1, .least = 1};
 }
 

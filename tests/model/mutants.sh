@@ -56,9 +56,33 @@ compile "$directory" "$here/scheduler_model.c"
 mutant tickets_before_the_bit slots dms.c \
     's/\(    atomic_fetch_or(&dms.ready[^\n]*\n\)\(.*\)\(    if (lasting)\)/\2\1\3/'
 mutant ticket_not_exchanged slots dms.c \
-    's/while (!atomic_compare_exchange_weak_explicit(place[^;]*;/while (0);\n    atomic_store(place, ticket - count);/'
+    's/while (!atomic_compare_exchange_weak_explicit(place[^;]*;/while (0);\n    atomic_store(place, ticket + ((uint64_t)count << UNIT_BITS));/'
 mutant bit_cleared_with_each_part parts dms.c \
-    's/count == left && atomic_fetch_sub(&slot->open_parts, 1) == 1/count == left/'
+    's/if (atomic_fetch_sub(&slot->open_parts, 1) == 1)/atomic_fetch_sub(\&slot->open_parts, 1);/'
+mutant owner_not_asked owners dms.c \
+    's/(owner && atomic_load_explicit(&slot->owner, memory_order_relaxed) != owner)/false/'
+mutant owner_asked_before_the_ticket owners dms.c \
+    's/\(    uint64_t ticket = atomic_load_explicit(place\)/    bool ours = !owner || atomic_load(\&slot->owner) == owner;\n\1/;s/(owner && atomic_load[^)]*) != owner)/!ours/'
+mutant slots_not_told_apart owners dms.c \
+    's/generation << 2 \* UNIT_BITS | //'
+mutant half_lost halves dms.c \
+    's/half ? ticket_of(ticket >> 2 \* UNIT_BITS, end - half, end) : empty/empty/'
+mutant half_kept_too halves dms.c \
+    's/while (half && !atomic_compare_exchange_weak(source[^;]*;/while (0);/'
+mutant half_not_exchanged four dms.c \
+    's/while (half && !atomic_compare_exchange_weak(source[^;]*;/while (0);\n    if (half) atomic_store(source, ticket - half);/'
+mutant half_not_counted halves dms.c \
+    's/    atomic_fetch_add(&slot->open_parts, 1);[^\n]*\n//'
+mutant half_counted_late halves dms.c \
+    's/\(    atomic_fetch_add(&slot->open_parts, 1);[^\n]*\n\)\(.*\)\(    uint32_t end = ticket_end\)/\2\1\3/'
+mutant half_counted_that_did_not_come four dms.c \
+    's/    if (!half) close_part(slot);\n//'
+mutant part_filled_by_two pair dms.c \
+    's/ || empty == BEING_FILLED) return;\n[^\n]*/) return;/'
+mutant part_filled_before_it_is_dealt halves dms.c \
+    's/    for (unsigned p = 0; p < parts; p++)\n[^\n]*BEING_FILLED[^\n]*\n//'
+mutant part_filled_that_nobody_asks few_parts dms.c \
+    's/unsigned dealt = [^;]*;/unsigned dealt = parts;/'
 mutant slot_freed_after_finish slots dms.c \
     's/\(    atomic_fetch_and(&dms.taken[^\n]*\n\)\(    work->finish(work);\n\)/\2\1/'
 mutant work_read_from_a_free_slot slots dms.c \

@@ -1,7 +1,7 @@
-/* scheduler_model.c: dms.c and the bells of host.c as they are, with two or three threads, in every interleaving.
+/* scheduler_model.c: dms.c and the bells of host.c as they are, with a few threads, in every interleaving.
  *
- * Looked at are the two protocols that have no lock: how blocks are handed out and counted (a slot's tickets, its
- * bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
+ * Looked at are the two protocols that have no lock: how blocks are handed out and counted (a slot's tickets, halves
+ * of them that move, its bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
  * bells). In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
  * every block is run once, before its job is finished and never after, that nobody uses a job that is finished, and
  * that in the end all jobs are finished, all slots are free, and all workers sleep: from every state that can be
@@ -12,8 +12,8 @@
  * waiting). Elsewhere dms.c asks for less, where less is enough:
  * - A ticket is taken with acquire that dms_submit has stored with release: so batch, part_count, work and units,
  *   stored before, are those of the work whose ticket it is. What run_from and run_one read before that (part_count,
- *   rank, owner) may be old: then a part is not looked at, or one without units, or another slot first; the bit in
- *   ready still stands, so they are looked at again.
+ *   rank) may be old: then a part is not looked at, or one without units, or another slot first; the bit in ready
+ *   still stands, so they are looked at again. The owner is read between the ticket and its exchange.
  * - pending is counted down with acquire and release: who finishes the last blocks has seen what all did before.
  * - Relaxed are looks whose answer only decides whether to look again (seats in seat_take, ready in dms_help), or what
  *   is merely better (batch, whether to wake one more worker).
@@ -27,7 +27,7 @@
 #include "interleave.h"
 #include "dms.c"
 
-enum { MOST_JOBS = 2, MOST_BLOCKS = 4, MOST_WORKERS = 2, MOST_SIGNALS = 2 };
+enum { MOST_JOBS = 2, MOST_BLOCKS = 16, MOST_WORKERS = 4, MOST_SIGNALS = 2 };
 
 /* --- what dms.c calls --- */
 
@@ -43,16 +43,16 @@ const struct settings *settings(void)
 unsigned sm_place(const struct topology *topology, unsigned workers, unsigned sms, struct placement *placement)
 {
     (void)topology;
-    for (unsigned w = 0; w < workers; w++) placement[w].sm = w % sms;
+    for (unsigned w = 0; w < workers; w++) placement[w].sm = w * sms / workers;
     return sms;
 }
 
 void sm_neighbours(const struct topology *topology, const struct placement *placement, unsigned workers,
                    uint8_t order[MAX_SMS][MAX_SMS])
 {
-    (void)topology;
-    for (unsigned w = 0; w < workers; w++)
-        for (unsigned i = 0; i < workers; i++) order[placement[w].sm][i] = (uint8_t)((placement[w].sm + i) % workers);
+    (void)topology, (void)placement, (void)workers;
+    for (unsigned s = 0; s < dms.sm_count; s++)
+        for (unsigned i = 0; i < dms.sm_count; i++) order[s][i] = (uint8_t)((s + i) % dms.sm_count);
 }
 
 void sm_bind(const struct topology *topology, const struct placement *placement, unsigned workers, unsigned self,
@@ -109,6 +109,7 @@ static struct {
     atomic_uint finished;         /* jobs */
     uint32_t issued;
     unsigned lock;                /* queue.c's */
+    const void *helped;           /* the job that the guest waits for */
 } world;
 static unsigned job_count;
 static uint64_t slots_not_used;
@@ -118,19 +119,31 @@ static struct job *job_of(struct work *work)
     return (struct job *)((char *)work - offsetof(struct job, work));
 }
 
-static uint64_t run_job(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+static void note_run(struct job *job, const struct worker *worker, uint64_t first, uint64_t count)
 {
-    struct job *job = job_of(work);
-    (void)worker;
-    model_check(count && first + count <= work->blocks, "a run of blocks that there are not");
+    model_check(worker != &guest || job == world.helped, "a block is run by somebody who waits for another job");
+    model_check(count && first + count <= job->work.blocks, "a run of blocks that there are not");
     for (uint64_t b = first; b < first + count; b++) {
         model_check(!job->finished, "a block is run after its job is finished");
         model_check(!job->runs[b], "a block is run twice");
         job->runs[b] = 1;
     }
+}
+
+static uint64_t run_job(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    struct job *job = job_of(work);
+    note_run(job, worker, first, count);
     while (job->naps && !atomic_load(&world.jobs[1].done)) dms_nap(1);
     uint64_t since = host_ticks();
     return count < work->blocks ? host_ticks() - since : 0;
+}
+
+/* Nobody looks at the clock. */
+static uint64_t run_untimed(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
+{
+    note_run(job_of(work), worker, first, count);
+    return 0;
 }
 
 static uint64_t run_too_late(struct work *work, struct worker *worker, uint64_t first, uint64_t count)
@@ -176,6 +189,7 @@ static bool is_done(void *job)
 
 static bool help(void *job)
 {
+    world.helped = job;
     return dms_help(job, is_done, job);
 }
 
@@ -227,12 +241,25 @@ static void *take_runs(void *worker)
     return NULL;
 }
 
+/* The same, for one job after the other. */
+static void *issue_all_and_take_runs(void *argument)
+{
+    issue_all(NULL);
+    for (struct job *job = world.jobs; job < world.jobs + job_count; job++) {
+        world.helped = job;
+        while (!is_done(job)) run_one(&guest, job);
+    }
+    return argument;
+}
+
 /* --- the pool --- */
 
 struct shape {
     const char *name;
     unsigned workers, sms, cores, slots;
     unsigned blocks[MOST_JOBS], batch;
+    bool issued;                  /* all jobs are, before the threads begin */
+    unsigned run;                 /* ... and so many runs of the first SM's blocks are done */
 };
 
 static __typeof__(dms) dms_before;  /* as the model began */
@@ -258,10 +285,22 @@ static void name_memory(unsigned slots, unsigned sms)
     model_memory(&world, sizeof world);
 }
 
+/* The same where all jobs have been issued, each in a slot of its own, and nothing is timed: the rest does not change. */
+static void name_what_runs_change(unsigned slots, unsigned sms)
+{
+    for (struct slot *s = dms.slots; s < dms.slots + slots; s++) {
+        for (unsigned p = 0; p < sms; p++) name_up_to(&s->parts[p].ticket, &s->parts[p].ticket + 1);
+        name_up_to(&s->pending, &s->open_parts + 1);
+    }
+    name_up_to(&dms.ready, &dms.ready + 1);
+    name_up_to(&dms.taken, &dms.taken + 1);
+    model_memory(&world, sizeof world);
+}
+
 /* A pool as shape says; its threads run worker. */
 static void begin(const struct shape *shape, void *(*worker)(void *))
 {
-    static const char *const names[MOST_WORKERS] = {"worker 0", "worker 1"};
+    static const char *const names[MOST_WORKERS] = {"worker 0", "worker 1", "worker 2", "worker 3"};
     static struct placement placement[MOST_WORKERS];
     static struct topology topology;
     model_begin(shape->name);
@@ -276,10 +315,15 @@ static void begin(const struct shape *shape, void *(*worker)(void *))
     atomic_store(&dms.taken, slots_not_used);
     for (job_count = 0; job_count < MOST_JOBS && shape->blocks[job_count]; job_count++) {
         struct job *job = &world.jobs[job_count];
-        job->work = (struct work){.run = run_job, .finish = finish_job, .blocks = shape->blocks[job_count], .unit = 1,
+        job->work = (struct work){.run = shape->issued ? run_untimed : run_job, .finish = finish_job, .blocks = shape->blocks[job_count], .unit = 1,
                                   .batch = shape->batch, .least = 1, .owner = job, .priority = GREATEST_PRIORITY};
     }
-    name_memory(shape->slots, shape->sms);
+    if (shape->issued) {
+        world.issued = job_count;
+        advance();
+        name_what_runs_change(shape->slots, shape->sms);
+    } else
+        name_memory(shape->slots, shape->sms);
     model_limit(&dms.signal, MOST_SIGNALS);
     for (unsigned w = 0; w < shape->workers; w++) {
         workers[w] = (struct pool_worker){.index = w, .worker.sm = placement[w].sm};
@@ -303,6 +347,23 @@ static bool slots(const struct shape *shape)
 {
     begin(shape, take_runs);
     model_thread("issuer", issue_all, NULL);
+    return model_explore(all_is_done);
+}
+
+/* A caller that takes runs of its own jobs only, beside a worker. */
+static bool owners(const struct shape *shape)
+{
+    begin(shape, take_runs);
+    model_thread("caller", issue_all_and_take_runs, NULL);
+    return model_explore(all_is_done);
+}
+
+/* Threads do nothing but take runs of what has been issued. */
+static bool thieves(const struct shape *shape)
+{
+    begin(shape, take_runs);
+    for (unsigned i = 0; i < shape->run; i++) run_one(&workers[0].worker, NULL);
+    memcpy(&dms_before, &dms, sizeof dms);
     return model_explore(all_is_done);
 }
 
@@ -375,6 +436,12 @@ static const struct {
     {"bell", bell, {"two threads wait for a bell", 0, 1, 2, 1, {0}, 1}},
     {"slots", slots, {"two threads take runs, a slot is used twice", 2, 1, 3, 1, {2, 1}, 1}},
     {"parts", slots, {"the same with two SMs", 2, 2, 3, 1, {4, 3}, 2}},
+    {"halves", slots, {"halves are stolen by two SMs", 2, 2, 3, 1, {6}, 1}},
+    {"four", thieves, {"halves are stolen by two SMs of two workers", 4, 2, 5, 1, {5}, 1, true}},
+    {"pair", thieves, {"two workers of an SM steal halves of another's", 3, 2, 5, 1, {9}, 1, true, 4}},
+    {"three", thieves, {"halves are stolen by three SMs", 3, 3, 5, 1, {7}, 1, true}},
+    {"owners", owners, {"a caller takes runs of its own jobs, which look alike", 1, 1, 3, 1, {1, 1}, 1}},
+    {"few_parts", slots, {"a slot is used twice, for four parts and for one", 2, 4, 3, 1, {4, 3}, 1}},
     {"two_slots", slots, {"the same with two slots", 2, 2, 3, 2, {2, 2}, 1}},
     {"sleepers", sleepers, {"two workers sleep and are woken", 2, 1, 3, 1, {2}, 1}},
     {"unspinning", sleepers, {"two workers that may not spin", 2, 1, 1, 1, {2}, 1}},

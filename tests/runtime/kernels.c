@@ -91,6 +91,17 @@ static void count_run(const vgsp_run *run)
     }
 }
 
+static void dealt_run(const vgsp_run *run)
+{
+    struct dealt *d = (struct dealt *)cells(run)->cell;
+    unsigned sm = ((const struct room *)run->worker)->worker->sm;
+    FOR_BLOCKS(run, b) {
+        int number = __atomic_fetch_add(&d->begun[sm], 1, __ATOMIC_ACQ_REL);
+        __atomic_store_n(&d->block[sm][number], (int)b + 1, __ATOMIC_RELEASE);
+        while (__atomic_load_n(&d->holds[b], __ATOMIC_ACQUIRE)) sched_yield();
+    }
+}
+
 static void look_run(const vgsp_run *run)
 {
     struct watched *w = watched(run);
@@ -99,6 +110,11 @@ static void look_run(const vgsp_run *run)
         while (seen < least && !__atomic_compare_exchange_n(&w->least, &least, seen, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
         }
     }
+}
+
+static void add_up_run(const vgsp_run *run)
+{
+    __atomic_fetch_add((uint64_t *)cells(run)->cell, run->count, __ATOMIC_RELAXED);
 }
 
 static void empty_run(const vgsp_run *run)
@@ -379,8 +395,10 @@ SERIAL(slow_gang, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(wait, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, wait_run);
 SERIAL(count, VGSP_KERNEL_LOOPS, count_run);
 SERIAL(gang_count, VGSP_KERNEL_LOOPS | VGSP_KERNEL_SPINS, count_run);
+SERIAL(dealt, VGSP_KERNEL_LOOPS, dealt_run);
 SERIAL(look, VGSP_KERNEL_LOOPS, look_run);
 SERIAL(empty, 0, empty_run);
+SERIAL(add_up, VGSP_KERNEL_LOOPS, add_up_run);
 SERIAL(looping, VGSP_KERNEL_LOOPS, empty_run);
 SERIAL(float, 0, float_run);
 SERIAL(counts, FIBERS, counts_run);
@@ -405,6 +423,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_gather, &kernel_services, &kernel_rows,     &kernel_slow,    &kernel_slow_gang, &kernel_quoted,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
     &kernel_leftover, &kernel_say, &kernel_count, &kernel_gang_count, &kernel_wasteful_count, &kernel_look,
+    &kernel_dealt, &kernel_add_up,
 };
 
 void *address_counter, *address_table, *address_pointer, *address_zeros;

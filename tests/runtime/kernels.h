@@ -40,8 +40,17 @@ struct watched {
     int least;                               /* kernel_look's blocks: the least number of blocks that one of them saw */
 };
 extern const vgsp_kernel kernel_count, kernel_gang_count, kernel_look;
+/* A grid whose blocks are held one by one: cell is a struct dealt. */
+enum { DEALT_BLOCKS = 60, DEALT_SMS = 4 };
+struct dealt {
+    int holds[DEALT_BLOCKS];                 /* not 0: the block does not go on */
+    int begun[DEALT_SMS];                    /* blocks, by workers of each SM ... */
+    int block[DEALT_SMS][DEALT_BLOCKS];      /* ... which, in their order; + 1 */
+};
+extern const vgsp_kernel kernel_dealt;
 extern const vgsp_kernel kernel_wasteful_count; /* the same in two forms, of which either may be the faster */
 extern const vgsp_kernel kernel_empty;
+extern const vgsp_kernel kernel_add_up;      /* adds how many blocks there are to cell, 64 bits; has loops */
 extern const vgsp_kernel kernel_looping;     /* empty, but flagged as having loops: goes to the workers at first */
 extern const vgsp_kernel kernel_shared;      /* cell[block] = sum over the block through static and dynamic shared */
 extern const vgsp_kernel kernel_leftover;    /* cell[block] = what its shared memory holds at first; then leaves block + 1 */

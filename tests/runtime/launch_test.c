@@ -83,6 +83,23 @@ START_TEST(runs_every_block_once)
 }
 END_TEST
 
+/* Blocks are dealt out in units where there are very many. */
+START_TEST(runs_grids_of_any_size)
+{
+    static const vgsp_dim3 grids[] = {{1 << 23, 1, 1}, {(1 << 23) + 1, 1, 1}, {0x7fffffff, 1, 1}, {0x7fffffff, 65535, 65535}};
+    setenv("VGSP_WORKERS", "4", 1);
+    setenv("VGSP_SMS", "3", 1);
+    setenv("VGSP_DISABLE", "inline", 1);
+    for (size_t g = 0; g < sizeof grids / sizeof grids[0]; g++) {
+        uint64_t *sum = device_memory(sizeof *sum);
+        struct cell_arguments arguments = {(int *)sum, 0};
+        ck_ok(vgsp_launch(&kernel_add_up, grids[g], d3(1, 1, 1), &arguments, 0, NULL));
+        ck_ok(vgsp_device_synchronize());
+        ck_assert_uint_eq(*sum, (uint64_t)grids[g].x * grids[g].y * grids[g].z);
+    }
+}
+END_TEST
+
 START_TEST(adds_vectors)
 {
     enum { N = 100003 };
@@ -285,6 +302,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, limits_shared_memory);
     tcase_add_test(tests, refuses_unknown_kernels);
     tcase_add_test(tests, runs_every_block_once);
+    tcase_add_test(tests, runs_grids_of_any_size);
     tcase_add_test(tests, adds_vectors);
     tcase_add_test(tests, arguments_are_copied);
     tcase_add_test(tests, takes_large_arguments);
