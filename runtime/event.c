@@ -36,14 +36,14 @@ vgsp_error vgsp_event_create(vgsp_event **event, unsigned flags)
     unsigned known = VGSP_EVENT_BLOCKING_SYNC | VGSP_EVENT_DISABLE_TIMING;
     if (!error && (!event || flags & ~known)) error = VGSP_ERROR_INVALID_VALUE;
     if (error) return error_record(error);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     vgsp_event *e = take_event();
     if (e) {
         e->flags = flags;
         e->stream = NULL;
         atomic_store(&e->alive, true);
     }
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     if (!e) return error_record(VGSP_ERROR_MEMORY_ALLOCATION);
     *event = e;
     return VGSP_SUCCESS;
@@ -60,9 +60,9 @@ vgsp_error vgsp_event_destroy(vgsp_event *event)
 {
     vgsp_error error = enter_event(event);
     if (error) return error_record(error);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     atomic_store(&event->alive, false);
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return VGSP_SUCCESS;
 }
 
@@ -82,9 +82,9 @@ vgsp_error vgsp_event_record(vgsp_event *event, vgsp_stream *stream)
 /* Where the last record of event stands; stream NULL if there is none. */
 static struct awaited record_of(const vgsp_event *event)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     struct awaited a = {event->stream, event->position};
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return a;
 }
 
@@ -138,9 +138,9 @@ vgsp_error vgsp_event_elapsed(float *milliseconds, vgsp_event *start, vgsp_event
     if (!error) error = enter_event(end);
     if (!error && !milliseconds) error = VGSP_ERROR_INVALID_VALUE;
     if (error) return error_record(error);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     error = elapsed(milliseconds, start, end);
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return error == VGSP_ERROR_NOT_READY ? error : error_record(error);
 }
 

@@ -54,8 +54,8 @@ void gang_wake(struct launch *l)
 
 void gang_plan(struct launch *l, bool cooperative, uint64_t most_resident)
 {
+    l->gang = true;
     l->cooperative = cooperative;
-    l->gang = cooperative || l->kernel->code->flags & VGSP_KERNEL_SPINS;
     l->most_resident = most_resident;
     atomic_init(&l->next, 0);
     atomic_init(&l->resident, 0);

@@ -7,14 +7,14 @@ static struct {
     pthread_t thread;
     bool running;                     /* guarded by the lock */
     atomic_uint calls;                /* host functions whose turn has come and that nobody has taken up */
-    atomic_bool stopping, gone;
+    atomic_bool begun, stopping, gone;
     struct bell bell;
 } herald;
 static _Thread_local bool is_herald;
 
 bool herald_is_calling(void)
 {
-    return is_herald;
+    return atomic_load_explicit(&herald.begun, memory_order_relaxed) && is_herald;
 }
 
 void herald_call(void)
@@ -26,13 +26,13 @@ void herald_call(void)
 /* A host function whose turn has come, now taken; NULL if there is none. */
 static struct command *take_call(void)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     struct command *found = queue_host_function();
     if (found) {
         found->host.taken = true;
         atomic_fetch_sub(&herald.calls, 1);
     }
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return found;
 }
 
@@ -46,6 +46,7 @@ static void *herald_main(void *argument)
 {
     (void)argument;
     is_herald = true;
+    atomic_store(&herald.begun, true); /* most programs have none, and need not look who they are */
     while (!atomic_load(&herald.stopping)) {
         struct command *c = take_call();
         if (!c) {
@@ -87,10 +88,10 @@ vgsp_error vgsp_launch_host_function(vgsp_stream *stream, void (*function)(void 
 
 void herald_stop(unsigned patience)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     bool running = herald.running;
     herald.running = false;
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     if (!running || is_herald) return;
     atomic_store(&herald.stopping, true);
     bell_ring(&herald.bell);

@@ -21,20 +21,17 @@ static bool valid_block(vgsp_dim3 b, uint32_t max_threads)
     return in_range(b.x, 1024) && in_range(b.y, 1024) && in_range(b.z, 64) && (uint64_t)b.x * b.y * b.z <= most;
 }
 
-/* Finds the kernel's record and checks the shape of the launch. */
-static vgsp_error validate(struct kernel **record, const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
-                           uint32_t dynamic_shared)
+/* The shape of the launch. */
+static vgsp_error validate(const struct kernel *record, vgsp_dim3 grid, vgsp_dim3 block, uint32_t dynamic_shared)
 {
-    if (!kernel) return VGSP_ERROR_INVALID_DEVICE_FUNCTION;
-    vgsp_error error = module_kernel(record, kernel);
-    if (error) return error;
+    const vgsp_kernel *kernel = record->code;
     if (!valid_grid(grid))
         return error_explain(VGSP_ERROR_INVALID_CONFIGURATION, "kernel %s: a grid of (%u,%u,%u)", kernel->display_name,
                              grid.x, grid.y, grid.z);
     if (!valid_block(block, kernel->max_threads))
         return error_explain(VGSP_ERROR_INVALID_CONFIGURATION, "kernel %s: a block of (%u,%u,%u) threads",
                              kernel->display_name, block.x, block.y, block.z);
-    if (dynamic_shared > atomic_load_explicit(&(*record)->max_dynamic_shared, memory_order_relaxed))
+    if (dynamic_shared > atomic_load_explicit(&record->max_dynamic_shared, memory_order_relaxed))
         return error_explain(VGSP_ERROR_INVALID_VALUE, "kernel %s: %u + %u bytes of shared memory",
                              kernel->display_name, kernel->static_shared, dynamic_shared);
     return VGSP_SUCCESS;
@@ -51,8 +48,8 @@ static uint64_t most_resident(const struct launch *l)
 /* Who waits without asking what is resident gets as much as is cheap. */
 static vgsp_error plan_gang(struct launch *l, bool cooperative)
 {
-    uint64_t most = UINT64_MAX;
-    if (cooperative || l->kernel->code->flags & VGSP_KERNEL_SPINS) most = most_resident(l);
+    if (!cooperative && !(l->kernel->code->flags & VGSP_KERNEL_SPINS)) return VGSP_SUCCESS;
+    uint64_t most = most_resident(l);
     if (cooperative && l->blocks > most)
         return error_explain(VGSP_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE,
                              "kernel %s: %llu blocks in a cooperative launch, of which %llu fit on the device",
@@ -80,14 +77,20 @@ static void count_launch(const struct launch *l)
     for (uint32_t i = 0; i < k->code->range_count; i++) add(&k->prefetched_bytes, l->ranges[i].bytes);
 }
 
-static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
-                         uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
+/* What every launch begins with: the kernel's record. */
+static vgsp_error enter(struct kernel **record, const vgsp_kernel *kernel)
 {
-    struct kernel *record;
     vgsp_error error = device_enter();
     if (error) return error;
-    if ((error = validate(&record, kernel, grid, block, dynamic_shared))) return error;
-    if (kernel->param_bytes && !arguments) return VGSP_ERROR_INVALID_VALUE;
+    return kernel ? module_kernel(record, kernel) : VGSP_ERROR_INVALID_DEVICE_FUNCTION;
+}
+
+static vgsp_error launch(struct kernel *record, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
+                         uint32_t dynamic_shared, vgsp_stream *stream, bool cooperative)
+{
+    vgsp_error error = validate(record, grid, block, dynamic_shared);
+    if (error) return error;
+    if (record->code->param_bytes && !arguments) return VGSP_ERROR_INVALID_VALUE;
     struct launch l;
     warpvm_plan(&l, record, grid, block, dynamic_shared);
     l.arguments = arguments;
@@ -102,7 +105,10 @@ static vgsp_error launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 bl
 vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block, const void *arguments,
                        uint32_t dynamic_shared, vgsp_stream *stream)
 {
-    return error_record(launch(kernel, grid, block, arguments, dynamic_shared, stream, false));
+    struct kernel *record;
+    vgsp_error error = enter(&record, kernel);
+    if (!error) error = launch(record, grid, block, arguments, dynamic_shared, stream, false);
+    return error_record(error);
 }
 
 /* Parameters laid out as the kernel wants them. */
@@ -119,15 +125,14 @@ static vgsp_error launch_pointers(const vgsp_kernel *kernel, vgsp_dim3 grid, vgs
 {
     _Alignas(16) char buffer[PACKED_ON_STACK];
     struct kernel *record;
-    vgsp_error error = device_enter();
-    if (!error && kernel) error = module_kernel(&record, kernel); /* if it has been unloaded it cannot be read */
+    vgsp_error error = enter(&record, kernel);
     if (error) return error;
-    if (!kernel || !kernel->param_count) return launch(kernel, grid, block, NULL, dynamic_shared, stream, cooperative);
+    if (!kernel->param_count) return launch(record, grid, block, NULL, dynamic_shared, stream, cooperative);
     if (!arguments) return VGSP_ERROR_INVALID_VALUE;
     char *packed = kernel->param_bytes <= sizeof buffer ? buffer : host_allocate(kernel->param_bytes);
     if (!packed) return VGSP_ERROR_MEMORY_ALLOCATION;
     pack(kernel, arguments, packed);
-    error = launch(kernel, grid, block, packed, dynamic_shared, stream, cooperative);
+    error = launch(record, grid, block, packed, dynamic_shared, stream, cooperative);
     if (packed != buffer) host_release(packed);
     return error;
 }

@@ -10,7 +10,9 @@
  * and waiting for a stream are the same thing. Streams and events are recycled, never given back to the system, so late
  * glances at them are harmless.
  *
- * One lock guards all queues. It is held for a few list operations per command and never while a command runs.
+ * One lock guards all queues. It is held for a few list operations per command and never while a command runs. A turn
+ * that is issued while all queues are empty goes past the lock and stands in no queue, unless somebody takes the lock
+ * meanwhile.
  */
 #include <stdio.h>
 
@@ -18,10 +20,10 @@
 
 #define QUEUE_LIMIT 1024      /* commands in a stream; who issues more waits */
 
-pthread_mutex_t queue_lock = PTHREAD_MUTEX_INITIALIZER;
 vgsp_stream default_stream = {.alive = true};
 static vgsp_stream *active;   /* those with commands */
 static struct command *free_commands;
+static struct gate gate;      /* guards all of this; open while no stream has commands */
 static uint64_t numbers;
 
 /* The lock is held. */
@@ -68,6 +70,28 @@ static void push(vgsp_stream *s, struct command *c)
     s->last = c;
     set_issued(s, issued_in(s) + 1);
     make_active(s);
+}
+
+/* --- the lock --- */
+
+void queue_lock(void)
+{
+    struct command *turn = gate_lock(&gate);
+    if (!turn) return;
+    push(turn->stream, turn);
+    turn->started = true;
+}
+
+void queue_unlock(void)
+{
+    gate_unlock(&gate, !active);
+}
+
+void queue_notice(void)
+{
+    if (!gate_is_passed(&gate)) return;
+    queue_lock();
+    queue_unlock();
 }
 
 static void trace_first(const struct command *c, bool unfinished)
@@ -188,12 +212,12 @@ void queue_wait(vgsp_stream *stream, uint64_t position)
 /* Takes the lock once there is room in the queue. */
 static void lock_with_room(vgsp_stream *s)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     while (issued_in(s) - atomic_load(&s->done) >= QUEUE_LIMIT) {
         uint64_t position = issued_in(s) - QUEUE_LIMIT + 1;
-        pthread_mutex_unlock(&queue_lock);
+        queue_unlock();
         queue_wait(s, position);
-        pthread_mutex_lock(&queue_lock);
+        queue_lock();
     }
 }
 
@@ -206,7 +230,7 @@ vgsp_error queue_begin(vgsp_stream *stream, enum command_kind kind, struct comma
     if (c) free_commands = c->next;
     else c = host_allocate(sizeof *c);
     if (!c) {
-        pthread_mutex_unlock(&queue_lock);
+        queue_unlock();
         return VGSP_ERROR_MEMORY_ALLOCATION;
     }
     c->kind = kind;
@@ -219,22 +243,22 @@ void queue_issue(vgsp_stream *stream, struct command *c)
 {
     push(stream, c);
     advance();
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }
 
 void queue_give_up(struct command *c)
 {
     recycle(c);
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }
 
 void queue_finish(struct command *c)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     pop(c);
     recycle(c);
     advance();
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }
 
 static void finish_task(struct task *task)
@@ -263,27 +287,39 @@ static bool turn_help(void *context)
     return backend()->help(((struct command *)context)->stream, turn_has_come, context);
 }
 
-void queue_begin_turn(vgsp_stream *s, struct command *c)
+/* It begins at once, past the lock. Not with a trace, which queues write. */
+static bool begin_unseen(vgsp_stream *s, struct command *c)
 {
     c->kind = TURN;
+    c->stream = s;
+    return !trace_on && gate_pass(&gate, c);
+}
+
+static void wait_for_turn(vgsp_stream *s, struct command *c)
+{
     c->called = trace_now();
     atomic_init(&c->turn_has_come, false);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     push(s, c);
     advance();
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     uint64_t since = turn_has_come(c) ? 0 : trace_now();
     bell_wait(&s->bell, turn_has_come, turn_help, c);
     trace_wait(since, s->number);
+}
+
+void queue_begin_turn(vgsp_stream *s, struct command *c)
+{
+    if (!begin_unseen(s, c)) wait_for_turn(s, c);
     print_flush();
 }
 
 bool queue_try_turn(vgsp_stream *s, struct command *c)
 {
-    c->kind = TURN;
+    if (begin_unseen(s, c)) return true;
     c->called = c->started_at = trace_now();
     atomic_init(&c->turn_has_come, true);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     bool free = !s->first;
     if (free) {
         push(s, c);
@@ -294,16 +330,17 @@ bool queue_try_turn(vgsp_stream *s, struct command *c)
             set_issued(s, issued_in(s) - 1);
         }
     }
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return free;
 }
 
 void queue_end_turn(struct command *c)
 {
-    pthread_mutex_lock(&queue_lock);
+    if (gate_leave(&gate, c)) return;
+    queue_lock();
     pop(c);
     advance();
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }
 
 /* --- what is under way --- */
@@ -327,7 +364,7 @@ static const struct launch *running_launch(const struct command *c)
 void queue_running(struct running *running)
 {
     *running = (struct running){0};
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     unsigned launches = 0;
     for (const vgsp_stream *s = active; s; s = s->next_active) {
         const struct launch *l = running_launch(s->first);
@@ -339,14 +376,14 @@ void queue_running(struct running *running)
         running->blocks = l->blocks;
         snprintf(running->name, sizeof running->name, "%s", l->kernel->code->display_name);
     }
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     if (launches) running->others = launches - 1;
 }
 
 void queue_trace_unfinished(void)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     for (const vgsp_stream *s = active; s; s = s->next_active)
         if (s->first) trace_first(s->first, true);
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }

@@ -51,7 +51,11 @@ struct awaited {
 
 /* --- queue.c --- */
 
-extern pthread_mutex_t queue_lock; /* guards all queues, streams and events */
+/* The lock that guards all queues, streams and events. */
+void queue_lock(void);
+void queue_unlock(void);
+/* Counts a turn that another thread carries out, and that nobody has seen yet: what was issued is in issued_in then. */
+void queue_notice(void);
 extern vgsp_stream default_stream;
 
 static inline vgsp_stream *real(vgsp_stream *stream)

@@ -107,6 +107,23 @@ void bell_ring(struct bell *bell);
 /* Waits until done(context): briefly awake, calling help(context) (may be NULL; false: nothing to do), then asleep. */
 void bell_wait(struct bell *bell, bool (*done)(void *), bool (*help)(void *), void *context);
 
+/* --- gate.c: a lock, and a way past it ---------------------------------------------------------------------------- */
+
+/* Zeroed: open. What it guards is nothing while it is open. */
+struct gate {
+    _Atomic uintptr_t word;
+};
+/* Takes the lock. NULL, or the visitor that is inside, who is noticed now. */
+void *gate_lock(struct gate *gate);
+/* open: there is nothing to guard. */
+void gate_unlock(struct gate *gate, bool open);
+/* Without the lock: visitor, an address that is a multiple of 16, is inside now; false: the gate is not open. */
+bool gate_pass(struct gate *gate, void *visitor);
+/* False: visitor was noticed, or may be when it takes the lock now, which it has to. */
+bool gate_leave(struct gate *gate, void *visitor);
+/* Whether there is a visitor that nobody has noticed. */
+bool gate_is_passed(struct gate *gate);
+
 /* --- settings.c: the environment ------------------------------------------------------------------------------- */
 
 enum { FORM_BEST, FORM_VECTOR, FORM_SERIAL };
@@ -196,6 +213,7 @@ struct fiber {
     void *stack_pointer;       /* while it does not run */
     struct fiber *(*main)(void *);
     void *argument;
+    struct fiber *caller;      /* that entered it */
     void *stack;               /* lowest usable byte, and size: of the fiber's own stack, or of a thread's */
     size_t stack_size;
     void *asan_stack, *tsan;   /* the sanitizers' own */
@@ -205,6 +223,8 @@ struct fiber {
 void fiber_prepare(struct fiber *fiber, struct fiber *(*main)(void *), void *argument);
 /* Stops from, whose code this is, and lets to go on. */
 void fiber_switch(struct fiber *from, struct fiber *to);
+/* The same where to was prepared and has not begun: faster if its main returns from. */
+void fiber_enter(struct fiber *from, struct fiber *to);
 /* fiber was left in the middle and will be prepared again or released. */
 void fiber_abandon(struct fiber *fiber);
 /* The frames on the stack are gone: what they marked for ASan is no longer so. */
@@ -324,7 +344,7 @@ uint32_t warpvm_isas(void);
 const char *warpvm_isa_name(int isa); /* enum vgsp_isa */
 /* Chooses the variants; VGSP_ERROR_NO_KERNEL_IMAGE when nothing can run. */
 vgsp_error warpvm_choose(struct kernel *kernel);
-/* Fills launch's sizes, variant and counts from grid and block, which were validated; gang_plan must follow. */
+/* Fills launch's sizes, variant and counts from grid and block, which were validated. */
 void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, vgsp_dim3 block,
                  uint32_t dynamic_shared);
 /* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
@@ -336,6 +356,8 @@ uint64_t launch_done(const struct launch *launch);
    failure sets launch->failed and the device's sticky error. Blocks of a launch that failed are skipped. Returns how long it
    took, in ticks. */
 uint64_t warpvm_run(struct launch *launch, struct worker *worker, uint64_t first, uint64_t count);
+/* The whole launch, in the calling thread. */
+void warpvm_run_all(struct launch *launch, struct worker *worker);
 
 /* What the system says of a forbidden access. */
 struct fault {
@@ -352,6 +374,7 @@ struct worker {
     struct fiber host;             /* the thread */
     struct room *rooms;            /* those not in a gang's ring; one at least outside gang_run */
     struct launch *launch;
+    unsigned untimed;              /* launches since one was measured; see warpvm_run_all */
     bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool stealing;                 /* this run is of another SM's part */
@@ -417,7 +440,7 @@ void fault_disown(struct worker *worker);
 
 /* --- gang.c: blocks that wait for one another ---------------------------------------------------------------------- */
 
-/* Decides whether launch is a gang's. most_resident: blocks under way at once, >= 1; cooperative: >= launch->blocks. */
+/* The launch is a gang's. most_resident: blocks under way at once, >= 1; cooperative: >= launch->blocks. */
 void gang_plan(struct launch *launch, bool cooperative, uint64_t most_resident);
 /* worker's part of launch; returns how many blocks it took. */
 uint64_t gang_run(struct launch *launch, struct worker *worker);
@@ -547,8 +570,8 @@ void stream_wait_all(void);
 void stream_drain(unsigned patience);
 /* Everything was waited for: forgets all streams and events. */
 void stream_reset(void);
-/* Runs launch in stream order; copies its arguments and itself. */
-vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch);
+/* Runs launch in stream order; copies its arguments, and itself if it is not done on return. */
+vgsp_error stream_launch(vgsp_stream *stream, struct launch *launch);
 /* How often stream_reset has ended all streams. */
 unsigned stream_resets(void);
 /* here: in the calling thread, done on return. */

@@ -6,6 +6,7 @@
 #include "runtime.h"
 
 static struct settings current;
+static atomic_bool known;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 enum { ISA_SVE = VGSP_ISA_COUNT, ISA_NAMES };
@@ -107,10 +108,11 @@ void settings_read(void)
     const char *backend = get("VGSP_BACKEND");
     if (backend && strcmp(backend, "local")) complain("VGSP_BACKEND", backend, "local");
     current = s;
+    atomic_store_explicit(&known, true, memory_order_release);
 }
 
 const struct settings *settings(void)
 {
-    pthread_once(&once, settings_read);
+    if (!atomic_load_explicit(&known, memory_order_acquire)) pthread_once(&once, settings_read);
     return &current;
 }

@@ -39,22 +39,23 @@ static vgsp_error launch_later(vgsp_stream *s, const struct launch *launch)
 }
 
 /* In the calling thread, if its turn has come. Arguments that fit are copied, for their alignment. */
-static bool launch_now(vgsp_stream *s, const struct launch *launch, vgsp_error *error)
+static bool launch_now(vgsp_stream *s, struct launch *launch, vgsp_error *error)
 {
+    const void *arguments = launch->arguments;
     size_t size = launch->kernel->code->param_bytes;
     struct command turn;
     if (size > KEPT_ARGUMENTS || !backend()->is_brief(launch)) return false;
-    struct launch copy = *launch;
-    queue_make_task(&turn, s, &copy, NULL);
+    queue_make_task(&turn, s, launch, NULL);
     if (!queue_try_turn(s, &turn)) return false;
-    if (size) memcpy(turn.arguments, launch->arguments, size);
-    copy.arguments = turn.arguments;
-    *error = backend()->run_here(&copy);
+    if (size) memcpy(turn.arguments, arguments, size);
+    launch->arguments = turn.arguments;
+    *error = backend()->run_here(launch);
+    launch->arguments = arguments;
     queue_end_turn(&turn);
     return true;
 }
 
-vgsp_error stream_launch(vgsp_stream *stream, const struct launch *launch)
+vgsp_error stream_launch(vgsp_stream *stream, struct launch *launch)
 {
     vgsp_stream *s = real(stream);
     vgsp_error error = VGSP_ERROR_INVALID_RESOURCE_HANDLE;
@@ -119,14 +120,14 @@ vgsp_error vgsp_stream_create(vgsp_stream **stream, unsigned flags, int priority
     vgsp_error error = device_enter();
     if (!error && (!stream || flags > VGSP_STREAM_NON_BLOCKING)) error = VGSP_ERROR_INVALID_VALUE;
     if (error) return error_record(error);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     vgsp_stream *s = take_stream();
     if (s) {
         s->flags = flags;
         s->priority = clamp_priority(priority);
         atomic_store(&s->alive, true);
     }
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     if (!s) return error_record(VGSP_ERROR_MEMORY_ALLOCATION);
     *stream = s;
     return VGSP_SUCCESS;
@@ -151,9 +152,9 @@ vgsp_error vgsp_stream_destroy(vgsp_stream *stream)
     if (!stream) return error_record(VGSP_ERROR_INVALID_RESOURCE_HANDLE);
     vgsp_error error = stream_enter(stream);
     if (error) return error_record(error);
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     atomic_store(&stream->alive, false);
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
     return VGSP_SUCCESS;
 }
 
@@ -162,6 +163,7 @@ vgsp_error vgsp_stream_synchronize(vgsp_stream *stream)
     vgsp_stream *s = real(stream);
     vgsp_error error = stream_enter(s);
     if (error && error != error_sticky()) return error_record(error);
+    queue_notice();
     queue_wait(s, issued_in(s)); /* after a failure too: what was printed shows */
     return error_record(error_sticky());
 }
@@ -171,6 +173,7 @@ vgsp_error vgsp_stream_query(vgsp_stream *stream)
     vgsp_stream *s = real(stream);
     vgsp_error error = stream_enter(s);
     if (error) return error_record(error);
+    queue_notice();
     if (!reached(s, issued_in(s))) return VGSP_ERROR_NOT_READY;
     return error_record(error_sticky());
 }
@@ -195,6 +198,7 @@ vgsp_error vgsp_stream_priority(vgsp_stream *stream, int *priority)
 
 void stream_wait_all(void)
 {
+    queue_notice();
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next) queue_wait(s, issued_in(s));
 }
 
@@ -203,6 +207,7 @@ static uint64_t count_done(bool *all)
 {
     uint64_t sum = 0;
     *all = true;
+    queue_notice();
     for (const vgsp_stream *s = atomic_load(&all_streams); s; s = s->next) {
         uint64_t done = atomic_load_explicit(&s->done, memory_order_acquire);
         sum += done;
@@ -233,10 +238,10 @@ unsigned stream_resets(void)
 
 void stream_reset(void)
 {
-    pthread_mutex_lock(&queue_lock);
+    queue_lock();
     atomic_fetch_add(&resets, 1);
     for (vgsp_stream *s = atomic_load(&all_streams); s; s = s->next)
         if (s != &default_stream) atomic_store(&s->alive, false);
     event_reset();
-    pthread_mutex_unlock(&queue_lock);
+    queue_unlock();
 }

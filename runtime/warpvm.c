@@ -177,7 +177,7 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     size_t rounded = (launch->threads + 31u) & ~31u;
     launch->scratch_bytes = 0;
     launch->around = 0;
-    launch->prefetches = false;
+    launch->prefetches = launch->cooperative = launch->gang = false;
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
     atomic_init(&launch->failed, false);
@@ -200,26 +200,38 @@ uint64_t warpvm_estimate(const struct launch *launch)
 
 /* --- a run --- */
 
-/* CUDA's floating point: round to nearest, nothing flushed, no exception traps. Returns what was set before. */
-static uint64_t set_float_control(uint64_t value)
-{
-#if defined(__x86_64__)
-    uint64_t before = __builtin_ia32_stmxcsr();
-    if (before != value) __builtin_ia32_ldmxcsr((unsigned)value);
-#elif defined(__aarch64__)
-    uint64_t before;
-    __asm__ volatile("mrs %0, fpcr" : "=r"(before));
-    if (before != value) __asm__ volatile("msr fpcr, %0" : : "r"(value));
-#else
-    uint64_t before = value;
-#endif
-    return before;
-}
+/* CUDA's floating point: round to nearest, nothing flushed, no exception traps. Beside it x86-64 has flags of exceptions,
+   which no kernel asks for. */
 #if defined(__x86_64__)
 #define FLOAT_CONTROL 0x1f80
+#define FLOAT_FLAGS 0x3f
 #else
 #define FLOAT_CONTROL 0
 #endif
+
+static uint64_t float_control(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_stmxcsr() & ~(unsigned)FLOAT_FLAGS;
+#elif defined(__aarch64__)
+    uint64_t now;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(now));
+    return now;
+#else
+    return FLOAT_CONTROL;
+#endif
+}
+
+static void set_float_control(uint64_t value)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_ldmxcsr((unsigned)value);
+#elif defined(__aarch64__)
+    __asm__ volatile("msr fpcr, %0" : : "r"(value));
+#else
+    (void)value;
+#endif
+}
 
 /* Block by block, and each finds its shared memory poisoned. */
 static void run_poisoned(struct room *room, const struct launch *l, vgsp_entry entry)
@@ -297,10 +309,11 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
 
 void room_continue(struct room *room)
 {
-    struct fiber *next = threads_resume(room);
+    bool begins = room->state == ROOM_RUNS;
+    struct fiber *next = begins ? &room->runner : threads_resume(room);
     room->state = ROOM_RUNS;
     room->worker->inside = room;
-    fiber_switch(&room->worker->host, next);
+    (begins ? fiber_enter : fiber_switch)(&room->worker->host, next);
     room->worker->inside = NULL;
 }
 
@@ -332,9 +345,10 @@ static void account(struct launch *l, const struct worker *w, uint64_t count, ui
     const struct settings *shown = settings();
     if (shown->stats) count_blocks(l, w, count, ticks);
     if (shown->progress) add(&l->done, count);
-    uint64_t now = (ticks << 8) / (count * l->threads) + 1;
-    uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed);
-    if (before && now > before - before / 4 && now < before + before / 4) return;
+    uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed), threads = count * l->threads;
+    unsigned __int128 known = (unsigned __int128)before * threads, new = (unsigned __int128)ticks << 8;
+    if (new > known - known / 4 && new < known + known / 4) return; /* no division */
+    uint64_t now = (ticks << 8) / threads + 1;
     uint64_t cost = before ? before - before / 4 + now / 4 + 1 : now;
     atomic_store_explicit(&k->cost, cost, memory_order_relaxed);
 }
@@ -397,24 +411,39 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
     return blocks + run_form(l, w, first + rest, count - rest, used);
 }
 
-uint64_t warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count)
+static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count, bool timed)
 {
     if (atomic_load_explicit(&launch->failed, memory_order_relaxed)) return 0;
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
-    uint64_t since = host_ticks();
-    uint64_t control = set_float_control(FLOAT_CONTROL);
+    uint64_t since = timed ? host_ticks() : 0, control = float_control();
+    if (control != FLOAT_CONTROL) set_float_control(FLOAT_CONTROL);
     uint64_t blocks = launch->gang           ? gang_run(launch, w)
                       : form_is_open(launch) ? run_forms(launch, w, first, count)
                                              : run_blocks(launch, w, first, count);
-    set_float_control(control);
-    uint64_t ticks = host_ticks() - since;
-    if (blocks) account(launch, w, blocks, ticks);
+    if (control != FLOAT_CONTROL) set_float_control(control);
+    uint64_t ticks = timed ? host_ticks() - since : 0;
+    if (blocks && timed) account(launch, w, blocks, ticks);
     if (!w->failure) return ticks;
     fault_add_line(w);
     report_failure(launch, w->failure, w->message);
     return ticks;
+}
+
+uint64_t warpvm_run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count)
+{
+    return run(launch, w, first, count, true);
+}
+
+#define TIMED_OF 8 /* launches whose cost cannot change much, one is measured: to look at the clock takes as long as they do */
+
+void warpvm_run_all(struct launch *launch, struct worker *w)
+{
+    const struct kernel *k = launch->kernel;
+    bool steady = atomic_load_explicit(&k->cost, memory_order_relaxed) && !(k->code->flags & VGSP_KERNEL_LOOPS);
+    bool counted = settings()->stats || settings()->progress;
+    run(launch, w, 0, launch->blocks, !steady || counted || w->untimed++ % TIMED_OF == 0);
 }
 
 /* --- workers and guests --- */

@@ -139,7 +139,7 @@ static vgsp_error local_run_here(struct launch *launch)
     struct worker *guest = worker_guest();
     if (!guest) return VGSP_ERROR_MEMORY_ALLOCATION;
     guest->stealing = false;
-    warpvm_run(launch, guest, 0, launch->blocks);
+    warpvm_run_all(launch, guest);
     return VGSP_SUCCESS;
 }
 

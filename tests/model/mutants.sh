@@ -1,5 +1,5 @@
 #!/bin/sh
-# mutants.sh COMPILER PROJECT DIRECTORY: the models can fail. Mistakes are made in copies of dms.c and host.c, one at a
+# mutants.sh COMPILER PROJECT DIRECTORY: the models can fail. Mistakes are made in copies of dms.c, gate.c and host.c, one at a
 # time; the model named beside each must find it. An edit that no longer fits the source is an error too.
 set -eu
 compiler=$1 project=$2 directory=$3
@@ -34,7 +34,7 @@ mutant()
     # shellcheck disable=SC2086
     case $file in
     host.c) compile "$work" $interleave "$work/host.c" ;;
-    dms.c) compile "$work" "$work/scheduler_model.c" ;;
+    dms.c | gate.c) compile "$work" "$work/scheduler_model.c" ;;
     esac
     "$compiler" -o "$work/model" "$work"/*.o -lpthread
     if "$work/model" "$model" >"$work/output"; then
@@ -107,3 +107,15 @@ mutant bell_looked_at_too_late bell host.c \
     's/\(        unsigned seen = atomic_load(&bell->value);\n\)\(        if (done(context)) break;\n\)/\2\1/'
 mutant ring_not_counted bell host.c \
     's/    atomic_fetch_add(&bell->value, 1);\n//'
+mutant gate_passed_while_it_is_closed gate gate.c \
+    's/uintptr_t open = OPEN;/uintptr_t open = atomic_load(\&gate->word);/;s/return atomic_load_explicit(&gate->word, memory_order_relaxed) == OPEN \&\&/return open <= BUSY \&\&/'
+mutant gate_left_in_any_case gate gate.c \
+    's/return atomic_compare_exchange_weak(&gate->word, &inside, OPEN);/return atomic_exchange(\&gate->word, OPEN), inside;/'
+mutant gate_sleeper_forgotten gate gate.c \
+    's/            held = AWAITED;[^\n]*\n//'
+mutant gate_sleeper_not_announced gate gate.c \
+    's/seen == AWAITED || atomic_compare_exchange_weak(&gate->word, &seen, AWAITED)/true/;s/low_half(gate), AWAITED);\n/low_half(gate), (unsigned)seen);\n/'
+mutant gate_open_too_early gate gate.c \
+    's/open ? OPEN : BUSY/OPEN/'
+mutant gate_visitor_overlooked gate gate.c \
+    's/return seen > AWAITED ? (void \*)seen : NULL;/return NULL;/'

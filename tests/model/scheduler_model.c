@@ -1,8 +1,9 @@
-/* scheduler_model.c: dms.c and the bells of host.c as they are, with a few threads, in every interleaving.
+/* scheduler_model.c: dms.c, gate.c and the bells of host.c as they are, with a few threads, in every interleaving.
  *
- * Looked at are the two protocols that have no lock: how blocks are handed out and counted (a slot's tickets, halves
+ * Looked at are the protocols that have no lock, or are one: how blocks are handed out and counted (a slot's tickets, halves
  * of them that move, its bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
- * bells). In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
+ * bells), and
+ * how a visitor goes past the gate that others use as a lock. In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
  * every block is run once, before its job is finished and never after, that nobody uses a job that is finished, and
  * that in the end all jobs are finished, all slots are free, and all workers sleep: from every state that can be
  * reached.
@@ -26,6 +27,7 @@
 
 #include "interleave.h"
 #include "dms.c"
+#include "gate.c"
 
 enum { MOST_JOBS = 2, MOST_BLOCKS = 16, MOST_WORKERS = 4, MOST_SIGNALS = 2 };
 
@@ -112,6 +114,13 @@ static struct {
     const void *helped;           /* the job that the guest waits for */
 } world;
 static unsigned job_count;
+
+/* What a gate guards, and who is where. */
+static struct {
+    struct gate gate;
+    struct { _Alignas(16) uint32_t noticed; uint32_t times; } visitor[2];
+    uint32_t holders, things;     /* that it guards: it is open while there are none */
+} guarded;
 static uint64_t slots_not_used;
 
 static struct job *job_of(struct work *work)
@@ -225,6 +234,60 @@ static void *ring(void *job)
     atomic_store(&((struct job *)job)->done, 1);
     bell_ring(&((struct job *)job)->bell);
     return NULL;
+}
+
+/* --- a gate's */
+
+static void hold(void)
+{
+    __typeof__(guarded.visitor[0]) *visitor = gate_lock(&guarded.gate);
+    model_check(!guarded.holders++, "the lock is held twice");
+    if (!visitor) return;
+    model_check(!guarded.things, "a visitor is inside where there is something to guard");
+    visitor->noticed = 1;
+    guarded.things++;
+}
+
+static void let_go(void)
+{
+    guarded.holders--;
+    gate_unlock(&guarded.gate, !guarded.things);
+}
+
+/* Goes past the gate, or takes the lock, twice. */
+static void *visit(void *argument)
+{
+    __typeof__(guarded.visitor[0]) *self = argument;
+    for (self->times = 0; self->times < 2; self->times++) {
+        self->noticed = 0;
+        bool past = gate_pass(&guarded.gate, self);
+        if (past) {
+            model_check(!guarded.holders || self->noticed, "a visitor is inside and not noticed while the lock is held");
+            if (gate_leave(&guarded.gate, self)) {
+                model_check(!self->noticed, "a visitor that was noticed leaves as if it were not");
+                continue;
+            }
+        }
+        hold();
+        if (past) {
+            model_check(self->noticed, "a visitor was not noticed, and hears that it was");
+            guarded.things--;
+        }
+        let_go();
+    }
+    return argument;
+}
+
+/* Leaves something to guard, and takes it away again. */
+static void *take_the_lock(void *argument)
+{
+    hold();
+    guarded.things++;
+    let_go();
+    hold();
+    guarded.things--;
+    let_go();
+    return argument;
 }
 
 static void *stop(void *argument)
@@ -414,6 +477,22 @@ static bool bell(const struct shape *shape)
     return model_explore(nobody_waits);
 }
 
+static bool gate_is_open(void)
+{
+    return model_is_at_rest(NULL) && atomic_load(&guarded.gate.word) == OPEN && !guarded.things;
+}
+
+static bool gate(const struct shape *shape)
+{
+    begin(shape, worker_main);
+    memset(&guarded, 0, sizeof guarded);
+    model_memory(&guarded, sizeof guarded);
+    model_thread("visitor 0", visit, &guarded.visitor[0]);
+    model_thread("visitor 1", visit, &guarded.visitor[1]);
+    model_thread("locker", take_the_lock, NULL);
+    return model_explore(gate_is_open);
+}
+
 static bool all_have_gone(void)
 {
     return model_is_at_rest(NULL) && workers[0].gone && workers[1].gone;
@@ -434,6 +513,7 @@ static const struct {
     struct shape shape;
 } models[] = {
     {"bell", bell, {"two threads wait for a bell", 0, 1, 2, 1, {0}, 1}},
+    {"gate", gate, {"two visitors go past a gate that others close", 0, 1, 2, 1, {0}, 1}},
     {"slots", slots, {"two threads take runs, a slot is used twice", 2, 1, 3, 1, {2, 1}, 1}},
     {"parts", slots, {"the same with two SMs", 2, 2, 3, 1, {4, 3}, 2}},
     {"halves", slots, {"halves are stolen by two SMs", 2, 2, 3, 1, {6}, 1}},

@@ -16,7 +16,7 @@ enum { LAUNCHES = 1000000 };
 enum { QUEUED = 2000 /* more than a queue holds */, THREADS = 4 };
 
 /* Held up in a host function until somebody opens it. */
-struct gate {
+struct door {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool open;
@@ -24,13 +24,13 @@ struct gate {
 
 static void pass(void *data)
 {
-    struct gate *g = data;
+    struct door *g = data;
     pthread_mutex_lock(&g->lock);
     while (!g->open) pthread_cond_wait(&g->changed, &g->lock);
     pthread_mutex_unlock(&g->lock);
 }
 
-static void open_gate(struct gate *g)
+static void open_door(struct door *g)
 {
     pthread_mutex_lock(&g->lock);
     g->open = true;
@@ -38,7 +38,7 @@ static void open_gate(struct gate *g)
     pthread_mutex_unlock(&g->lock);
 }
 
-static struct gate gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+static struct door gate = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
 
 /* One thread that issues values first, first + 1, ... to be appended to cell. */
 struct issuer {
@@ -106,7 +106,7 @@ START_TEST(a_million_launches_behind_a_blocked_stream)
     wait_until_stuck(&issuer);
     ck_assert_int_eq(cell[0], 0);
     ck_assert_uint_lt(resident_bytes(), before + (8 << 20));
-    open_gate(&gate);
+    open_door(&gate);
     pthread_join(issuer.thread, NULL);
     ck_ok(vgsp_stream_synchronize(stream));
 #if !defined(WITH_ASAN) && !defined(WITH_TSAN) /* keep books */
@@ -125,7 +125,7 @@ START_TEST(many_threads_with_a_stream_each)
     for (int t = 0; t < THREADS; t++) cells[t] = cells_for(EACH);
     for (int t = 0; t < THREADS; t++) begin_issuing(&issuers[t], blocked_stream(), cells[t], 0, EACH);
     for (int t = 0; t < THREADS; t++) wait_until_stuck(&issuers[t]);
-    open_gate(&gate);
+    open_door(&gate);
     for (int t = 0; t < THREADS; t++) pthread_join(issuers[t].thread, NULL);
     ck_ok(vgsp_device_synchronize());
     for (int t = 0; t < THREADS; t++) {
@@ -143,7 +143,7 @@ START_TEST(many_threads_with_one_stream)
     vgsp_stream *stream = blocked_stream();
     for (int t = 0; t < THREADS; t++) begin_issuing(&issuers[t], stream, cell, t * EACH, EACH);
     for (int t = 0; t < THREADS; t++) wait_until_stuck(&issuers[t]);
-    open_gate(&gate);
+    open_door(&gate);
     for (int t = 0; t < THREADS; t++) pthread_join(issuers[t].thread, NULL);
     ck_ok(vgsp_stream_synchronize(stream));
     ck_assert_int_eq(cell[0], EACH * THREADS);
@@ -156,7 +156,7 @@ struct attempt {
     vgsp_stream *stream;
     vgsp_event *event;
     void *memory;
-    struct gate full;
+    struct door full;
     vgsp_error results[16];
     int count;
 };
@@ -201,7 +201,7 @@ START_TEST(host_functions_fail_at_once_where_the_queue_is_full)
     ck_ok(vgsp_launch_host_function(a.stream, try_everything, &a));
     begin_issuing(&issuer, a.stream, a.memory, 0, 2 * QUEUED);
     wait_until_stuck(&issuer);
-    open_gate(&a.full);
+    open_door(&a.full);
     pthread_join(issuer.thread, NULL);
     ck_ok(vgsp_stream_synchronize(a.stream));
     ck_assert_int_eq(a.count, 16);
