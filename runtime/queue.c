@@ -77,7 +77,7 @@ static void push(vgsp_stream *s, struct command *c)
 void queue_lock(void)
 {
     struct command *turn = gate_lock(&gate);
-    if (!turn) return;
+    if (!turn) return; /* nobody's is under way unseen */
     push(turn->stream, turn);
     turn->started = true;
 }

@@ -171,8 +171,72 @@ START_TEST(stack_limit_is_obeyed)
 }
 END_TEST
 
+/* --- fibers themselves --- */
+
+static struct fiber host, first, second;
+
+static struct fiber *returns(void *steps)
+{
+    ++*(int *)steps;
+    return &host;
+}
+
+static struct fiber *is_left_twice(void *steps)
+{
+    for (int i = 0; i < 2; i++) {
+        ++*(int *)steps;
+        fiber_switch(&first, &host);
+    }
+    return returns(steps);
+}
+
+static struct fiber *goes_on_as_first(void *steps)
+{
+    ++*(int *)steps;
+    return &first;
+}
+
+static struct fiber *switches_to_second(void *steps)
+{
+    ++*(int *)steps;
+    fiber_switch(&first, &second);
+    return returns(steps);
+}
+
+START_TEST(fibers_are_entered_and_left)
+{
+    int steps = 0;
+    ck_assert(fiber_create(&first, 1 << 16) && fiber_create(&second, 1 << 16));
+    for (int i = 1; i <= 3; i++) {
+        fiber_prepare(&first, returns, &steps);
+        fiber_enter(&host, &first);
+        ck_assert_int_eq(steps, i);
+    }
+    fiber_prepare(&first, is_left_twice, &steps);
+    fiber_enter(&host, &first);
+    ck_assert_int_eq(steps, 4);
+    for (int i = 5; i <= 6; i++) {
+        fiber_switch(&host, &first);
+        ck_assert_int_eq(steps, i);
+    }
+    fiber_prepare(&first, switches_to_second, &steps);
+    fiber_prepare(&second, goes_on_as_first, &steps);
+    fiber_enter(&host, &first);
+    ck_assert_int_eq(steps, 9);
+    fiber_prepare(&first, is_left_twice, &steps);
+    fiber_enter(&host, &first);
+    fiber_abandon(&first); /* in the middle */
+    fiber_prepare(&first, returns, &steps);
+    fiber_switch(&host, &first);
+    ck_assert_int_eq(steps, 11);
+    fiber_release(&first);
+    fiber_release(&second);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, fibers_are_entered_and_left);
     tcase_add_test(tests, barriers_order_threads);
     tcase_add_test(tests, barriers_count_live_threads);
     tcase_add_test(tests, meetings_exchange_values);

@@ -394,6 +394,7 @@ SERIAL(slow, VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(slow_gang, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, slow_run);
 SERIAL(wait, VGSP_KERNEL_SPINS | VGSP_KERNEL_LOOPS, wait_run);
 SERIAL(count, VGSP_KERNEL_LOOPS, count_run);
+SERIAL(brief_count, 0, count_run);
 SERIAL(gang_count, VGSP_KERNEL_LOOPS | VGSP_KERNEL_SPINS, count_run);
 SERIAL(dealt, VGSP_KERNEL_LOOPS, dealt_run);
 SERIAL(look, VGSP_KERNEL_LOOPS, look_run);
@@ -423,7 +424,7 @@ static const vgsp_kernel *const kernels[] = {
     &kernel_gather, &kernel_services, &kernel_rows,     &kernel_slow,    &kernel_slow_gang, &kernel_quoted,
     &kernel_trap,   &kernel_assert, &kernel_deadlock,   &kernel_absent,  &kernel_deep,    &kernel_trap_fiber, &kernel_handover,
     &kernel_leftover, &kernel_say, &kernel_count, &kernel_gang_count, &kernel_wasteful_count, &kernel_look,
-    &kernel_dealt, &kernel_add_up,
+    &kernel_dealt, &kernel_add_up, &kernel_brief_count,
 };
 
 void *address_counter, *address_table, *address_pointer, *address_zeros;

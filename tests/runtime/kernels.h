@@ -40,6 +40,7 @@ struct watched {
     int least;                               /* kernel_look's blocks: the least number of blocks that one of them saw */
 };
 extern const vgsp_kernel kernel_count, kernel_gang_count, kernel_look;
+extern const vgsp_kernel kernel_brief_count;    /* count that seems to be short: a launch runs in the calling thread */
 /* A grid whose blocks are held one by one: cell is a struct dealt. */
 enum { DEALT_BLOCKS = 60, DEALT_SMS = 4 };
 struct dealt {

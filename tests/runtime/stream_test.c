@@ -1,4 +1,5 @@
 /* stream_test.c: the order of commands, as vgsp.h promises it. kernel_wait holds a stream up until a gate is opened. */
+#include <sched.h>
 #include <string.h>
 #include <time.h>
 
@@ -288,6 +289,102 @@ START_TEST(a_destroyed_stream_finishes)
 }
 END_TEST
 
+/* --- a launch that another thread carries out itself, past the queues' lock --- */
+
+static struct watched *brief;
+static vgsp_stream *brief_stream;
+static atomic_bool all_waited_for;
+
+static void *launch_briefly(void *unused)
+{
+    launch(&kernel_brief_count, 1, 1, (int *)brief, 0, brief_stream);
+    return unused;
+}
+
+static void *wait_for_all(void *unused)
+{
+    ck_ok(vgsp_device_synchronize());
+    atomic_store(&all_waited_for, true);
+    return unused;
+}
+
+/* Its block is under way, and held. */
+static pthread_t begin_brief_launch(unsigned flags)
+{
+    pthread_t thread;
+    brief_stream = new_stream(flags);
+    brief = device_memory(sizeof *brief);
+    brief->hold = 1;
+    ck_assert_int_eq(pthread_create(&thread, NULL, launch_briefly, NULL), 0);
+    while (!__atomic_load_n(&brief->held, __ATOMIC_ACQUIRE)) sched_yield();
+    return thread;
+}
+
+static void end_brief_launch(pthread_t thread)
+{
+    __atomic_store_n(&brief->hold, 0, __ATOMIC_RELEASE);
+    pthread_join(thread, NULL);
+    ck_ok(vgsp_device_synchronize());
+    ck_assert_int_eq(brief->blocks, 1);
+}
+
+START_TEST(a_launch_in_another_thread_is_seen)
+{
+    pthread_t thread = begin_brief_launch(VGSP_STREAM_BLOCKING);
+    ck_assert_int_eq(vgsp_stream_query(brief_stream), VGSP_ERROR_NOT_READY);
+    end_brief_launch(thread);
+    ck_ok(vgsp_stream_query(brief_stream));
+}
+END_TEST
+
+START_TEST(all_wait_for_a_launch_in_another_thread)
+{
+    pthread_t waiter, thread = begin_brief_launch(VGSP_STREAM_BLOCKING);
+    ck_assert_int_eq(pthread_create(&waiter, NULL, wait_for_all, NULL), 0);
+    sleep_ms(20);
+    ck_assert(!atomic_load(&all_waited_for));
+    end_brief_launch(thread);
+    pthread_join(waiter, NULL);
+}
+END_TEST
+
+/* In the same stream, or in the default stream. */
+START_TEST(a_launch_follows_one_in_another_thread)
+{
+    int *cell = device_memory(16);
+    pthread_t thread = begin_brief_launch(VGSP_STREAM_BLOCKING);
+    launch(&kernel_append, 1, 1, cell, 1, _i ? NULL : brief_stream);
+    sleep_ms(20);
+    ck_assert_int_eq(__atomic_load_n(&cell[0], __ATOMIC_RELAXED), 0);
+    end_brief_launch(thread);
+    ck_assert_int_eq(cell[0], 1);
+}
+END_TEST
+
+START_TEST(others_need_not_wait_for_a_launch_in_another_thread)
+{
+    int *cell = device_memory(16);
+    vgsp_stream *other = new_stream(VGSP_STREAM_NON_BLOCKING);
+    pthread_t thread = begin_brief_launch(VGSP_STREAM_BLOCKING);
+    launch(&kernel_append, 1, 1, cell, 1, other);
+    ck_ok(vgsp_stream_synchronize(other));
+    ck_assert_int_eq(cell[0], 1);
+    end_brief_launch(thread);
+}
+END_TEST
+
+START_TEST(an_event_follows_a_launch_in_another_thread)
+{
+    vgsp_event *event;
+    ck_ok(vgsp_event_create(&event, 0));
+    pthread_t thread = begin_brief_launch(VGSP_STREAM_BLOCKING);
+    ck_ok(vgsp_event_record(event, brief_stream));
+    ck_assert_int_eq(vgsp_event_query(event), VGSP_ERROR_NOT_READY);
+    end_brief_launch(thread);
+    ck_ok(vgsp_event_query(event));
+}
+END_TEST
+
 START_TEST(flags_and_priorities)
 {
     int least, greatest, priority;
@@ -320,6 +417,11 @@ static void add(TCase *tests)
     tcase_add_test(tests, synchronous_copies_wait_for_blocking_streams);
     tcase_add_test(tests, a_full_queue_holds_up_the_issuer);
     tcase_add_test(tests, a_destroyed_stream_finishes);
+    tcase_add_test(tests, a_launch_in_another_thread_is_seen);
+    tcase_add_test(tests, all_wait_for_a_launch_in_another_thread);
+    tcase_add_loop_test(tests, a_launch_follows_one_in_another_thread, 0, 2);
+    tcase_add_test(tests, others_need_not_wait_for_a_launch_in_another_thread);
+    tcase_add_test(tests, an_event_follows_a_launch_in_another_thread);
     tcase_add_test(tests, flags_and_priorities);
 }
 
