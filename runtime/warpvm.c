@@ -207,12 +207,13 @@ uint64_t warpvm_estimate(const struct launch *launch)
 #define FLOAT_FLAGS 0x3f
 #else
 #define FLOAT_CONTROL 0
+#define FLOAT_FLAGS 0
 #endif
 
 static uint64_t float_control(void)
 {
 #if defined(__x86_64__)
-    return __builtin_ia32_stmxcsr() & ~(unsigned)FLOAT_FLAGS;
+    return __builtin_ia32_stmxcsr();
 #elif defined(__aarch64__)
     uint64_t now;
     __asm__ volatile("mrs %0, fpcr" : "=r"(now));
@@ -418,11 +419,12 @@ static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uin
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
     uint64_t since = timed ? host_ticks() : 0, control = float_control();
-    if (control != FLOAT_CONTROL) set_float_control(FLOAT_CONTROL);
+    bool differs = (control & ~(uint64_t)FLOAT_FLAGS) != FLOAT_CONTROL;
+    if (differs) set_float_control(FLOAT_CONTROL);
     uint64_t blocks = launch->gang           ? gang_run(launch, w)
                       : form_is_open(launch) ? run_forms(launch, w, first, count)
                                              : run_blocks(launch, w, first, count);
-    if (control != FLOAT_CONTROL) set_float_control(control);
+    if (differs) set_float_control(control);
     uint64_t ticks = timed ? host_ticks() - since : 0;
     if (blocks && timed) account(launch, w, blocks, ticks);
     if (!w->failure) return ticks;
