@@ -7,7 +7,8 @@
  */
 #include "runtime.h"
 
-enum { OPEN, BUSY, HELD, AWAITED }; /* BUSY: the lock is free, but there is something to guard; AWAITED: held, and sleepers wait */
+/* BUSY: the lock is free, but there is something to guard; AWAITED: it is held, and sleepers wait. */
+enum { OPEN, BUSY, HELD, AWAITED };
 
 /* Its half that tells the numbers apart, for the system: addresses are multiples of 16. */
 static atomic_uint *low_half(struct gate *gate)

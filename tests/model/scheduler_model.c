@@ -1,12 +1,11 @@
 /* scheduler_model.c: dms.c, gate.c and the bells of host.c as they are, with a few threads, in every interleaving.
  *
- * Looked at are the protocols that have no lock, or are one: how blocks are handed out and counted (a slot's tickets, halves
- * of them that move, its bit in ready, pending, its reuse), and how threads go to sleep and are woken (signal, sleepers, spinners, seats;
- * bells), and
- * how a visitor goes past the gate that others use as a lock. In each model some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that
- * every block is run once, before its job is finished and never after, that nobody uses a job that is finished, and
- * that in the end all jobs are finished, all slots are free, and all workers sleep: from every state that can be
- * reached.
+ * Looked at are the protocols that have no lock, or are one: how blocks are handed out and counted (a slot's tickets,
+ * halves of them that move, its bit in ready, pending, its reuse), how threads go to sleep and are woken (signal,
+ * sleepers, spinners, seats; bells), and how a visitor goes past the gate that others use as a lock. In each model of the
+ * scheduler some launches, "jobs" here, are issued and finished as queue.c does it. It is checked that every block is run
+ * once, before its job is finished and never after, that nobody uses a job that is finished, and that in the end all jobs
+ * are finished, all slots are free, and all workers sleep: from every state that can be reached.
  *
  * The explorer knows no weaker order than the sequential one. What sleeps and wakes needs that and asks for it: there
  * each side writes its own word and then reads the other's (ready and sleepers, signal and ready, a bell's value and
@@ -378,8 +377,9 @@ static void begin(const struct shape *shape, void *(*worker)(void *))
     atomic_store(&dms.taken, slots_not_used);
     for (job_count = 0; job_count < MOST_JOBS && shape->blocks[job_count]; job_count++) {
         struct job *job = &world.jobs[job_count];
-        job->work = (struct work){.run = shape->issued ? run_untimed : run_job, .finish = finish_job, .blocks = shape->blocks[job_count], .unit = 1,
-                                  .batch = shape->batch, .least = 1, .owner = job, .priority = GREATEST_PRIORITY};
+        job->work = (struct work){.run = shape->issued ? run_untimed : run_job, .finish = finish_job, .unit = 1,
+                                  .blocks = shape->blocks[job_count], .batch = shape->batch, .least = 1, .owner = job,
+                                  .priority = GREATEST_PRIORITY};
     }
     if (shape->issued) {
         world.issued = job_count;
