@@ -111,7 +111,7 @@ void bell_wait(struct bell *bell, bool (*done)(void *), bool (*help)(void *), vo
 
 /* Zeroed: open. What it guards is nothing while it is open. */
 struct gate {
-    _Atomic uintptr_t word;
+    _Alignas(CACHE_LINE) _Atomic uintptr_t word; /* alone in its line: it changes all the time */
 };
 /* Takes the lock. NULL, or the visitor that is inside, who is noticed now. */
 void *gate_lock(struct gate *gate);
