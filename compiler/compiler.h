@@ -37,6 +37,7 @@ typedef struct Options {
     bool relocatable;              /* -rdc=true, -dc: device code is linked over files */
     bool device_link, archive;     /* -dlink, -lib */
     bool compile_only, shared, emit_c, remarks, require_vector, require_contiguous, fast_math, verbose;
+    bool count_lanes;              /* vector code tells how many lanes are on */
     bool no_contraction;           /* -fmad=false */
     bool per_thread_stream;        /* --default-stream per-thread */
     const char *print_mode;        /* "-E", "-M" or "-MM": the host compiler prints, nothing is compiled; or NULL */

@@ -160,12 +160,14 @@ static void emit_variant_function(Emit *e, const char *name)
     line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
     declare_memory(e, e->v);
     declare_context(e);
+    open_count(e);
     open_block_loop(e);
     declare_block_scalars(e);
     emit_alive(e);
     emit_block_list(e, e->v->kernel->body);
     if (e->label_used) line(e, "next_block:;");
     close_brace(e);
+    close_count(e);
     close_brace(e);
     text_add(e->out, "\n");
 }

@@ -181,6 +181,13 @@ const char *register_name(Emit *, const Var *, int r);
 bool is_per_register(const Emit *, const Var *);
 bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
 
+/* emit_count.c: with --count-lanes, else nothing */
+void open_count(Emit *);                   /* in a variant's function: what is added up ... */
+void close_count(Emit *);                  /* ... and handed over */
+/* Before the plain statements from s on, up to end if that is among them: the lanes they have in common. The next to ask at. */
+const Stmt *count_piece(Emit *, Stmt *s, const Stmt *end);
+void count_condition(Emit *, Expr *, const char *mask); /* before the mask's lanes part */
+
 /* combine.c: a store of whole lines that asks whether to go around the cache; false: it is an ordinary one */
 bool emit_around(Emit *, Stmt *store, const char *values[]);
 /* The table for the variant's description; NULL: nothing asks. */

@@ -454,6 +454,7 @@ static void emit_divergent_if(Emit *e, Stmt *s)
     Expr *condition = s->a;
     bool is_inside = !e->whole_warp && open_common(e, s, &condition);
     Lanes passing = known_lanes(e, s), failing = {~passing.must, ~passing.may};
+    count_condition(e, condition, e->mask);
     Branch taken = open_branch(e, condition, "on", passing, NULL), other = {0};
     if (s->other.first) other = open_branch(e, s->a, "off", failing, &taken);
     emit_branch(e, s->body, &taken);
@@ -735,6 +736,7 @@ static void emit_narrow_rounds(Emit *e, Stmt *s, const char *in)
     int registers = e->registers;
     e->registers = 1;
     open_brace(e, "while (!(%s))", no_lane(e, s->a));
+    count_condition(e, s->a, in);
     line(e, "%s_0 = m_and(%s_0, %s);", in, in, lanes_of(e, s->a, 0));
     line(e, "if (!%s) break;", any_of(e, in));
     emit_under(e, s->body, in, true, any_lanes);
@@ -767,6 +769,7 @@ static void emit_divergent_loop(Emit *e, Stmt *s)
         line(e, "if (!%s) break;", scalar(e, s->a, 0));
     } else if (s->a) {
         const char *old = e->mask;
+        count_condition(e, s->a, in);
         e->mask = in;
         for (int r = 0; r < e->registers; r++) line(e, "%s_%d = m_and(%s_%d, %s);", in, r, in, r, lanes_of(e, s->a, r));
         e->mask = old;
@@ -865,12 +868,14 @@ void emit_list(Emit *e, Block list)
     bool own = e->own_mask, bail = e->may_bail, straight = e->straight;
     int braces = 0;
     Versions versions = {0};
+    const Stmt *uncounted = list.first;
     if (!e->in_version && !e->team) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
         e->mask = copy_mask(e, "m");
         e->own_mask = true;
     }
     for (Stmt *s = list.first; s; s = s->next) {
+        if (s == uncounted) uncounted = count_piece(e, s, versions.from);
         if (s->info->hoisted) continue;
         if (s == versions.from) {
             emit_versions(e, &versions, list.last);

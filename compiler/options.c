@@ -23,6 +23,7 @@ SETTER(set_header, p->options->header = value)
 SETTER(set_remarks, p->options->remarks = true)
 SETTER(set_require_vector, p->options->require_vector = true)
 SETTER(set_require_contiguous, p->options->require_contiguous = true)
+SETTER(set_count_lanes, p->options->count_lanes = true)
 SETTER(set_fast_math, p->options->fast_math = true)
 SETTER(set_debug, p->options->debug = true)
 SETTER(set_verbose, p->options->verbose = true)
@@ -265,6 +266,7 @@ static const Option table[] = {
     {"--remarks", FLAG, set_remarks, "", "say what became vector code, what did not, and why"},
     {"--require-vector", FLAG, set_require_vector, "", "an error where a kernel has only a serial form"},
     {"--require-contiguous", FLAG, set_require_contiguous, "", "an error where a load or store is gathered lane by lane"},
+    {"--count-lanes", FLAG, set_count_lanes, "", "vector code counts the lanes that are on, for VGSP_STATS=1"},
     {"--precompile", FLAG, set_precompile, "", "parse vgspcc's own headers once and for all (its installation does)"},
     {"-v", FLAG, set_verbose, "", "show each command that is run"},
     {"--version", FLAG, show_version, "", "show the version"},

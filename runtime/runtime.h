@@ -294,6 +294,7 @@ struct kernel {
     atomic_uint max_dynamic_shared;
     _Atomic uint64_t cost;             /* ticks per thread, times 256; 0: not measured */
     _Atomic uint64_t launches, blocks, ticks, serial_blocks, stolen; /* for VGSP_STATS; stolen: blocks */
+    _Atomic uint64_t lanes_on, lanes;  /* likewise: see vgsp_place; lanes: 0: its code does not count them */
     _Atomic uint64_t combined, prefetched; /* likewise: launches that wrote around the cache, and that prefetched */
     _Atomic uint64_t combined_bytes, prefetched_bytes; /* likewise: ltc_bytes_around; the allocations prefetched from */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */

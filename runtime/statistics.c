@@ -7,7 +7,7 @@
 
 #include "runtime.h"
 
-#define NAME_WIDTH 24
+#define NAME_WIDTH 18
 #define LARGEST 5 /* allocations that are shown */
 
 static const char *form_of(const struct kernel *k)
@@ -21,17 +21,27 @@ static unsigned long long value(const _Atomic uint64_t *counter)
     return atomic_load(counter);
 }
 
+/* Of the lanes of the registers that operations were done on, those that were on. */
+static const char *lanes_on(const struct kernel *k, char *text, size_t size)
+{
+    if (!value(&k->lanes)) return "-";
+    snprintf(text, size, "%.0f %%", 100.0 * (double)value(&k->lanes_on) / (double)value(&k->lanes));
+    return text;
+}
+
 static void print_kernel(const struct kernel *k)
 {
     const char *name = k->code->display_name;
+    char lanes[8];
     if (!value(&k->launches)) return;
     if (strlen(name) > NAME_WIDTH) {
         fprintf(stderr, "vgsp: %s\n", name);
         name = "";
     }
-    fprintf(stderr, "vgsp: %-*s %8llu %11llu %10llu %10llu %10.3f %-6s %s\n", NAME_WIDTH, name, value(&k->launches),
+    fprintf(stderr, "vgsp: %-*s %8llu %10llu %8llu %8llu %10.3f %8s %-6s %s\n", NAME_WIDTH, name, value(&k->launches),
             value(&k->blocks), value(&k->serial_blocks), value(&k->stolen),
-            (double)atomic_load(&k->ticks) / host_ticks_per_nanosecond() * 1e-6, form_of(k), module_isa_name(k));
+            (double)atomic_load(&k->ticks) / host_ticks_per_nanosecond() * 1e-6, lanes_on(k, lanes, sizeof lanes), form_of(k),
+            module_isa_name(k));
 }
 
 static void print_memory(const struct kernel *k)
@@ -96,8 +106,8 @@ static void print_leaks(void)
 
 void statistics_print(void)
 {
-    fprintf(stderr, "vgsp: %-*s %8s %11s %10s %10s %10s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks",
-            "serial", "stolen", "core ms", "form", "ISA");
+    fprintf(stderr, "vgsp: %-*s %8s %10s %8s %8s %10s %8s %-6s %s\n", NAME_WIDTH, "kernel", "launches", "blocks",
+            "serial", "stolen", "core ms", "lanes on", "form", "ISA");
     module_each_kernel(print_kernel);
     module_each_kernel(print_memory);
     print_leaks();

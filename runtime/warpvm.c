@@ -251,6 +251,18 @@ static vgsp_entry entry_of(const struct launch *l, bool serial)
     return serial ? l->variant->serial : l->variant->entry;
 }
 
+static void add(_Atomic uint64_t *sum, uint64_t count)
+{
+    atomic_fetch_add_explicit(sum, count, memory_order_relaxed);
+}
+
+/* What code of --count-lanes has counted. */
+static void count_lanes(struct kernel *k, const vgsp_place *place)
+{
+    add(&k->lanes_on, place->lanes_on);
+    add(&k->lanes, place->lanes);
+}
+
 /* On the runner's stack. */
 static struct fiber *runner_main(void *argument)
 {
@@ -259,6 +271,7 @@ static struct fiber *runner_main(void *argument)
     vgsp_entry entry = entry_of(l, room->worker->serial);
     if (l->shared_bytes && (POISON || settings()->memcheck)) run_poisoned(room, l, entry);
     else entry(&room->run);
+    if (room->place.lanes) count_lanes(l->kernel, &room->place);
     room->state = ROOM_EMPTY;
     return &room->worker->host;
 }
@@ -323,11 +336,6 @@ void room_abandon(struct room *room)
     fiber_abandon(&room->runner);
     threads_abandon(room);
     room->state = ROOM_EMPTY;
-}
-
-static void add(_Atomic uint64_t *sum, uint64_t count)
-{
-    atomic_fetch_add_explicit(sum, count, memory_order_relaxed);
 }
 
 /* A gang's blocks belong to no SM. */

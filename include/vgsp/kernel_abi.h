@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 8
+#define VGSP_ABI_VERSION 9
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -86,6 +86,8 @@ typedef void (*vgsp_thread_fn)(const vgsp_run *run, vgsp_dim3 block_index, vgsp_
 typedef struct vgsp_place {
     uint64_t left;                 /* blocks to be run, the present one among them */
     uint64_t together;             /* that many are run as one: see vgsp_strip */
+    uint64_t lanes_on, lanes;      /* that were on, and that there were, added up over the operations that were done: by code
+                                      of --count-lanes, at its end */
 } vgsp_place;
 
 /* What a micro-kernel gets: constant while it runs. Owned by the runtime. */

@@ -155,8 +155,9 @@ END_TEST
 
 START_TEST(the_other_flags)
 {
-    ck_assert_int_eq(parse("k.vk --remarks --require-vector --require-contiguous -v -use_fast_math -fPIC"), CL_RUN);
+    ck_assert_int_eq(parse("k.vk --remarks --count-lanes --require-vector --require-contiguous -v -use_fast_math -fPIC"), CL_RUN);
     ck_assert(options.remarks && options.require_vector && options.require_contiguous && options.verbose && options.fast_math);
+    ck_assert(options.count_lanes);
 }
 END_TEST
 
