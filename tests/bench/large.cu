@@ -248,6 +248,7 @@ int main(int argc, char **argv)
     int *start = array<int>(rows + 1), *column = array<int>(n / 2), *index = array<int>(n / 2);
     int *level = array<int>(rows), *queue = array<int>(rows), *next = array<int>(rows), *count = array<int>(1);
     int *graph = array<int>(n / 2);
+    must(cudaDeviceSynchronize()); // the zeros are there, and stay behind what follows
     make_rows(start, graph, n / 2, rows, rows);
     make_rows(start, column, n / 2, rows, n);
     for (size_t i = 0; i < n / 2; i++) index[i] = (int)((uint64_t)random_bits() * n >> 32);
