@@ -1,7 +1,7 @@
 /* ahead.c: what the serial form prefetches, because hardware cannot: addresses that are made from what is loaded.
  *
- * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + 64]]; and start[queue[i]] some threads ahead, as
- * start[queue[i + 32]], where i counts the threads. The index is loaded before anybody has checked it, so each such load is
+ * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + d]]; and start[queue[i]] some threads ahead, as
+ * start[queue[i + d / 2]], where i counts the threads. The distance d is the runtime's, which learns it. The index is loaded before anybody has checked it, so each such load is
  * behind a test that it lies in the allocation that its pointer belongs to, which the runtime has looked up
  * (vgsp_run.ranges; NULL where nothing is to be prefetched). A prefetch itself never faults, and what is prefetched for
  * nothing is no more than that. Rows of a matrix follow one another in memory, so its loops go on beyond a row's end; where
@@ -10,14 +10,16 @@
  */
 #include "emit.h"
 
-enum { ROUNDS = 64, THREADS = 16, MOST = 4, DEEPEST = 3 }; /* the distances hardly matter: docs/performance.md */
+enum { MOST = 4, DEEPEST = 3 };
+/* Of the distance in rounds, which the runtime gives, as a shift to the right: threads that are asked for early, and earlier. */
+enum { ROUNDS = 0, THREADS = 2, EARLIER = 1 };
 
 /* An address of the program moved to a later round or thread. */
 typedef struct Move {
     Emit *e;
-    const Var *counter;     /* moved by distance; NULL: the thread is */
+    const Var *counter;     /* moved by the distance; NULL: the thread is */
     const Stmt *loop;       /* whose counter it is */
-    int64_t distance;
+    int part;               /* of the distance: ROUNDS, THREADS or EARLIER */
     int steps;              /* so far: definitions may be made from themselves */
     bool fails, moves;
     Expr *loads[DEEPEST];   /* moved, inner ones first */
@@ -33,7 +35,10 @@ static bool is_argument(const Expr *load)
 
 static Expr *plus(const Move *m, Expr *x)
 {
-    return binary_expr(m->e->program, B_ADD, x, int_expr(m->e->program, x->type, m->distance, x->loc), x->loc);
+    Program *p = m->e->program;
+    Expr *distance = var_expr(p, m->e->ahead->rounds, x->loc);
+    if (m->part) distance = binary_expr(p, B_SHR, distance, int_expr(p, distance->type, m->part, x->loc), x->loc);
+    return binary_expr(p, B_ADD, x, cast_expr(p, x->type, distance, x->loc), x->loc);
 }
 
 /* What a register holds: where it is set once, what it is set to; a loop's counter, what it begins with. */
@@ -154,7 +159,7 @@ static int depth_of_begin(Emit *e, const Var *counter)
 
 static void ask_in_loop(struct Search *search, const Expr *address, int64_t place)
 {
-    Move m = {.e = search->e, .counter = search->counter, .loop = search->loop, .distance = ROUNDS};
+    Move m = {.e = search->e, .counter = search->counter, .loop = search->loop, .part = ROUNDS};
     Expr *target = moved(&m, address);
     const char *text = m.fails || !m.moves || !m.load_count ? NULL : prefetch_text(&m, target, place);
     if (text) add_text(search->found, text);
@@ -183,14 +188,14 @@ static bool is_beside(Emit *e, const Expr *address)
 
 static void ask_for_thread(struct Search *search, const Expr *address, int64_t place)
 {
-    Move m = {.e = search->e, .distance = THREADS};
+    Move m = {.e = search->e, .part = THREADS};
     Expr *target = moved(&m, address);
     if (m.fails || !m.moves || !m.load_count || is_beside(search->e, address)) return;
     int64_t kind = place * (DEEPEST + 1) + m.load_count;
     for (int i = 0; i < search->found->count; i++)
         if (search->seen[i] == kind) return;
     if (m.load_count == 1) {
-        m = (Move){.e = search->e, .distance = 2 * THREADS};
+        m = (Move){.e = search->e, .part = EARLIER};
         target = moved(&m, address);
     }
     const char *text = search->found->count < MOST ? prefetch_text(&m, target, place) : NULL;
@@ -249,6 +254,16 @@ static void note_set(Stmt *s, void *context)
 void prepare_ahead(Emit *e)
 {
     walk_block(e->kernel->body, note_set, NULL);
+    if (!e->ahead) return;
+    e->ahead->rounds = new_var(e->program, "", scalar_type(T_U32), V_REGISTER, (Loc){0});
+    e->ahead->rounds->info = NEW(e->program->arena, VarInfo);
+    e->ahead->rounds->info->name = "vgsp_ahead";
+}
+
+void open_ahead(Emit *e)
+{
+    open_brace(e, "if (run->ranges)");
+    line(e, "const uint32_t vgsp_ahead = run->ahead;");
 }
 
 Prefetches prefetches_of_thread(Emit *e)

@@ -13,10 +13,11 @@ typedef struct ListNode {
     int depth;
 } ListNode;
 
-/* The pointers among the arguments whose allocations the serial form wants to know. */
+/* What the serial form prefetches by: the pointers among the arguments whose allocations it wants to know. */
 typedef struct Ahead {
     int64_t places[VGSP_RANGES];
     int count;
+    Var *rounds;             /* how far ahead the serial form prefetches */
 } Ahead;
 
 typedef struct Emit {
@@ -193,12 +194,13 @@ bool emit_around(Emit *, Stmt *store, const char *values[]);
 /* The table for the variant's description; NULL: nothing asks. */
 const char *pointer_table(Emit *, const Function *kernel);
 
-/* ahead.c: statements that prefetch, to stand where run->ranges is not NULL */
+/* ahead.c: statements that prefetch, to stand where the launch does */
 typedef struct Prefetches {
     const char *texts[4];
     int count;
 } Prefetches;
 void prepare_ahead(Emit *);                        /* notes how registers are set */
+void open_ahead(Emit *);                           /* "if the launch prefetches {", and how far ahead */
 Prefetches prefetches_in_loop(Emit *, Stmt *loop); /* at its body's beginning */
 Prefetches prefetches_of_thread(Emit *);           /* at the thread's */
 

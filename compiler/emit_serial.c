@@ -189,7 +189,7 @@ static void serial_loop(Emit *e, Stmt *s)
         serial_rounds(e, s, NULL);
         return;
     }
-    open_brace(e, "if (run->ranges)");
+    open_ahead(e);
     serial_rounds(e, s, &ahead);
     close_brace(e);
     open_brace(e, "else");
@@ -271,7 +271,7 @@ static void serial_thread_ahead(Emit *e)
 {
     Prefetches ahead = prefetches_of_thread(e);
     if (!ahead.count) return;
-    open_brace(e, "if (run->ranges)");
+    open_ahead(e);
     emit_prefetches(e, &ahead);
     close_brace(e);
 }

@@ -2,9 +2,8 @@
  *
  * Lanes that leave a loop at different times, and gathers, can make the vector form slower than one thread after the other:
  * by how much depends on the data and on the processor. So of a kernel that has both, a few blocks of a run are tried in
- * the other form now and then, and as many beside them in the form that is used; what these took is compared, added up
- * over the trials, the older ones weighing less, and none so much that a thread which was interrupted would decide for
- * long. Both forms give the same bits where the instruction set has fused multiply-add: elsewhere nothing is tried.
+ * the other form now and then, and as many beside them in the form that is used; what these took is compared (trial.c). Both
+ * forms give the same bits where the instruction set has fused multiply-add: elsewhere nothing is tried.
  *
  * The blocks are a 32nd of the run, at another place each time, in every 32nd run; the slower the other form, the rarer.
  * The first runs have a trial each, before anything is decided. A run of one block has nothing to compare with.
@@ -13,11 +12,9 @@
 
 enum {
     PART = 32,        /* of a run is tried: one block in so many, at least one */
-    FIRST = 3,        /* trials before anything is decided */
     OFTEN = 32,       /* runs from one trial to the next */
     SELDOM = 256,     /* ... where the other form is slower by more than FAR */
-    FAR = 2,
-    MOST = 4          /* times as long as the other's is the most that a trial's blocks count for */
+    FAR = 2
 };
 
 bool form_is_open(const struct launch *l)
@@ -27,9 +24,7 @@ bool form_is_open(const struct launch *l)
 
 bool form_is_serial(const struct form_record *f)
 {
-    uint64_t serial = atomic_load_explicit(&f->ticks[1], memory_order_relaxed);
-    uint64_t vector = atomic_load_explicit(&f->ticks[0], memory_order_relaxed);
-    return atomic_load_explicit(&f->trials, memory_order_relaxed) >= FIRST && serial < vector - vector / 8;
+    return trial_is_won(&f->trial, 8);
 }
 
 struct form_trial form_trial(struct form_record *f, uint64_t blocks)
@@ -41,7 +36,7 @@ struct form_trial form_trial(struct form_record *f, uint64_t blocks)
         atomic_store_explicit(&f->runs_to_trial, runs - 1, memory_order_relaxed);
         return trial;
     }
-    uint32_t number = atomic_load_explicit(&f->trials, memory_order_relaxed);
+    uint32_t number = atomic_load_explicit(&f->trial.trials, memory_order_relaxed);
     trial.blocks = blocks < 2 * PART ? 1 : blocks / PART;
     uint64_t places = blocks - 2 * trial.blocks + 1; /* one of them, spread by Fibonacci hashing */
     trial.at = (uint64_t)((unsigned __int128)places * (number * 0x9E3779B97F4A7C15u) >> 64);
@@ -49,18 +44,10 @@ struct form_trial form_trial(struct form_record *f, uint64_t blocks)
     return trial;
 }
 
-static uint64_t add_up(_Atomic uint64_t *sum, uint64_t ticks, uint64_t other)
-{
-    uint64_t counted = ticks < MOST * other ? ticks : MOST * other;
-    uint64_t now = atomic_load_explicit(sum, memory_order_relaxed) / 4 * 3 + counted + 1;
-    atomic_store_explicit(sum, now, memory_order_relaxed);
-    return now;
-}
-
 void form_note(struct form_record *f, uint64_t serial, uint64_t vector)
 {
-    uint64_t s = add_up(&f->ticks[1], serial, vector), v = add_up(&f->ticks[0], vector, serial);
-    uint32_t trials = atomic_fetch_add_explicit(&f->trials, 1, memory_order_relaxed) + 1;
-    uint32_t runs = trials < FIRST ? 0 : s / FAR > v || v / FAR > s ? SELDOM : OFTEN;
+    unsigned trials = trial_note(&f->trial, vector, serial);
+    uint64_t v = trial_ticks(&f->trial.ticks[0]), s = trial_ticks(&f->trial.ticks[1]);
+    uint32_t runs = trials < TRIALS ? 0 : s / FAR > v || v / FAR > s ? SELDOM : OFTEN;
     atomic_store_explicit(&f->runs_to_trial, runs, memory_order_relaxed);
 }

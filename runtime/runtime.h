@@ -133,7 +133,7 @@ struct settings {
     const char *topology;      /* NULL: this machine */
     int isa;                   /* enum vgsp_isa, or -1 */
     int form, bind;
-    bool stats, memcheck, no_inline, no_help, no_steal, no_switch, no_combine, no_prefetch;
+    bool stats, memcheck, no_inline, no_help, no_steal, no_switch, no_combine, no_prefetch, no_learn;
     unsigned combine_bytes, prefetch_bytes; /* 0: as much as the caches hold */
     const char *trace;         /* NULL: none is written */
     unsigned trace_events;     /* of each thread; 0: as many as usual */
@@ -263,12 +263,51 @@ struct arena {
 bool arena_reserve(struct arena *arena, size_t size);
 void arena_release(struct arena *arena);
 
+/* --- trial.c: which of two ways to run blocks takes less time ----------------------------------------------------- */
+
+/* Zeroed at first. Any thread may read and write it. */
+struct trial_record {
+    _Atomic uint64_t ticks[2];         /* of as many blocks in the way that is used [0], and in the other [1] */
+    atomic_uint trials;
+};
+#define TRIALS 3                       /* before anything is decided */
+static inline uint64_t trial_ticks(const _Atomic uint64_t *ticks)
+{
+    return atomic_load_explicit(ticks, memory_order_relaxed);
+}
+/* What one trial's blocks took, in ticks; how many trials there have been. */
+unsigned trial_note(struct trial_record *, uint64_t used, uint64_t other);
+/* Whether the other way is the better one as far as is known, by one part in so many. */
+bool trial_is_won(const struct trial_record *, unsigned part);
+void trial_forget(struct trial_record *);
+
+/* --- ahead.c: how far ahead kernels prefetch ------------------------------------------------------------------------- */
+
+/* Zeroed at first. Any thread may read and write it. */
+struct ahead_record {
+    struct trial_record trial;         /* of the other distance */
+    atomic_uint rounds;                /* the distance that is used; 0: none was better than the first */
+    atomic_bool less;                  /* the other one is half as far, not twice */
+    atomic_uint lost;                  /* other distances that were no better, since the last that was */
+    atomic_uint turn;                  /* runs since a trial began */
+    _Atomic uint64_t ticks[2];         /* added up, in this trial: per block, of so many ... */
+    atomic_uint runs[2];
+};
+struct ahead_run {
+    unsigned rounds;
+    int which;                         /* in a trial: the distance that is used (0), or the other (1); else -1 */
+};
+unsigned ahead_rounds(const struct ahead_record *);
+/* Around a run of blocks that prefetch. */
+struct ahead_run ahead_begin(struct ahead_record *);
+void ahead_end(struct ahead_record *, struct ahead_run, uint64_t blocks, uint64_t ticks);
+
 /* --- form.c: the serial form where vectors waste their lanes --------------------------------------------------- */
 
 /* What is known of a kernel's forms; zeroed at first. Any thread may read and write it. */
 struct form_record {
-    _Atomic uint64_t ticks[2];         /* of as many blocks in the vector [0] and the serial [1] form */
-    atomic_uint trials, runs_to_trial;
+    struct trial_record trial;         /* of the serial form beside the vector form */
+    atomic_uint runs_to_trial;
 };
 /* Blocks [at, at + 2 * blocks) of a run are to be compared: half of them in the form that is not used, at first or then. */
 struct form_trial {
@@ -299,6 +338,7 @@ struct kernel {
     _Atomic uint64_t combined_bytes, prefetched_bytes; /* likewise: ltc_bytes_around; the allocations prefetched from */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
+    struct ahead_record ahead;
     struct kernel *next;               /* in its module */
 };
 
@@ -377,6 +417,7 @@ struct worker {
     struct launch *launch;
     unsigned untimed;              /* launches since one was measured; see warpvm_run_all */
     bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
+    unsigned ahead;                /* rounds that this run prefetches ahead */
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool stealing;                 /* this run is of another SM's part */
     bool serving;                  /* ... but that of a service which may hold a lock */

@@ -81,7 +81,8 @@ static void get_disabled(struct settings *s)
         else if (length == 6 && !memcmp(value, "switch", 6)) s->no_switch = true;
         else if (length == 7 && !memcmp(value, "combine", 7)) s->no_combine = true;
         else if (length == 8 && !memcmp(value, "prefetch", 8)) s->no_prefetch = true;
-        else complain("VGSP_DISABLE", value, "a list of inline, help, steal, switch, combine, prefetch");
+        else if (length == 5 && !memcmp(value, "learn", 5)) s->no_learn = true;
+        else complain("VGSP_DISABLE", value, "a list of inline, help, steal, switch, combine, prefetch, learn");
         value += length + (value[length] == ',');
     }
 }

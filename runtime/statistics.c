@@ -54,7 +54,8 @@ static void print_memory(const struct kernel *k)
         fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most\n", name, combined, launches, bytes);
     statistics_format_bytes(bytes, sizeof bytes, value(&k->prefetched_bytes));
     if (prefetched)
-        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s\n", name, prefetched, launches, bytes);
+        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, %u rounds ahead\n", name, prefetched, launches,
+                bytes, ahead_rounds(&k->ahead));
 }
 
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)

@@ -311,6 +311,7 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .services = &threads_services,
         .around = l->around,
         .ranges = l->prefetches ? l->ranges : NULL,
+        .ahead = room->worker->ahead,
         .stop = (const uint8_t *)&l->failed,
         .place = &room->place,
         .worker = room,
@@ -402,6 +403,19 @@ static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uin
     return done;
 }
 
+/* The same, of a launch that may prefetch: for how far ahead that is, the run may count. */
+static uint64_t run_ahead(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial)
+{
+    if (!l->prefetches || (l->variant && !serial)) return run_form(l, w, first, count, serial);
+    struct ahead_record *record = &l->kernel->ahead;
+    struct ahead_run run = ahead_begin(record);
+    uint64_t since = host_ticks();
+    w->ahead = run.rounds;
+    uint64_t blocks = run_form(l, w, first, count, serial);
+    ahead_end(record, run, blocks, host_ticks() - since);
+    return blocks;
+}
+
 /* In the form that is known to be better; a few blocks may be tried in the other, and compared with those beside them. */
 static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, uint64_t count)
 {
@@ -417,7 +431,7 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
         ticks[serial] = host_ticks() - since;
     }
     if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);
-    return blocks + run_form(l, w, first + rest, count - rest, used);
+    return blocks + run_ahead(l, w, first + rest, count - rest, used);
 }
 
 static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uint64_t count, bool timed)
@@ -426,12 +440,13 @@ static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uin
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
+    w->ahead = ahead_rounds(&launch->kernel->ahead);
     uint64_t since = timed ? host_ticks() : 0, control = float_control();
     bool differs = (control & ~(uint64_t)FLOAT_FLAGS) != FLOAT_CONTROL;
     if (differs) set_float_control(FLOAT_CONTROL);
     uint64_t blocks = launch->gang           ? gang_run(launch, w)
                       : form_is_open(launch) ? run_forms(launch, w, first, count)
-                                             : run_blocks(launch, w, first, count);
+                                             : run_ahead(launch, w, first, count, false);
     if (differs) set_float_control(control);
     uint64_t ticks = timed ? host_ticks() - since : 0;
     if (blocks && timed) account(launch, w, blocks, ticks);

@@ -106,6 +106,7 @@ struct vgsp_run {
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
     const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
+    uint32_t ahead;                /* how many rounds of a loop that is before its turn; a quarter or half as many threads */
     const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
     void *worker;                  /* the runtime's own */

@@ -28,8 +28,9 @@ static const char *vector_code(const char *body)
 START_TEST(loops_ask_some_rounds_ahead)
 {
     const char *text = serial(MATRIX);
-    shows(text, "if (vgsp_may_look_at(&run->ranges[1], (b + (k + 64)))) "
-                "__builtin_prefetch((((char *)c) + (int64_t)b[(k + 64)] * 4));");
+    shows(text, "if (vgsp_may_look_at(&run->ranges[1], (b + (k + (int32_t)vgsp_ahead)))) "
+                "__builtin_prefetch((((char *)c) + (int64_t)b[(k + (int32_t)vgsp_ahead)] * 4));");
+    shows(text, "const uint32_t vgsp_ahead = run->ahead;");
     shows(text, "static const uint32_t ranges__Z1kPKiS0_S0_Pii[] = {16, 8};");
 }
 END_TEST
@@ -45,10 +46,10 @@ END_TEST
 START_TEST(rows_that_lie_anywhere_are_asked_for_by_other_threads)
 {
     const char *text = serial(QUEUE);
-    lacks(text, "k + 64");
+    lacks(text, "k + (int32_t)vgsp_ahead");
     ck_assert_int_eq(times(text, "if (run->ranges) {"), 1); /* at the thread's beginning */
-    shows(text, "(threadIdx.x + 32u)"); /* a */
-    shows(text, "(threadIdx.x + 16u)"); /* b */
+    shows(text, "(threadIdx.x + (vgsp_ahead >> 1u))"); /* a */
+    shows(text, "(threadIdx.x + (vgsp_ahead >> 2u))"); /* b */
     ck_assert_int_eq(times(text, "__builtin_prefetch("), 3); /* and out */
 }
 END_TEST

@@ -17,7 +17,7 @@ static unsigned runs_to_trial(struct form_record *f)
 
 START_TEST(the_vector_form_is_used_until_trials_agree_that_the_other_is_better)
 {
-    struct form_record f = {.trials = 0};
+    struct form_record f = {.runs_to_trial = 0};
     ck_assert(!form_is_serial(&f));
     note(&f, 1, 100, 300);
     ck_assert(!form_is_serial(&f));
@@ -30,7 +30,7 @@ END_TEST
 
 START_TEST(costs_that_are_nearly_even_change_nothing)
 {
-    struct form_record f = {.trials = 0};
+    struct form_record f = {.runs_to_trial = 0};
     note(&f, 9, 95, 100);
     ck_assert(!form_is_serial(&f));
 }
@@ -39,10 +39,10 @@ END_TEST
 START_TEST(the_tried_blocks_are_few_and_lie_in_the_run_at_other_places_each_time)
 {
     for (uint64_t blocks = 0; blocks < 300; blocks++) {
-        struct form_record f = {.trials = 0};
+        struct form_record f = {.runs_to_trial = 0};
         uint64_t least = blocks, most = 0;
         for (int i = 0; i < 20; i++) {
-            f.trials = (unsigned)i;
+            f.trial.trials = (unsigned)i;
             struct form_trial t = form_trial(&f, blocks);
             ck_assert(blocks < 2 ? t.blocks == 0 : t.blocks >= 1 && t.blocks <= (blocks < 32 ? 1 : blocks / 32));
             ck_assert_uint_le(t.at + 2 * t.blocks, blocks);
@@ -56,7 +56,7 @@ END_TEST
 
 START_TEST(the_first_runs_have_a_trial_each_and_later_ones_are_rare)
 {
-    struct form_record near = {.trials = 0}, far = {.trials = 0}, wasteful = {.trials = 0};
+    struct form_record near = {.runs_to_trial = 0}, far = {.runs_to_trial = 0}, wasteful = {.runs_to_trial = 0};
     ck_assert_uint_eq(runs_to_trial(&near), 0);
     note(&near, 1, 120, 100);
     ck_assert_uint_eq(runs_to_trial(&near), 0);
@@ -72,7 +72,7 @@ END_TEST
 
 START_TEST(a_clock_that_stands_still_decides_nothing)
 {
-    struct form_record f = {.trials = 0};
+    struct form_record f = {.runs_to_trial = 0};
     note(&f, 9, 0, 0);
     ck_assert(!form_is_serial(&f));
 }
@@ -80,7 +80,7 @@ END_TEST
 
 START_TEST(a_thread_that_was_interrupted_does_not_decide_for_long)
 {
-    struct form_record f = {.trials = 0};
+    struct form_record f = {.runs_to_trial = 0};
     note(&f, 9, 100, 200);
     note(&f, 1, 1000000, 200);
     note(&f, 4, 100, 200);

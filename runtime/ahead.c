@@ -1,0 +1,74 @@
+/* ahead.c: how many rounds ahead a kernel prefetches, which is learned: how long memory takes to answer, beside what a round
+ * takes, differs between kernels and machines.
+ *
+ * A trial is some runs with the distance that is used, and then some with twice or half of it; each is timed, but for the
+ * first one of the others, which finds what had been asked for before. What has proved better in a few trials is used from then
+ * on, and the next step the same way is tried; where neither is better, trials become rare: a few runs in some hundred. So
+ * whatever the other distance costs, it costs little.
+ */
+#include "runtime.h"
+
+enum {
+    FIRST = 128,      /* rounds, before anything is known */
+    LEAST = 16,
+    MOST = 512,
+    RUNS = 4,         /* of each distance, in a trial */
+    WARM = 1,         /* and so many of the other before those */
+    SELDOM = 400,     /* runs from one trial to the next where neither of the others was better */
+    PART = 32         /* better: by one in so many */
+};
+
+unsigned ahead_rounds(const struct ahead_record *a)
+{
+    unsigned rounds = atomic_load_explicit(&a->rounds, memory_order_relaxed);
+    return rounds ? rounds : FIRST;
+}
+
+static unsigned other_rounds(const struct ahead_record *a)
+{
+    unsigned rounds = ahead_rounds(a);
+    bool less = rounds == MOST || (rounds > LEAST && atomic_load_explicit(&a->less, memory_order_relaxed));
+    return less ? rounds / 2 : rounds * 2;
+}
+
+/* What a run of this distance takes for a block, in this trial. */
+static uint64_t taken(struct ahead_record *a, int which)
+{
+    unsigned runs = atomic_exchange_explicit(&a->runs[which], 0, memory_order_relaxed);
+    uint64_t ticks = atomic_exchange_explicit(&a->ticks[which], 0, memory_order_relaxed);
+    return runs ? ticks / runs : 0;
+}
+
+static void decide(struct ahead_record *a)
+{
+    uint64_t used = taken(a, 0), other = taken(a, 1);
+    if (!used || !other || trial_note(&a->trial, used, other) < TRIALS) return;
+    if (trial_is_won(&a->trial, PART)) {
+        atomic_store_explicit(&a->rounds, other_rounds(a), memory_order_relaxed);
+        atomic_store_explicit(&a->lost, 0, memory_order_relaxed);
+    } else {
+        atomic_fetch_add_explicit(&a->lost, 1, memory_order_relaxed);
+        atomic_store_explicit(&a->less, !atomic_load_explicit(&a->less, memory_order_relaxed), memory_order_relaxed);
+    }
+    trial_forget(&a->trial);
+}
+
+struct ahead_run ahead_begin(struct ahead_record *a)
+{
+    struct ahead_run run = {ahead_rounds(a), -1};
+    if (settings()->no_learn) return run;
+    unsigned turn = atomic_fetch_add_explicit(&a->turn, 1, memory_order_relaxed), end = 2 * RUNS + WARM;
+    unsigned pause = atomic_load_explicit(&a->lost, memory_order_relaxed) < 2 ? 0 : SELDOM;
+    if (turn < RUNS) return (struct ahead_run){run.rounds, 0};
+    if (turn < end) return (struct ahead_run){other_rounds(a), turn < RUNS + WARM ? -1 : 1};
+    if (turn == end) decide(a);
+    else if (turn >= end + pause) atomic_store_explicit(&a->turn, 0, memory_order_relaxed);
+    return run;
+}
+
+void ahead_end(struct ahead_record *a, struct ahead_run run, uint64_t blocks, uint64_t ticks)
+{
+    if (run.which < 0 || !blocks) return;
+    atomic_fetch_add_explicit(&a->ticks[run.which], ticks / blocks, memory_order_relaxed);
+    atomic_fetch_add_explicit(&a->runs[run.which], 1, memory_order_relaxed);
+}

@@ -1,0 +1,40 @@
+# How far ahead the serial form prefetches is the runtime's to say, and VGSP_STATS tells it.
+cat >k.cu <<'END2'
+__global__ void spmv(const int *start, const int *column, const float *value, const float *x, float *y, int rows)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    float sum = 0;
+    for (int k = start[row]; k < start[row + 1]; k++) sum += value[k] * x[column[k]];
+    y[row] = sum;
+}
+
+int main()
+{
+    const int rows = 1 << 14, entries = 4 * rows;
+    int *start, *column;
+    float *value, *x, *y;
+    cudaMallocManaged(&start, (rows + 1) * sizeof *start);
+    cudaMallocManaged(&column, entries * sizeof *column);
+    cudaMallocManaged(&value, entries * sizeof *value);
+    cudaMallocManaged(&x, rows * sizeof *x);
+    cudaMallocManaged(&y, rows * sizeof *y);
+    for (int i = 0; i <= rows; i++) start[i] = 4 * i;
+    for (int i = 0; i < entries; i++) column[i] = i * 97 % rows, value[i] = 1;
+    for (int i = 0; i < rows; i++) x[i] = 2;
+    for (int i = 0; i < 20; i++) spmv<<<rows / 64, 64>>>(start, column, value, x, y, rows);
+    if (cudaDeviceSynchronize() != cudaSuccess) return 2;
+    for (int i = 0; i < rows; i++)
+        if (y[i] != 8) return 1;
+    return 0;
+}
+END2
+succeeds "$vgspcc" k.cu -o k
+export VGSP_FORM=serial VGSP_STATS=1 VGSP_PREFETCH_BYTES=1
+succeeds ./k
+grep -Eq '^vgsp: prefetched: spmv, in 20 of 20 launches, from .*, (16|32|64|128|256|512) rounds ahead$' output ||
+    fail "no distance in the statistics"
+succeeds env VGSP_DISABLE=learn ./k
+says ", 128 rounds ahead"
+succeeds env VGSP_DISABLE=prefetch ./k
+silent_on "rounds ahead"

@@ -1,0 +1,111 @@
+/* ahead_test.c: how far ahead kernels prefetch: what is best is found, and looking for it costs little. */
+#include "kernels.h"
+#include "runtime.h"
+
+enum { BLOCKS = 8 };
+
+/* Ticks of a run where so many rounds are best, and each step away from them costs so much in a hundred more. */
+struct memory {
+    unsigned best, step;
+    unsigned noise; /* in a hundred, at most */
+};
+
+static uint64_t ticks_of(const struct memory *m, unsigned rounds, unsigned *random)
+{
+    double ticks = 60000;
+    for (unsigned r = rounds; r != m->best; r = r < m->best ? r * 2 : r / 2) ticks *= 1 + m->step / 100.0;
+    *random = *random * 1664525 + 1013904223;
+    return (uint64_t)(ticks * (1 + (*random >> 8) % 1000 / 1000.0 * m->noise / 100));
+}
+
+/* So many runs; how much longer they take in all than with the best distance. */
+static double regret(struct ahead_record *a, const struct memory *m, int runs)
+{
+    unsigned random = 1, again = 1;
+    double taken = 0, best = 0;
+    for (int i = 0; i < runs; i++) {
+        struct ahead_run run = ahead_begin(a);
+        uint64_t ticks = ticks_of(m, run.rounds, &random);
+        ahead_end(a, run, BLOCKS, ticks);
+        taken += (double)ticks, best += (double)ticks_of(m, m->best, &again);
+    }
+    return taken / best - 1;
+}
+
+START_TEST(the_best_distance_is_found_and_kept)
+{
+    for (unsigned best = 16; best <= 512; best *= 2) {
+        struct ahead_record a = {.turn = 0};
+        const struct memory m = {best, 20, 10};
+        regret(&a, &m, 300);
+        ck_assert_uint_eq(ahead_rounds(&a), best);
+        ck_assert(regret(&a, &m, 20000) < 0.02);
+        ck_assert_uint_eq(ahead_rounds(&a), best);
+    }
+}
+END_TEST
+
+START_TEST(what_costs_much_is_seldom_tried)
+{
+    struct ahead_record a = {.turn = 0};
+    const struct memory m = {128, 100, 0};
+    ck_assert(regret(&a, &m, 10000) < 0.02);
+}
+END_TEST
+
+START_TEST(it_is_looked_at_again)
+{
+    struct ahead_record a = {.turn = 0};
+    const struct memory near = {32, 20, 10}, far = {256, 20, 10};
+    regret(&a, &near, 1000);
+    regret(&a, &far, 4000);
+    ck_assert_uint_eq(ahead_rounds(&a), 256);
+}
+END_TEST
+
+START_TEST(distances_that_are_even_change_nothing)
+{
+    struct ahead_record a = {.turn = 0};
+    const struct memory m = {128, 0, 0};
+    regret(&a, &m, 1000);
+    ck_assert_uint_eq(ahead_rounds(&a), 128);
+}
+END_TEST
+
+START_TEST(runs_without_blocks_and_a_clock_that_stands_still_decide_nothing)
+{
+    struct ahead_record a = {.turn = 0};
+    for (int i = 0; i < 1000; i++) {
+        struct ahead_run run = ahead_begin(&a);
+        ahead_end(&a, run, i % 2 ? BLOCKS : 0, 0);
+    }
+    ck_assert_uint_eq(ahead_rounds(&a), 128);
+}
+END_TEST
+
+START_TEST(learning_can_be_switched_off)
+{
+    struct ahead_record a = {.turn = 0};
+    const struct memory m = {16, 50, 0};
+    dms_stop(1000);
+    setenv("VGSP_DISABLE", "learn", 1);
+    settings_read();
+    regret(&a, &m, 1000);
+    ck_assert_uint_eq(ahead_rounds(&a), 128);
+}
+END_TEST
+
+static void add(TCase *tests)
+{
+    tcase_add_test(tests, the_best_distance_is_found_and_kept);
+    tcase_add_test(tests, what_costs_much_is_seldom_tried);
+    tcase_add_test(tests, it_is_looked_at_again);
+    tcase_add_test(tests, distances_that_are_even_change_nothing);
+    tcase_add_test(tests, runs_without_blocks_and_a_clock_that_stands_still_decide_nothing);
+    tcase_add_test(tests, learning_can_be_switched_off);
+}
+
+int main(void)
+{
+    return run_tests("ahead", add);
+}
