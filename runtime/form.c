@@ -3,7 +3,7 @@
  * Lanes that leave a loop at different times, and gathers, can make the vector form slower than one thread after the other:
  * by how much depends on the data and on the processor. So of a kernel that has both, a few blocks of a run are tried in
  * the other form now and then, and as many beside them in the form that is used; what these took is compared (trial.c). Both
- * forms give the same bits where the instruction set has fused multiply-add: elsewhere nothing is tried.
+ * forms give the same bits: a variant names the serial form that rounds as it does.
  *
  * The blocks are a 32nd of the run, at another place each time, in every 32nd run; the slower the other form, the rarer.
  * The first runs have a trial each, before anything is decided. A run of one block has nothing to compare with.
