@@ -480,6 +480,14 @@ static Expr *select_or_branch(Parser *p, Choice *choice, Type *type, Loc loc)
     return var_expr(p->program, result, loc);
 }
 
+/* Of a ? b : c what is chosen, where a is a constant: templates and macros often ask for what they know. Else the null cursor. */
+static CXCursor known_choice(Parser *p, Children operands)
+{
+    bool truth;
+    if (operands.count != 3 || !known_truth(p, operands.items[0], &truth)) return clang_getNullCursor();
+    return operands.items[truth ? 1 : 2];
+}
+
 static Expr *conditional(Parser *p, CXCursor c)
 {
     Children operands = expressions(p, c);
@@ -490,6 +498,8 @@ static Expr *conditional(Parser *p, CXCursor c)
         effect(p, c);
         return zero_value(p, scalar_type(T_I32), loc);
     }
+    CXCursor known = known_choice(p, operands);
+    if (!clang_Cursor_isNull(known)) return convert(p, type, value(p, known), loc);
     Choice choice = {.condition = condition(p, operands.items[0])};
     for (int i = 0; i < 2; i++) {
         Block fresh, *outer = begin_block(p, &fresh);
@@ -503,8 +513,10 @@ Place conditional_place(Parser *p, CXCursor c)
 {
     Children operands = expressions(p, c);
     Loc loc = loc_of(p, c);
-    Choice choice = {.condition = condition(p, operands.items[0])};
     Type *type = pointer_type(p, cursor_type(p, c));
+    CXCursor known = known_choice(p, operands);
+    if (!clang_Cursor_isNull(known)) return place_at(p, convert(p, type, address(p, known), loc), c);
+    Choice choice = {.condition = condition(p, operands.items[0])};
     for (int i = 0; i < 2; i++) {
         Block fresh, *outer = begin_block(p, &fresh);
         choice.e[i] = convert(p, type, address(p, operands.items[1 + i]), loc);
@@ -616,6 +628,11 @@ static Block effect_block(Parser *p, CXCursor c)
 
 static void conditional_effect(Parser *p, CXCursor c, Children operands)
 {
+    CXCursor known = known_choice(p, operands);
+    if (!clang_Cursor_isNull(known)) {
+        effect(p, known);
+        return;
+    }
     Expr *a = condition(p, operands.items[0]);
     Block body = effect_block(p, operands.items[1]), other = effect_block(p, operands.items[2]);
     if (body.first || other.first) if_stmt(p, a, body, other, loc_of(p, c));

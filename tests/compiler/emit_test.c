@@ -345,6 +345,20 @@ static const char *serial_forms(const char *source, const Options *options, Text
     return any.data;
 }
 
+START_TEST(a_choice_that_is_known_is_none)
+{
+    Options options = {.optimise = 2, .isas = 1u << VGSP_ISA_V3};
+    Text v3 = {0};
+    ready_to_emit("template <int N> __device__ int half(int *x, int t) { return N > 8 ? (x[7] = t) : t; }\n"
+                  "__global__ void k(int *x) { int t = threadIdx.x; x[t] = half<4>(x, t) + half<16>(x + 99, t); }\n");
+    emit_vector(&v3, 1, program, &options, VGSP_ISA_V3);
+    lacks(v3.data, "if (true)");
+    lacks(v3.data, "if (false)");
+    shows(v3.data, "put_i32(");
+    text_free(&v3);
+}
+END_TEST
+
 START_TEST(vectors_name_the_serial_form_that_rounds_as_they_do)
 {
     static const char sparse[] = "__global__ void k(float *out, const int *start, const int *at, const float *x) {"
@@ -478,7 +492,7 @@ int main(void)
         required_to_be_vector_it_is_an_error,
         required_to_be_contiguous_a_gather_is_an_error,
         the_serial_form_runs_threads_or_fibers,
-        vectors_name_the_serial_form_that_rounds_as_they_do,
+        a_choice_that_is_known_is_none, vectors_name_the_serial_form_that_rounds_as_they_do,
         where_the_serial_form_may_win_it_is_made_for_fma_too,
         an_and_is_a_branch_within_a_branch,
         short_divergent_loops_have_as_many_registers_as_the_row,
