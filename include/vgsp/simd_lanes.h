@@ -61,31 +61,11 @@ union vgsp_lanes_f64 { vf64 v; double l[VGSP_W]; };
         return r.v;                                                            \
     }
 
-/* Sanitizers are to hear of what the program asks for, and of nothing else. */
-#if defined(__has_feature)
-#define VGSP_SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer))
-#else
-#define VGSP_SANITIZED 0
-#endif
-
-/* Whether bytes from p on lie in one page of the least size: if any of them may be loaded, all may. Not so for sanitizers. */
-VGSP_WORD bool vgsp_in_page(const void *p, uint32_t bytes)
-{
-#if VGSP_SANITIZED
-    return (void)p, (void)bytes, false;
-#else
-    return ((uintptr_t)p & 4095) <= 4096 - bytes;
-#endif
-}
-
-/* Masked access to memory that lies together. All lanes on is the common case and takes the plain word. What is loaded for
-   lanes that are off may be anything, even of another allocation. */
+/* Masked access to memory that lies together. All lanes on is the common case and takes the plain word. */
 #define LANES_LOAD_MASKED(M, t)                                                \
     VGSP_SLOW v##t vgsp_load_##M##_on(const void *p, uint32_t on)              \
     {                                                                          \
         union vgsp_lanes_##t r;                                                \
-        if (on && vgsp_in_page(p, VGSP_W * sizeof(vgsp_any_##M)))              \
-            return sel_##t(m_from_bits(on), load_##M(p), splat_##t(0));        \
         VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++)                         \
             r.l[i] = on >> i & 1 ? s_load_##M((const vgsp_any_##M *)p + i) : 0; \
         return r.v;                                                            \
