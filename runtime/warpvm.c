@@ -440,7 +440,7 @@ static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uin
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
-    w->ahead = ahead_rounds(&launch->kernel->ahead);
+    if (launch->prefetches) w->ahead = ahead_rounds(&launch->kernel->ahead);
     uint64_t since = timed ? host_ticks() : 0, control = float_control();
     bool differs = (control & ~(uint64_t)FLOAT_FLAGS) != FLOAT_CONTROL;
     if (differs) set_float_control(FLOAT_CONTROL);
