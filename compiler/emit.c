@@ -209,6 +209,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     lay_out_frame(&v);
     v.strips = takes_strips(&v);
     find_outputs(&v);
+    find_copies(&v);
     mark_top_level(v.kernel->body, v.kernel_block);
     return v;
 }

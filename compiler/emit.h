@@ -136,6 +136,14 @@ typedef struct Branch {
 Branch open_branch(Emit *, Expr *condition, const char *stem, Lanes passing, const Branch *minus);
 const char *any_under(Emit *, const Branch *);         /* C condition: one of them is on */
 
+/* emit_copies.c */
+void open_copies(Emit *, const Stmt *around);  /* declares the arrays' copies that are kept during the statement ... */
+void close_copies(Emit *, const Stmt *around); /* ... and adds them to the arrays after it */
+/* Lanes of register r to their copies of the array that an access is in: bytes to add, where "lane" is the lane ("": there are
+   no copies); its 32-bit indices, which take them there. */
+const char *lanes_copy(Emit *, const Expr *place, int r);
+const char *indices_copies(Emit *, const Access *, const char *indices, int r);
+
 /* emit.c */
 void declare_externals(Text *, Program *); /* address slots of device variables */
 void declare_memory(Emit *, Variant *);    /* pointers to shared and device variables */

@@ -817,6 +817,7 @@ static void emit_region(Emit *e, Stmt *region)
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);
+    open_copies(e, region);
     open_brace(e, NULL);
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
         const Var *var = e->v->vars.items[i];
@@ -836,6 +837,7 @@ static void emit_region(Emit *e, Stmt *region)
     if (c.returns) line(e, "if (!any_alive) goto next_block;");
     e->label_used |= c.returns;
     close_brace(e);
+    close_copies(e, region);
     free(want.vars.items);
     e->line.file = NULL;
 }
@@ -877,6 +879,7 @@ static void emit_block_loop(Emit *e, Stmt *s)
     s->info->name = unique(e, *s->label ? s->label : "loop");
     s->info->label_used = false;
     e->c_loop = s;
+    open_copies(e, s);
     open_brace(e, "for (;;)");
     emit_block_list(e, s->head);
     if (s->a) line(e, "if (!%s) break;", scalar(e, s->a, 0));
@@ -885,6 +888,7 @@ static void emit_block_loop(Emit *e, Stmt *s)
     close_brace(e);
     e->c_loop = outer;
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+    close_copies(e, s);
 }
 
 static void emit_block_stmt(Emit *e, Stmt *s)

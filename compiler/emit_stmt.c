@@ -174,7 +174,8 @@ static const char *atomic_places(Emit *e, Places places, Access *a, Expr *addres
     switch (places) {
     case PLACES_ADDRESSES: return vector(e, address, r);
     case PLACES_INDICES:
-        return fmt(e, "%s, %s, %lld", pointer(e, a->base, r, t), vector(e, a->index, r), (long long)a->scale);
+        return fmt(e, "%s, %s, %lld", pointer(e, a->base, r, t), indices_copies(e, a, vector(e, a->index, r), r),
+                   (long long)a->scale);
     default: return pointer(e, address, r, t);
     }
 }
@@ -210,8 +211,8 @@ static bool emit_each(Emit *e, Stmt *s, const Access *a, const char *word, int r
     bool one = is_scalar_shape(shape_of(value));
     const char *name = one ? scalar(e, value, r) : unique(e, "by"), *class = word_class(value->type);
     if (!one) line(e, "const v%s %s = %s;", class, name, vector(e, value, r));
-    line(e, "VGSP_EACH_LANE s_%s((char *)%s + (int64_t)s_load_%s(%s + lane) * %lld, %s);", word,
-         pointer(e, a->base, r, value->type), memory_word(index->type), place, (long long)a->scale,
+    line(e, "VGSP_EACH_LANE s_%s((char *)%s%s + (int64_t)s_load_%s(%s + lane) * %lld, %s);", word,
+         pointer(e, a->base, r, value->type), lanes_copy(e, a->base, r), memory_word(index->type), place, (long long)a->scale,
          one ? name : fmt(e, "get_%s(%s, lane)", class, name));
     return true;
 }

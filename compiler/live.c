@@ -40,6 +40,7 @@ void release_variant(Variant *v)
     free(v->vars.items);
     free(v->objects.items);
     free(v->pointers.items);
+    free(v->copied.items);
     free(v->passed.items);
 }
 

@@ -71,6 +71,7 @@ static void remark_atomic(Variant *v, const Stmt *s)
     Access a = find_access(v, s->args[0], t);
     remark_at(s->loc, is_joined(&a, s->op, t)    ? "atomic operation: one place, put together for each register"
                       : is_side_by_side(&a, s) ? "atomic operation: places side by side, several at once"
+                      : s->info->in_copies     ? "atomic operation: lane by lane, on copies of the array that are added up"
                                                : "atomic operation: lane by lane");
 }
 

@@ -13,6 +13,7 @@
  *   frame     what lives across regions and where
  *   strip     whether blocks side by side may be run as one
  *   combine   what may be written around the cache
+ *   copies    counters of the block that loops add to in several copies
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -77,6 +78,7 @@ struct StmtInfo {
     bool layered;      /* S_LOOP: independent threads take each round of it together: as if it had a barrier */
     bool strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other */
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
+    bool in_copies;    /* S_OP: adds to copies of its array */
     int region;        /* S_BLOCK region: its number */
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
     uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
@@ -136,6 +138,15 @@ typedef struct Pointer {
     uint32_t written;         /* bytes of each thread, at most, in registers that hold contiguous threads */
 } Pointer;
 
+/* An array of the block's counters that a loop, or a region with one, adds to in several copies. */
+typedef struct Copied {
+    Var *array;
+    Stmt *around;
+    uint64_t unit;            /* bytes of each counter: 4 or 8 */
+    const char *array_name;   /* while that is written, when the array's C name is that of the copies; else NULL */
+} Copied;
+enum { COPIES = 4 };
+
 typedef struct Variant {
     Program *program;
     Function *kernel;         /* this variant's copy */
@@ -154,6 +165,7 @@ typedef struct Variant {
     bool may_waste;           /* lanes part in loops that gather; known when the code is written */
     VEC(Pointer) pointers;    /* outputs come first: see combine.c */
     uint32_t outputs;
+    VEC(Copied) copied;
     bool writes_around;       /* the code has stores that ask whether to go around the cache */
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
@@ -214,6 +226,9 @@ bool takes_strips(const Variant *); /* ... and are, after the frame */
 
 /* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
 void find_outputs(Variant *);
+
+/* copies.c, after the frame: counters that are better added to in several copies */
+void find_copies(Variant *);
 
 enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
 /* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers

@@ -245,6 +245,24 @@ VGSP_WORD char *vgsp_nowhere(char *place)
             r.l[i] = s_##word##_##t((char *)base + (int64_t)p.l[i] * scale, x.l[i]); \
         return r.v;                                                            \
     }
+/* Counters of four copies, one copy after the other: all zero, and added to the count counters that they are copies of. */
+#define LANES_COPIES(t)                                                        \
+    VGSP_SLOW void clear_copies_##t(vgsp_##t *copies, int count)               \
+    {                                                                          \
+        int i = 0;                                                             \
+        for (; i + VGSP_W <= 4 * count; i += VGSP_W) store_##t(copies + i, splat_##t(0)); \
+        for (; i < 4 * count; i++) copies[i] = 0;                              \
+    }                                                                          \
+    VGSP_SLOW void add_copies_##t(vgsp_##t *to, const vgsp_##t *copies, int count) \
+    {                                                                          \
+        const vgsp_##t *a = copies, *b = a + count, *c = b + count, *d = c + count; \
+        int i = 0;                                                             \
+        for (; i + VGSP_W <= count; i += VGSP_W) {                             \
+            v##t sum = add_##t(add_##t(load_##t(a + i), load_##t(b + i)), add_##t(load_##t(c + i), load_##t(d + i))); \
+            store_##t(to + i, add_##t(load_##t(to + i), sum));                 \
+        }                                                                      \
+        for (; i < count; i++) to[i] = s_new_add_##t(to[i], s_new_add_##t(s_new_add_##t(a[i], b[i]), s_new_add_##t(c[i], d[i]))); \
+    }
 /* Places side by side, lane i's at p + i. A locked instruction costs as much for one place as for sixteen bytes of them: where
    these can be exchanged they are, each place with what it would become by itself; lanes that are off leave theirs as it was. */
 #define LANES_PIECE(t)                                                         \
@@ -330,6 +348,7 @@ VGSP_WORD char *vgsp_nowhere(char *place)
     LANES_ATOMICS_OF(i32) LANES_ATOMICS_OF(u32) LANES_ATOMICS_OF(i64) LANES_ATOMICS_OF(u64) \
     LANES_BOTH_ONE(i32, INT32_MIN, INT32_MAX) LANES_BOTH_ONE(u32, 0, UINT32_MAX) \
     LANES_BOTH_ONE(i64, INT64_MIN, INT64_MAX) LANES_BOTH_ONE(u64, 0, UINT64_MAX) \
+    LANES_COPIES(i32) LANES_COPIES(i64)                                        \
     LANES_PIECE(f32) LANES_RUN(add, f32) LANES_RUN(exch, f32)                  \
     LANES_PIECE(f64) LANES_RUN(add, f64) LANES_RUN(exch, f64)                  \
     LANES_ATOMIC(atomic_add, f32) LANES_SHARED(shared_add, f32)                \
