@@ -5,8 +5,8 @@
  * translating a body adds the functions and variables it uses. This file has the work list.
  * parse_cursor.c reads cursors and reports, parse_text.c prepares the text, parse_prelude.c saves parsing what is always
  * the same, parse_index.c finds instances, parse_column.c the user's columns, parse_type.c types and records,
- * parse_expr.c, parse_place.c and parse_call.c expressions, parse_object.c, parse_init.c and parse_new.c how objects are
- * made, parse_virtual.c and parse_member.c calls and accesses by tables and pointers, parse_body.c, parse_stmt.c,
+ * parse_expr.c, parse_place.c and parse_call.c expressions, parse_object.c, parse_init.c, parse_string.c, parse_construct.c
+ * and parse_new.c how objects are made, parse_image.c static variables, parse_virtual.c and parse_member.c calls and accesses by tables and pointers, parse_body.c, parse_stmt.c,
  * parse_declare.c, parse_switch.c, parse_goto.c and parse_state.c statements, parse_emit.c the statements that
  * expressions make. Only these files see libclang.
  */

@@ -421,9 +421,13 @@ void init_object(Parser *, Expr *to, CXType, CXCursor initialiser);
 CXCursor peeled(Parser *, CXCursor); /* without the nodes that leave a record or array what it is */
 void zero_object(Parser *, Expr *to, Type *, Loc);
 void value_object(Parser *, Expr *to, CXType, CXCursor use); /* what `T()` makes */
+Expr *own_field_address(Parser *, Expr *record, CXCursor field, Loc); /* of a field of the record's own class */
 void init_field(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
 /* By its default member initialiser, in which `this` is the record. */
 void init_field_by_default(Parser *, Expr *record, CXCursor field, CXCursor initialiser);
+
+/* --- parse_string.c, parse_construct.c, parse_image.c: further initialisers ------------------------------------------------ */
+void init_string(Parser *, Expr *to, Type *, CXCursor literal);
 void init_members(Parser *, CXCursor constructor);                /* bases and fields of `this` */
 /* Var.init and relocs; the null cursor: zeros. */
 void static_image(Parser *, Var *, CXType, CXCursor initialiser);

@@ -1,7 +1,7 @@
 /* strip.c: kernels whose blocks may be run several at a time.
  *
  * Where nothing keeps the threads of a block together, and x is only asked for as blockIdx.x * blockDim.x + threadIdx.x,
- * blocks side by side are one wide block: its rows are long, and there are no edges between its blocks. uniform.c's symbols
+ * blocks side by side are one wide block: its rows are long, and there are no edges between its blocks. shape.c's symbols
  * tell what a value is; the two halves may go through registers before they meet.
  */
 #include "vector.h"

@@ -186,10 +186,17 @@ void find_counters(Variant *);
 int64_t added_by(const Stmt *);                 /* the constant of var = var + constant; 0: it is another statement */
 int64_t step_of(const Stmt *loop, const Var *); /* the constant that its step adds; 0: it does something else */
 
+/* shape.c */
+Shape shape_of(const Expr *);
+void shape_new(Variant *, Expr **);               /* shapes of an expression made after find_shapes() */
+void shape_visit(Expr **, void *variant);         /* ... of an expression whose parts have theirs */
+Shape shaped(ShapeKind, const Type *);            /* nothing else is known of it */
+ShapeKind worse_kind(ShapeKind, ShapeKind);
+Shape join_shapes(Shape, Shape, const Type *, int rounds); /* either of them; after some rounds, of any range that grows */
+bool same_shape(Shape, Shape);
+
 /* uniform.c */
 void find_shapes(Variant *);
-Shape shape_of(const Expr *);
-void shape_new(Variant *, Expr **);     /* shapes of an expression made after find_shapes() */
 
 /* strides.c, after shapes, which must be found again where it has done something */
 bool turn_strides(Variant *);
