@@ -10,18 +10,21 @@
  */
 #include "emit.h"
 
-enum { MOST = 4, DEEPEST = 3 };
-/* Of the distance in rounds, which the runtime gives, as a shift to the right: threads that are asked for early, and earlier. */
-enum { ROUNDS = 0, THREADS = 2, EARLIER = 1 };
+enum { MOST = 4, DEEPEST = 3, LINE = 64 };
+/* Of the distance in rounds, which the runtime gives, as a shift to the right: how many threads early what is found by so
+   many loads is asked for. What these load has been asked for by then, long enough to be there. */
+static const int threads_early[DEEPEST + 1] = {0, 1, 2, 4};
 
 /* An address of the program moved to a later round or thread. */
 typedef struct Move {
     Emit *e;
     const Var *counter;     /* moved by the distance; NULL: the thread is */
     const Stmt *loop;       /* whose counter it is */
-    int part;               /* of the distance: ROUNDS, THREADS or EARLIER */
+    int part;               /* of the distance in rounds, as a shift to the right */
     int steps;              /* so far: definitions may be made from themselves */
+    int inside;             /* so many loads */
     bool fails, moves;
+    bool goes_on;           /* a loop goes on from there, element by element */
     Expr *loads[DEEPEST];   /* moved, inner ones first */
     int load_count;
 } Move;
@@ -57,12 +60,15 @@ static Expr *moved_register(Move *m, const Expr *x)
     }
     if (m->counter && !is_set_in(m->loop, x->var)) return var_expr(m->e->program, x->var, x->loc);
     const Expr *value = x->var->info ? definition(x->var) : NULL;
+    m->goes_on |= value && x->var->info->sets > 1 && !m->inside;
     return value ? moved(m, value) : NULL;
 }
 
 static Expr *moved_load(Move *m, const Expr *x)
 {
+    m->inside++;
     Expr *copy = load_expr(m->e->program, x->type, moved(m, x->a), x->loc);
+    m->inside--;
     if (is_argument(x)) return copy;
     if (argument_place(x->a) < 0 || m->load_count == DEEPEST || m->fails) return NULL;
     return m->loads[m->load_count++] = copy;
@@ -115,7 +121,8 @@ static int range_of(Ahead *ahead, int64_t place)
     return ahead->count++;
 }
 
-/* "if (each index lies in its allocation) prefetch"; NULL where that cannot be said. */
+/* "if (each index lies in its allocation) prefetch", of what goes on the next line too, which hardware does not know yet to
+   follow; NULL where that cannot be said. */
 static const char *prefetch_text(Move *m, Expr *address, int64_t place)
 {
     Emit *e = m->e;
@@ -127,7 +134,9 @@ static const char *prefetch_text(Move *m, Expr *address, int64_t place)
         test = fmt(e, "%s%svgsp_may_look_at(&run->ranges[%d], %s)", test, i ? " && " : "", range,
                    pointer(e, m->loads[i]->a, 0, m->loads[i]->type));
     }
-    return fmt(e, "if (%s) __builtin_prefetch(%s);", test, pointer(e, address, 0, scalar_type(T_I8)));
+    const char *at = pointer(e, address, 0, scalar_type(T_I8));
+    const char *next = m->goes_on ? fmt(e, ", __builtin_prefetch(%s + %d)", at, LINE) : "";
+    return fmt(e, "if (%s) __builtin_prefetch(%s)%s;", test, at, next);
 }
 
 static void add_text(Prefetches *p, const char *text)
@@ -159,7 +168,7 @@ static int depth_of_begin(Emit *e, const Var *counter)
 
 static void ask_in_loop(struct Search *search, const Expr *address, int64_t place)
 {
-    Move m = {.e = search->e, .counter = search->counter, .loop = search->loop, .part = ROUNDS};
+    Move m = {.e = search->e, .counter = search->counter, .loop = search->loop};
     Expr *target = moved(&m, address);
     const char *text = m.fails || !m.moves || !m.load_count ? NULL : prefetch_text(&m, target, place);
     if (text) add_text(search->found, text);
@@ -188,16 +197,14 @@ static bool is_beside(Emit *e, const Expr *address)
 
 static void ask_for_thread(struct Search *search, const Expr *address, int64_t place)
 {
-    Move m = {.e = search->e, .part = THREADS};
-    Expr *target = moved(&m, address);
-    if (m.fails || !m.moves || !m.load_count || is_beside(search->e, address)) return;
-    int64_t kind = place * (DEEPEST + 1) + m.load_count;
+    Move first = {.e = search->e};
+    moved(&first, address);
+    if (first.fails || !first.moves || !first.load_count || is_beside(search->e, address)) return;
+    int64_t kind = place * (DEEPEST + 1) + first.load_count;
     for (int i = 0; i < search->found->count; i++)
         if (search->seen[i] == kind) return;
-    if (m.load_count == 1) {
-        m = (Move){.e = search->e, .part = EARLIER};
-        target = moved(&m, address);
-    }
+    Move m = {.e = search->e, .part = threads_early[first.load_count]};
+    Expr *target = moved(&m, address);
     const char *text = search->found->count < MOST ? prefetch_text(&m, target, place) : NULL;
     if (!text) return;
     search->seen[search->found->count] = kind;

@@ -49,8 +49,10 @@ START_TEST(rows_that_lie_anywhere_are_asked_for_by_other_threads)
     lacks(text, "k + (int32_t)vgsp_ahead");
     ck_assert_int_eq(times(text, "if (run->ranges) {"), 1); /* at the thread's beginning */
     shows(text, "(threadIdx.x + (vgsp_ahead >> 1u))"); /* a */
-    shows(text, "(threadIdx.x + (vgsp_ahead >> 2u))"); /* b */
-    ck_assert_int_eq(times(text, "__builtin_prefetch("), 3); /* and out */
+    shows(text, "(threadIdx.x + (vgsp_ahead >> 2u))"); /* b, where the loop begins and the next line ... */
+    shows(text, " + 64);");
+    shows(text, "(threadIdx.x + (vgsp_ahead >> 4u))"); /* ... of which the first is there for out */
+    ck_assert_int_eq(times(text, "__builtin_prefetch("), 4);
 }
 END_TEST
 
