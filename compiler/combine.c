@@ -7,6 +7,10 @@
  * the memory. The runtime knows how large it is and what else the arguments point to: it decides at launch
  * (vgsp_run.around). Nothing is right or wrong by that, except where threads of other blocks are told that a store is
  * done: kernels with fences, with volatile accesses and with the grid's barrier have no outputs.
+ *
+ * Stores that go around wait for no memory, so loads are what is waited for: hardware that asks for the next lines stops at the
+ * end of each page, and of each row of a tile. So where there are such stores, what is loaded in order is asked for before its
+ * turn, so many bytes as the runtime says (vgsp_run.ahead): together with the next store of the list, which has a test anyway.
  */
 #include "emit.h"
 
@@ -102,6 +106,7 @@ static uint32_t rounds_of(const Stmt *loop)
 static void note_statements(struct Search *search, Block list)
 {
     for (Stmt *s = list.first; s; s = s->next) {
+        s->info->seldom = search->rounds > 0;
         walk_exprs(s, note_load, search);
         search->unfit |= s->kind == S_LOAD || (s->kind == S_STORE && s->is_volatile);
         if (s->kind == S_STORE) note_store(search, s);
@@ -148,6 +153,67 @@ static int output_of(Emit *e, const Stmt *s)
     return p && p < e->v->pointers.items + e->v->outputs ? (int)(p - e->v->pointers.items) : -1;
 }
 
+static void add_soon(Soon *soon, const char *place, int bytes)
+{
+    for (int i = 0; i < soon->count; i++)
+        if (strcmp(soon->places[i], place) == 0) return;
+    if (soon->count == MOST_SOON) return;
+    soon->places[soon->count] = place;
+    soon->bytes[soon->count++] = bytes;
+}
+
+static bool is_sum(const Expr *x)
+{
+    return x->kind == E_BINARY && (x->binary == B_ADD || x->binary == B_SUB);
+}
+
+static bool is_small(const Expr *x)
+{
+    enum { NEAR = 16 };
+    return x->kind == E_INT && x->value > -NEAR && x->value < NEAR;
+}
+
+/* The same but for small constants: near to one another are loads of the same lines, or nearly. */
+static Expr *near(Emit *e, const Expr *x)
+{
+    if (is_sum(x) && is_small(x->b)) return near(e, x->a);
+    Expr *copy = NEW(e->program->arena, Expr);
+    *copy = *x;
+    if (x->kind == E_INDEX && x->offset > -LINE && x->offset < LINE) copy->offset = 0;
+    if (!is_sum(x) && x->kind != E_INDEX && x->kind != E_CAST) return copy;
+    if (x->a) copy->a = near(e, x->a);
+    if (x->b) copy->b = near(e, x->b);
+    return copy;
+}
+
+static void note_soon(Expr **x, void *emit)
+{
+    Emit *e = emit;
+    if ((*x)->kind != E_LOAD || argument_place((*x)->a) < 0) return;
+    Expr *address = near(e, (*x)->a);
+    int columns = columns_of(e), bytes = columns * e->v->lanes * (int)(*x)->type->size;
+    for (int r = 0; r < e->registers; r += columns) {
+        const char *fits, *place = row_place(e, address, (*x)->type, r, 1, &fits);
+        if (place) add_soon(&e->soon, place, bytes);
+    }
+}
+
+void note_loads(Emit *e, Stmt *s)
+{
+    if (e->v->outputs && s->info->seldom && !e->mask && e->in_row && !e->team) walk_exprs(s, note_soon, e);
+}
+
+void ask_for_loads(Emit *e)
+{
+    if (!e->soon.count) return;
+    open_brace(e, "if (run->ahead)");
+    for (int i = 0; i < e->soon.count; i++)
+        for (int at = 0; at < e->soon.bytes[i]; at += LINE)
+            line(e, "__builtin_prefetch((const char *)%s + run->ahead + %d);", e->soon.places[i], at);
+    close_brace(e);
+    e->soon.count = 0;
+}
+
 /* Registers [first, first + count), which lie in one row, to one place after the other. */
 static void emit_part(Emit *e, const Stmt *s, const char *values[], int output, int first, int count)
 {
@@ -156,6 +222,7 @@ static void emit_part(Emit *e, const Stmt *s, const char *values[], int output, 
     e->v->writes_around = true;
     open_brace(e, "if (run->around & %uu%s%s && vgsp_is_aligned(%s, %d))", 1u << output, fits ? " && " : "",
                fits ? fits : "", place, bytes < LINE ? bytes : LINE);
+    ask_for_loads(e);
     line(e, "stream_%s(%s, %s);", word_class(s->type), place, values[first]);
     for (int r = first + 1; r < first + count; r++)
         line(e, "stream_%s(%s + %d, %s);", word_class(s->type), place, (r - first) * e->v->lanes, values[r]);

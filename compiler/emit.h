@@ -20,6 +20,13 @@ typedef struct Ahead {
     Var *rounds;             /* how far ahead the serial form prefetches */
 } Ahead;
 
+enum { MOST_SOON = 8 };
+/* What the list has loaded in order since its last store: where a row's registers begin in memory, and how much that is. */
+typedef struct Soon {
+    const char *places[MOST_SOON];
+    int bytes[MOST_SOON], count;
+} Soon;
+
 typedef struct Emit {
     Program *program;
     Function *kernel;
@@ -61,6 +68,7 @@ typedef struct Emit {
     bool in_version;         /* of statements that stand several times: see emit_versions.c */
     bool hopeless;           /* in that where likely indices are not what they were likely to be: none asks again */
     const char *piece;       /* in that where they go on in pieces: the C variable that has their size */
+    Soon soon;
     Text before;             /* declarations before the region's group loop: what a group leaves to the next */
     int before_indent;
 } Emit;
@@ -197,7 +205,10 @@ void close_count(Emit *);                  /* ... and handed over */
 const Stmt *count_piece(Emit *, Stmt *s, const Stmt *end);
 void count_condition(Emit *, Expr *, const char *mask); /* before the mask's lanes part */
 
-/* combine.c: a store of whole lines that asks whether to go around the cache; false: it is an ordinary one */
+/* combine.c: what the statement loads in order; and text that asks for what follows that */
+void note_loads(Emit *, Stmt *);
+void ask_for_loads(Emit *);
+/* A store of whole lines that asks whether to go around the cache; false: it is an ordinary one. */
 bool emit_around(Emit *, Stmt *store, const char *values[]);
 /* The table for the variant's description; NULL: nothing asks. */
 const char *pointer_table(Emit *, const Function *kernel);

@@ -839,13 +839,18 @@ static void emit_stmt(Emit *e, Stmt *s)
     if (!simple) e->met = NULL;
     switch (s->kind) {
     case S_DECLARE: break;
-    case S_SET: emit_assignment(e, s); break;
+    case S_SET:
+        note_loads(e, s);
+        emit_assignment(e, s);
+        break;
     case S_LOAD: emit_volatile(e, s); break;
     case S_STORE:
+        note_loads(e, s);
         if (s->is_volatile)
             emit_volatile(e, s);
         else
             emit_store(e, s);
+        ask_for_loads(e);
         break;
     case S_IF: emit_if(e, s); break;
     case S_LOOP: emit_loop(e, s); break;
@@ -868,8 +873,10 @@ void emit_list(Emit *e, Block list)
     const char *mask = e->mask;
     bool own = e->own_mask, bail = e->may_bail, straight = e->straight;
     int braces = 0;
+    Soon soon = e->soon;
     Versions versions = {0};
     const Stmt *uncounted = list.first;
+    e->soon.count = 0;
     if (!e->in_version && !e->team) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
         e->mask = copy_mask(e, "m");
@@ -895,6 +902,7 @@ void emit_list(Emit *e, Block list)
     }
     while (braces--) close_brace(e);
     free_versions(&versions);
+    e->soon = soon;
     e->mask = mask;
     e->own_mask = own;
     e->may_bail = bail;

@@ -83,6 +83,7 @@ struct StmtInfo {
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
     uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
     bool in_order;     /* likewise: relies on its groups being done in the order of the threads' numbers */
+    bool seldom;       /* in no long loop, but such as stride: see combine.c */
     uint32_t position; /* in the order of the program, for fuse.c */
 };
 

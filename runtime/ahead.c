@@ -1,5 +1,6 @@
-/* ahead.c: how many rounds ahead a kernel prefetches, which is learned: how long memory takes to answer, beside what a round
- * takes, differs between kernels and machines.
+/* ahead.c: how far ahead a kernel prefetches, which is learned: how long memory takes to answer, beside what a round takes,
+ * differs between kernels and machines. In serial form it is a number of rounds of a loop; in vector form of bytes, and none at
+ * all where hardware does as well by itself.
  *
  * A trial is some runs with the distance that is used, and then some with twice or half of it; each is timed, but for the
  * first one of the others, which finds what had been asked for before. What has proved better in a few trials is used from then
@@ -9,26 +10,35 @@
 #include "runtime.h"
 
 enum {
-    FIRST = 128,      /* rounds, before anything is known */
-    LEAST = 16,
-    MOST = 512,
     RUNS = 4,         /* of each distance, in a trial */
     WARM = 1,         /* and so many of the other before those */
     SELDOM = 400,     /* runs from one trial to the next where neither of the others was better */
     PART = 32         /* better: by one in so many */
 };
 
-unsigned ahead_rounds(const struct ahead_record *a)
+/* What may be used: first, before anything is known, and from least to most; and 0, if that is below least. */
+static const struct reach {
+    unsigned first, least, most, none;
+} rounds = {128, 16, 512, 16}, bytes = {2048, 2048, 8192, 0};
+
+static const struct reach *reach_of(const struct ahead_record *a)
 {
-    unsigned rounds = atomic_load_explicit(&a->rounds, memory_order_relaxed);
-    return rounds ? rounds : FIRST;
+    return a->in_bytes ? &bytes : &rounds;
 }
 
-static unsigned other_rounds(const struct ahead_record *a)
+unsigned ahead_distance(const struct ahead_record *a)
 {
-    unsigned rounds = ahead_rounds(a);
-    bool less = rounds == MOST || (rounds > LEAST && atomic_load_explicit(&a->less, memory_order_relaxed));
-    return less ? rounds / 2 : rounds * 2;
+    unsigned learned = atomic_load_explicit(&a->learned, memory_order_relaxed);
+    return learned ? learned - 1 : reach_of(a)->first;
+}
+
+static unsigned other_distance(const struct ahead_record *a)
+{
+    const struct reach *r = reach_of(a);
+    unsigned distance = ahead_distance(a);
+    bool less = distance == r->most || (distance > r->none && atomic_load_explicit(&a->less, memory_order_relaxed));
+    if (less) return distance > r->least ? distance / 2 : r->none;
+    return distance ? distance * 2 : r->least;
 }
 
 /* What a run of this distance takes for a block, in this trial. */
@@ -44,7 +54,7 @@ static void decide(struct ahead_record *a)
     uint64_t used = taken(a, 0), other = taken(a, 1);
     if (!used || !other || trial_note(&a->trial, used, other) < TRIALS) return;
     if (trial_is_won(&a->trial, PART)) {
-        atomic_store_explicit(&a->rounds, other_rounds(a), memory_order_relaxed);
+        atomic_store_explicit(&a->learned, other_distance(a) + 1, memory_order_relaxed);
         atomic_store_explicit(&a->lost, 0, memory_order_relaxed);
     } else {
         atomic_fetch_add_explicit(&a->lost, 1, memory_order_relaxed);
@@ -55,12 +65,12 @@ static void decide(struct ahead_record *a)
 
 struct ahead_run ahead_begin(struct ahead_record *a)
 {
-    struct ahead_run run = {ahead_rounds(a), -1};
+    struct ahead_run run = {ahead_distance(a), -1};
     if (settings()->no_learn) return run;
     unsigned turn = atomic_fetch_add_explicit(&a->turn, 1, memory_order_relaxed), end = 2 * RUNS + WARM;
     unsigned pause = atomic_load_explicit(&a->lost, memory_order_relaxed) < 2 ? 0 : SELDOM;
-    if (turn < RUNS) return (struct ahead_run){run.rounds, 0};
-    if (turn < end) return (struct ahead_run){other_rounds(a), turn < RUNS + WARM ? -1 : 1};
+    if (turn < RUNS) return (struct ahead_run){run.distance, 0};
+    if (turn < end) return (struct ahead_run){other_distance(a), turn < RUNS + WARM ? -1 : 1};
     if (turn == end) decide(a);
     else if (turn >= end + pause) atomic_store_explicit(&a->turn, 0, memory_order_relaxed);
     return run;

@@ -286,7 +286,8 @@ void trial_forget(struct trial_record *);
 /* Zeroed at first. Any thread may read and write it. */
 struct ahead_record {
     struct trial_record trial;         /* of the other distance */
-    atomic_uint rounds;                /* the distance that is used; 0: none was better than the first */
+    bool in_bytes;                     /* the distance, of a vector form; else in rounds, of the serial form */
+    atomic_uint learned;               /* 1 + the distance that is used; 0: none was better than the first */
     atomic_bool less;                  /* the other one is half as far, not twice */
     atomic_uint lost;                  /* other distances that were no better, since the last that was */
     atomic_uint turn;                  /* runs since a trial began */
@@ -294,10 +295,10 @@ struct ahead_record {
     atomic_uint runs[2];
 };
 struct ahead_run {
-    unsigned rounds;
+    unsigned distance;
     int which;                         /* in a trial: the distance that is used (0), or the other (1); else -1 */
 };
-unsigned ahead_rounds(const struct ahead_record *);
+unsigned ahead_distance(const struct ahead_record *);
 /* Around a run of blocks that prefetch. */
 struct ahead_run ahead_begin(struct ahead_record *);
 void ahead_end(struct ahead_record *, struct ahead_run, uint64_t blocks, uint64_t ticks);
@@ -338,7 +339,7 @@ struct kernel {
     _Atomic uint64_t combined_bytes, prefetched_bytes; /* likewise: ltc_bytes_around; the allocations prefetched from */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
-    struct ahead_record ahead;
+    struct ahead_record ahead, streams; /* of the serial form, and of the vector form where it writes around the cache */
     struct kernel *next;               /* in its module */
 };
 
@@ -417,7 +418,7 @@ struct worker {
     struct launch *launch;
     unsigned untimed;              /* launches since one was measured; see warpvm_run_all */
     bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
-    unsigned ahead;                /* rounds that this run prefetches ahead */
+    unsigned ahead;                /* how far this run prefetches, as vgsp_run.ahead */
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool stealing;                 /* this run is of another SM's part */
     bool serving;                  /* ... but that of a service which may hold a lock */

@@ -51,11 +51,12 @@ static void print_memory(const struct kernel *k)
     char bytes[32];
     statistics_format_bytes(bytes, sizeof bytes, value(&k->combined_bytes));
     if (combined)
-        fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most\n", name, combined, launches, bytes);
+        fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most, %u bytes ahead\n", name, combined, launches,
+                bytes, ahead_distance(&k->streams));
     statistics_format_bytes(bytes, sizeof bytes, value(&k->prefetched_bytes));
     if (prefetched)
         fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, %u rounds ahead\n", name, prefetched, launches,
-                bytes, ahead_rounds(&k->ahead));
+                bytes, ahead_distance(&k->ahead));
 }
 
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)

@@ -392,11 +392,25 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
     return count;
 }
 
+/* By what it learns how far the launch prefetches in this form; NULL: it does not. */
+static struct ahead_record *ahead_of(const struct launch *l, bool serial)
+{
+    if (serial || !l->variant) return l->prefetches ? &l->kernel->ahead : NULL;
+    return l->around && !settings()->no_prefetch ? &l->kernel->streams : NULL;
+}
+
+static unsigned usual_distance(const struct launch *l, bool serial)
+{
+    const struct ahead_record *record = ahead_of(l, serial);
+    return record ? ahead_distance(record) : 0;
+}
+
 /* How many blocks were run. */
-static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial)
+static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial, unsigned ahead)
 {
     if (!count || w->failure) return 0;
     w->serial = serial;
+    w->ahead = ahead;
     uint64_t done = run_blocks(l, w, first, count);
     w->serial = false;
     if (serial && settings()->stats) add(&l->kernel->serial_blocks, done);
@@ -406,12 +420,11 @@ static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uin
 /* The same, of a launch that may prefetch: for how far ahead that is, the run may count. */
 static uint64_t run_ahead(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial)
 {
-    if (!l->prefetches || (l->variant && !serial)) return run_form(l, w, first, count, serial);
-    struct ahead_record *record = &l->kernel->ahead;
+    struct ahead_record *record = ahead_of(l, serial);
+    if (!record) return run_form(l, w, first, count, serial, 0);
     struct ahead_run run = ahead_begin(record);
     uint64_t since = host_ticks();
-    w->ahead = run.rounds;
-    uint64_t blocks = run_form(l, w, first, count, serial);
+    uint64_t blocks = run_form(l, w, first, count, serial, run.distance);
     ahead_end(record, run, blocks, host_ticks() - since);
     return blocks;
 }
@@ -423,11 +436,11 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
     bool used = form_is_serial(forms);
     struct form_trial trial = form_trial(forms, count);
     uint64_t n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + 2 * n;
-    uint64_t blocks = run_form(l, w, first, trial.at, used);
+    uint64_t blocks = run_form(l, w, first, trial.at, used, usual_distance(l, used));
     for (int i = 0; i < 2 && n; i++) {
         bool serial = (i == 0) == trial.other_first ? !used : used;
         uint64_t since = host_ticks();
-        blocks += run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial);
+        blocks += run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial, usual_distance(l, serial));
         ticks[serial] = host_ticks() - since;
     }
     if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);
@@ -440,7 +453,7 @@ static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uin
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
-    if (launch->prefetches) w->ahead = ahead_rounds(&launch->kernel->ahead);
+    if (launch->gang) w->ahead = usual_distance(launch, !launch->variant);
     uint64_t since = timed ? host_ticks() : 0, control = float_control();
     bool differs = (control & ~(uint64_t)FLOAT_FLAGS) != FLOAT_CONTROL;
     if (differs) set_float_control(FLOAT_CONTROL);

@@ -106,7 +106,8 @@ struct vgsp_run {
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
     const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
-    uint32_t ahead;                /* how many rounds of a loop that is before its turn; a quarter or half as many threads */
+    uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads; in
+                                      vector form: so many bytes behind what is loaded in order is prefetched, 0: nothing */
     const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
     void *worker;                  /* the runtime's own */

@@ -94,6 +94,38 @@ START_TEST(kernels_that_tell_of_their_stores_have_no_outputs)
 }
 END_TEST
 
+#define SOON "run->ahead"
+
+START_TEST(what_is_loaded_in_order_is_asked_for_with_the_store)
+{
+    const char *text = rows("if (i < n) out[i] = in[i] + other[i];");
+    shows(text, "if (run->ahead) {");
+    shows(text, "__builtin_prefetch((const char *)(in + i) + run->ahead + 0);");
+    shows(text, "__builtin_prefetch((const char *)(other + i) + run->ahead + 64);");
+    text = rows("int x = in[i]; if (i < n) other[i] = x; int y = in[i + n]; out[i] = y;"); /* of its own list alone */
+    ck_assert_int_eq(times(text, "if (run->ahead) {"), times(text, "(const char *)(in + n + i) + run->ahead + 0);"));
+    text = rows("__shared__ int t[256]; t[threadIdx.x] = in[i]; barrier(); out[i] = t[255 - threadIdx.x];");
+    ck_assert_int_eq(times(text, "__builtin_prefetch((const char *)(in + i) + run->ahead + 0);"), 1);
+}
+END_TEST
+
+START_TEST(of_places_near_to_one_another_one_is_asked_for)
+{
+    const char *text = rows("if (i > 0 && i < n) out[i] = in[i - 1] + in[i] + in[i + 1] + in[i + n];");
+    ck_assert_int_eq(times(text, "run->ahead + 0);"), 2 * times(text, "if (run->ahead) {"));
+}
+END_TEST
+
+START_TEST(nothing_is_asked_for_where_nothing_goes_around)
+{
+    lacks(rows("if (i < n) out[i] += in[i];"), SOON);
+    lacks(emitted("if (i < n) out[i] = in[i];", VGSP_ISA_NEON), SOON);
+    lacks(rows("if (i < n) out[i] = in[other[i]] + in[n];"), "(in + ");
+    lacks(rows("__shared__ int t[32]; t[threadIdx.x] = i; barrier(); out[i] = t[31 - threadIdx.x];"), SOON);
+    lacks(rows("__shared__ int t[256]; for (int k = 0; k < n; k++) t[threadIdx.x] = in[i + k]; out[i] = n;"), SOON);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -105,6 +137,9 @@ int main(void)
         what_is_read_is_no_output,
         parts_of_lines_are_stored_as_ever,
         kernels_that_tell_of_their_stores_have_no_outputs,
+        what_is_loaded_in_order_is_asked_for_with_the_store,
+        of_places_near_to_one_another_one_is_asked_for,
+        nothing_is_asked_for_where_nothing_goes_around,
     };
     int failed = run_tests("combine", tests, COUNT(tests));
     forget_kernel();

@@ -2,18 +2,24 @@
 #include "kernels.h"
 #include "runtime.h"
 
-enum { BLOCKS = 8 };
+enum { BLOCKS = 8, FEWEST_BYTES = 2048 };
 
-/* Ticks of a run where so many rounds are best, and each step away from them costs so much in a hundred more. */
+/* Ticks of a run where such a distance is best, and each step away from it costs so much in a hundred more. */
 struct memory {
     unsigned best, step;
     unsigned noise; /* in a hundred, at most */
 };
 
-static uint64_t ticks_of(const struct memory *m, unsigned rounds, unsigned *random)
+static unsigned nearer(unsigned distance, unsigned best)
+{
+    if (distance > best) return distance > FEWEST_BYTES || best ? distance / 2 : 0;
+    return distance ? distance * 2 : FEWEST_BYTES;
+}
+
+static uint64_t ticks_of(const struct memory *m, unsigned distance, unsigned *random)
 {
     double ticks = 60000;
-    for (unsigned r = rounds; r != m->best; r = r < m->best ? r * 2 : r / 2) ticks *= 1 + m->step / 100.0;
+    for (; distance != m->best; distance = nearer(distance, m->best)) ticks *= 1 + m->step / 100.0;
     *random = *random * 1664525 + 1013904223;
     return (uint64_t)(ticks * (1 + (*random >> 8) % 1000 / 1000.0 * m->noise / 100));
 }
@@ -25,7 +31,7 @@ static double regret(struct ahead_record *a, const struct memory *m, int runs)
     double taken = 0, best = 0;
     for (int i = 0; i < runs; i++) {
         struct ahead_run run = ahead_begin(a);
-        uint64_t ticks = ticks_of(m, run.rounds, &random);
+        uint64_t ticks = ticks_of(m, run.distance, &random);
         ahead_end(a, run, BLOCKS, ticks);
         taken += (double)ticks, best += (double)ticks_of(m, m->best, &again);
     }
@@ -38,9 +44,24 @@ START_TEST(the_best_distance_is_found_and_kept)
         struct ahead_record a = {.turn = 0};
         const struct memory m = {best, 20, 10};
         regret(&a, &m, 300);
-        ck_assert_uint_eq(ahead_rounds(&a), best);
+        ck_assert_uint_eq(ahead_distance(&a), best);
         ck_assert(regret(&a, &m, 20000) < 0.02);
-        ck_assert_uint_eq(ahead_rounds(&a), best);
+        ck_assert_uint_eq(ahead_distance(&a), best);
+    }
+}
+END_TEST
+
+START_TEST(vectors_may_ask_for_nothing)
+{
+    const unsigned bests[] = {0, FEWEST_BYTES, 2 * FEWEST_BYTES, 4 * FEWEST_BYTES};
+    for (unsigned i = 0; i < sizeof bests / sizeof *bests; i++) {
+        struct ahead_record a = {.in_bytes = true};
+        const struct memory m = {bests[i], 20, 10};
+        ck_assert_uint_eq(ahead_distance(&a), FEWEST_BYTES);
+        regret(&a, &m, 300);
+        ck_assert_uint_eq(ahead_distance(&a), bests[i]);
+        ck_assert(regret(&a, &m, 20000) < 0.02);
+        ck_assert_uint_eq(ahead_distance(&a), bests[i]);
     }
 }
 END_TEST
@@ -59,7 +80,7 @@ START_TEST(it_is_looked_at_again)
     const struct memory near = {32, 20, 10}, far = {256, 20, 10};
     regret(&a, &near, 1000);
     regret(&a, &far, 4000);
-    ck_assert_uint_eq(ahead_rounds(&a), 256);
+    ck_assert_uint_eq(ahead_distance(&a), 256);
 }
 END_TEST
 
@@ -68,7 +89,7 @@ START_TEST(distances_that_are_even_change_nothing)
     struct ahead_record a = {.turn = 0};
     const struct memory m = {128, 0, 0};
     regret(&a, &m, 1000);
-    ck_assert_uint_eq(ahead_rounds(&a), 128);
+    ck_assert_uint_eq(ahead_distance(&a), 128);
 }
 END_TEST
 
@@ -79,7 +100,7 @@ START_TEST(runs_without_blocks_and_a_clock_that_stands_still_decide_nothing)
         struct ahead_run run = ahead_begin(&a);
         ahead_end(&a, run, i % 2 ? BLOCKS : 0, 0);
     }
-    ck_assert_uint_eq(ahead_rounds(&a), 128);
+    ck_assert_uint_eq(ahead_distance(&a), 128);
 }
 END_TEST
 
@@ -91,13 +112,14 @@ START_TEST(learning_can_be_switched_off)
     setenv("VGSP_DISABLE", "learn", 1);
     settings_read();
     regret(&a, &m, 1000);
-    ck_assert_uint_eq(ahead_rounds(&a), 128);
+    ck_assert_uint_eq(ahead_distance(&a), 128);
 }
 END_TEST
 
 static void add(TCase *tests)
 {
     tcase_add_test(tests, the_best_distance_is_found_and_kept);
+    tcase_add_test(tests, vectors_may_ask_for_nothing);
     tcase_add_test(tests, what_costs_much_is_seldom_tried);
     tcase_add_test(tests, it_is_looked_at_again);
     tcase_add_test(tests, distances_that_are_even_change_nothing);
