@@ -6,7 +6,9 @@
  * forms give the same bits: a variant names the serial form that rounds as it does.
  *
  * The blocks are a 32nd of the run, at another place each time, in every 32nd run; the slower the other form, the rarer.
- * The first runs have a trial each, before anything is decided. A run of one block has nothing to compare with.
+ * The first runs have a trial each, before anything is decided. A run of one block has nothing to compare with. Where the
+ * serial form prefetches, what a block needs has been asked for by the one before it, if that ran in the same form: there each
+ * form runs as many blocks before those that count.
  */
 #include "runtime.h"
 
@@ -27,18 +29,23 @@ bool form_is_serial(const struct form_record *f)
     return trial_is_won(&f->trial, 8);
 }
 
-struct form_trial form_trial(struct form_record *f, uint64_t blocks)
+unsigned form_parts(const struct launch *l)
+{
+    return l->prefetches ? 4 : 2;
+}
+
+struct form_trial form_trial(struct form_record *f, uint64_t blocks, unsigned parts)
 {
     struct form_trial trial = {0};
     uint32_t runs = atomic_load_explicit(&f->runs_to_trial, memory_order_relaxed);
-    if (blocks < FORM_LEAST) return trial;
+    if (blocks < parts) return trial;
     if (runs) {
         atomic_store_explicit(&f->runs_to_trial, runs - 1, memory_order_relaxed);
         return trial;
     }
     uint32_t number = atomic_load_explicit(&f->trial.trials, memory_order_relaxed);
     trial.blocks = blocks < 2 * PART ? 1 : blocks / PART;
-    uint64_t places = blocks - 2 * trial.blocks + 1; /* one of them, spread by Fibonacci hashing */
+    uint64_t places = blocks - parts * trial.blocks + 1; /* one of them, spread by Fibonacci hashing */
     trial.at = (uint64_t)((unsigned __int128)places * (number * 0x9E3779B97F4A7C15u) >> 64);
     trial.other_first = number % 2;
     return trial;

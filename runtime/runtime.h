@@ -310,17 +310,18 @@ struct form_record {
     struct trial_record trial;         /* of the serial form beside the vector form */
     atomic_uint runs_to_trial;
 };
-/* Blocks [at, at + 2 * blocks) of a run are to be compared: half of them in the form that is not used, at first or then. */
+/* Blocks [at, at + parts * blocks) of a run are a trial: half of them in the form that is not used, at first or then. The last
+   `blocks` in either form are compared. */
 struct form_trial {
     uint64_t blocks, at;               /* blocks: 0: none now */
     bool other_first;
 };
-#define FORM_LEAST 2                   /* blocks of a run with a trial */
+unsigned form_parts(const struct launch *); /* of a trial: so many blocks has a run with one, at least */
 /* Whether blocks of the launch may be run in either form. */
 bool form_is_open(const struct launch *);
 /* Whether the serial form is the better one as far as is known. */
 bool form_is_serial(const struct form_record *);
-struct form_trial form_trial(struct form_record *, uint64_t blocks);
+struct form_trial form_trial(struct form_record *, uint64_t blocks, unsigned parts);
 /* What one trial's blocks took, in ticks. */
 void form_note(struct form_record *, uint64_t serial, uint64_t vector);
 

@@ -434,13 +434,14 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
 {
     struct form_record *forms = &l->kernel->forms;
     bool used = form_is_serial(forms);
-    struct form_trial trial = form_trial(forms, count);
-    uint64_t n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + 2 * n;
+    unsigned parts = form_parts(l);
+    struct form_trial trial = form_trial(forms, count, parts);
+    uint64_t n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + parts * n;
     uint64_t blocks = run_form(l, w, first, trial.at, used, usual_distance(l, used));
-    for (int i = 0; i < 2 && n; i++) {
-        bool serial = (i == 0) == trial.other_first ? !used : used;
+    for (unsigned i = 0; i < parts && n; i++) {
+        bool serial = (i < parts / 2) == trial.other_first ? !used : used;
         uint64_t since = host_ticks();
-        blocks += run_form(l, w, first + trial.at + (uint64_t)i * n, n, serial, usual_distance(l, serial));
+        blocks += run_form(l, w, first + trial.at + i * n, n, serial, usual_distance(l, serial));
         ticks[serial] = host_ticks() - since;
     }
     if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);

@@ -53,7 +53,8 @@ static uint32_t units_per_run(const struct launch *launch, uint64_t units)
    kernel whose blocks take long would have no trials. */
 static uint32_t least_units(const struct launch *launch, uint64_t units)
 {
-    return form_is_open(launch) && units >= (uint64_t)FORM_LEAST * dms_workers() ? FORM_LEAST : 1;
+    unsigned parts = form_parts(launch);
+    return form_is_open(launch) && units >= (uint64_t)parts * dms_workers() ? parts : 1;
 }
 
 static struct task *task_of(struct work *work)

@@ -198,6 +198,8 @@ template <class F> static void timed(const char *name, F run)
         bool without = (i ^ turn) != 0;
         setenv("VGSP_DISABLE", without ? words : "", 1);
         settings_read();
+        run(); // what is learned in one way is not what the other wants
+        must(cudaDeviceSynchronize());
         auto start = std::chrono::steady_clock::now();
         run();
         must(cudaGetLastError());

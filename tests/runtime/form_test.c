@@ -11,7 +11,7 @@ static void note(struct form_record *f, int times, uint64_t serial, uint64_t vec
 static unsigned runs_to_trial(struct form_record *f)
 {
     unsigned runs = 0;
-    while (!form_trial(f, 100).blocks) runs++;
+    while (!form_trial(f, 100, 2).blocks) runs++;
     return runs;
 }
 
@@ -36,20 +36,26 @@ START_TEST(costs_that_are_nearly_even_change_nothing)
 }
 END_TEST
 
+static void look_at_places(uint64_t blocks, unsigned parts)
+{
+    struct form_record f = {.runs_to_trial = 0};
+    uint64_t least = blocks, most = 0;
+    for (int i = 0; i < 20; i++) {
+        f.trial.trials = (unsigned)i;
+        struct form_trial t = form_trial(&f, blocks, parts);
+        ck_assert(blocks < parts ? t.blocks == 0 : t.blocks >= 1 && t.blocks <= (blocks < 32 ? 1 : blocks / 32));
+        ck_assert_uint_le(t.at + parts * t.blocks, blocks);
+        least = t.at < least ? t.at : least;
+        most = t.at > most ? t.at : most;
+    }
+    if (blocks >= 4 * parts) ck_assert_uint_gt(most - least, blocks / 2);
+}
+
 START_TEST(the_tried_blocks_are_few_and_lie_in_the_run_at_other_places_each_time)
 {
     for (uint64_t blocks = 0; blocks < 300; blocks++) {
-        struct form_record f = {.runs_to_trial = 0};
-        uint64_t least = blocks, most = 0;
-        for (int i = 0; i < 20; i++) {
-            f.trial.trials = (unsigned)i;
-            struct form_trial t = form_trial(&f, blocks);
-            ck_assert(blocks < 2 ? t.blocks == 0 : t.blocks >= 1 && t.blocks <= (blocks < 32 ? 1 : blocks / 32));
-            ck_assert_uint_le(t.at + 2 * t.blocks, blocks);
-            least = t.at < least ? t.at : least;
-            most = t.at > most ? t.at : most;
-        }
-        if (blocks >= 8) ck_assert_uint_gt(most - least, blocks / 2);
+        look_at_places(blocks, 2);
+        look_at_places(blocks, 4);
     }
 }
 END_TEST
