@@ -596,12 +596,28 @@ static const char *run_index(const Expr *index)
     return index->type->kind == T_U32 ? "u32" : "i32";
 }
 
-/* Where register r reaches memory, and how, once more: a run that a counter indexes in whole rounds cannot wrap. */
-static const char *find_place(Emit *e, Expr *address, const Type *t, int r, Access *a)
+/* Whether so many lanes, from a register's first on, have values that follow each other, though a first lane's value may have
+   wrapped: all of them lie between two multiples of a power of two, or are sums of such numbers that do not overflow. */
+static bool stays_together(const Expr *x, int lanes)
+{
+    Shape s = shape_of(x);
+    if (s.kind > SHAPE_LINEAR || x->type->size < 4) return false;
+    if (s.kind < SHAPE_LINEAR || !s.modular) return true;
+    if (s.stride == 1 && s.align % (uint32_t)lanes == 0) return true;
+    if (x->kind == E_VAR) return only_value(x) && stays_together(only_value(x), lanes);
+    bool is_sum = x->kind == E_BINARY && (x->binary == B_ADD || x->binary == B_SUB) && type_is_signed(x->type);
+    return is_sum && stays_together(x->a, lanes) && stays_together(x->b, lanes);
+}
+
+/* Where so many lanes from register r on reach memory, and how, once more: there are runs that cannot wrap, such as those that
+   a counter indexes in whole rounds. */
+static const char *find_place(Emit *e, Expr *address, const Type *t, int r, int lanes, Access *a)
 {
     bool is_run = a->kind == ACCESS_RUN || a->kind == ACCESS_STRIDED_RUN;
     if (a->kind == ACCESS_CONTIGUOUS || a->kind == ACCESS_STRIDED) return pointer(e, address, r, t);
-    if (!is_run || !e->counter || a->index->kind != E_VAR || a->index->var != e->counter) return NULL;
+    if (!is_run) return NULL;
+    bool is_counted = e->counter && a->index->kind == E_VAR && a->index->var == e->counter;
+    if (!is_counted && !stays_together(a->index, lanes)) return NULL;
     const char *base = pointer(e, a->base, r, t), *index = scalar(e, a->index, r);
     a->kind = a->kind == ACCESS_RUN ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
     a->stride *= a->scale;
@@ -639,7 +655,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
     const Type *t = x->type;
     if (root) return interleaved_load(e, x->a, root, t, r);
     Access a = find_access(e->v, x->a, t);
-    const char *place = find_place(e, x->a, t, r, &a);
+    const char *place = find_place(e, x->a, t, r, e->v->lanes, &a);
     const char *word = memory_word(t);
     switch (a.kind) {
     case ACCESS_CONTIGUOUS:
@@ -677,14 +693,14 @@ const char *run_place(Emit *e, Expr *address, const Type *t, int r)
 {
     if (interleaved_root(e, address)) return NULL;
     Access a = find_access(e->v, address, t);
-    const char *place = find_place(e, address, t, r, &a);
+    const char *place = find_place(e, address, t, r, e->v->lanes, &a);
     return a.kind == ACCESS_CONTIGUOUS ? place : NULL;
 }
 
 const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, const char **fits)
 {
     Access a = find_access(e->v, address, t);
-    const char *place = find_place(e, address, t, r, &a);
+    const char *place = find_place(e, address, t, r, lanes, &a);
     *fits = NULL;
     if (a.kind == ACCESS_CONTIGUOUS && goes_along(e, shape_of(a.index ? a.index : address))) return place;
     if (a.kind != ACCESS_RUN || !goes_along(e, shape_of(a.index))) return NULL;
@@ -734,7 +750,7 @@ const char *store_text(Emit *e, Expr *address, const Type *t, const char *value,
     Expr *root = interleaved_root(e, address);
     if (root) return interleaved_store(e, address, root, t, value, r);
     Access a = find_store(e->v, address, t);
-    const char *place = find_place(e, address, t, r, &a);
+    const char *place = find_place(e, address, t, r, e->v->lanes, &a);
     const char *word = memory_word(t), *own = own_object(e, &a, t);
     const char *one = scalar_value ? NULL : lane_store(e, address, &a, place, t, value, r);
     if (one) return one;
