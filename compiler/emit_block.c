@@ -29,6 +29,8 @@ typedef struct Census {
     bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
     bool shares;      /* a loop loads what is the same for the threads of a column */
+    bool far_rows;    /* ... what is not, by pointers: each row of a group needs one of its own */
+    int sums;         /* registers that loops set, for each row */
     bool warps;       /* something is one for a warp, such as threadIdx.x / 32 */
     bool one_warp;    /* something wants the group to be one warp: votes, volatile accesses, distances that are not known; loops,
                          in which so many sums would be spilt */
@@ -37,7 +39,8 @@ typedef struct Census {
     bool votes;
     GroupShape shapes[5];
     int shape_count;
-    GroupShape down; /* see may_go_down; no rows: none */
+    GroupShape down[3]; /* see may_go_down */
+    int down_count;
 } Census;
 
 static AccessKind census_access(Census *c, Expr *address, const Type *type)
@@ -53,12 +56,17 @@ static void share_expr(Expr **x, void *context)
     Census *c = context;
     Shape s = shape_of(*x);
     bool is_one = s.kind <= SHAPE_GROUP && !c->e->v->strips;
-    c->shares |= (*x)->kind == E_LOAD && s.level && (s.kind == SHAPE_VARYING || is_one);
+    if ((*x)->kind != E_LOAD) return;
+    c->shares |= s.level && (s.kind == SHAPE_VARYING || is_one);
+    c->far_rows |= !s.level && !find_access(c->e->v, (*x)->a, (*x)->type).object;
 }
 
-static void share_stmt(Stmt *s, void *census)
+static void share_stmt(Stmt *s, void *context)
 {
-    walk_exprs(s, share_expr, census);
+    Census *c = context;
+    walk_exprs(s, share_expr, c);
+    bool is_own = s->var && s->kind != S_DECLARE && s->var->info->shape.kind == SHAPE_VARYING && !s->var->info->shape.level;
+    if (is_own) c->sums += s->var->type->size == 8 ? 2 : 1;
 }
 
 static void census_expr(Expr **x, void *context)
@@ -225,10 +233,12 @@ static void declare_register(Emit *e, const Var *var)
 
 static const char *extent(const Emit *e);
 
-/* The place of register r's first thread: that of its row's, and a distance that is the instruction's. */
+/* The place of register r's first thread: that of its row's, and a distance that is the instruction's. Where rows are one
+   group wide, that goes on through them. */
 static const char *context_index(Emit *e, const Var *var, int r)
 {
     int row = r / columns_of(e), column = r % columns_of(e) * e->v->lanes;
+    if (e->down) row = 0, column = r * e->v->lanes;
     const char *start = row == 0 ? "t" : row == 1 ? fmt(e, "t + %s.x", extent(e)) : fmt(e, "t + %d * %s.x", row, extent(e));
     if (e->team) start = "t", row = 0, column = r * e->v->lanes;
     if (!column) return fmt(e, "%s_all[%s]", var->info->name, start);
@@ -417,6 +427,24 @@ static bool may_go_down(const Emit *e, const Census *c, bool bands)
     return down && (bands || (c->nodes <= SMALL && wants_full_copy(e, c)));
 }
 
+static void add_down(Census *c, int rows, int columns)
+{
+    c->down[c->down_count++] = (GroupShape){rows, columns, false};
+}
+
+/* Rows of 16 and of 32 are the usual ones. A band of sixteen leaves registers for no second sum, and none for a pointer to each row. */
+static void find_down_shapes(Census *c, bool bands, int columns)
+{
+    if (bands) {
+        if (c->sums == 1 && !c->far_rows) add_down(c, 16, 1);
+        add_down(c, 8, 1);
+        if (!c->far_rows) add_down(c, 8, 2); /* else what is around the loops hardly counts */
+    } else {
+        add_down(c, 1, columns);
+        if (2 * columns * c->e->v->lanes <= 32) add_down(c, 1, 2 * columns);
+    }
+}
+
 /* The shapes of groups, tried in turn; the last lies in one row. A band has as many registers as there are for sums beside
    those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
 static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
@@ -429,7 +457,7 @@ static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
     }
     if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
     bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
-    if (may_go_down(e, c, large) && large == bands) c->down = large ? (GroupShape){8, 1, false} : (GroupShape){1, columns, false};
+    if (may_go_down(e, c, large) && large == bands) find_down_shapes(c, large, columns);
     if (large) add_shape(c, 8, 2);
     if (large) add_shape(c, 4, 1);
     else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
@@ -699,7 +727,7 @@ static const char *band_text(Emit *e, const Census *c)
 /* Over the groups of the block: of all its threads, or row by row. */
 static void open_group_loop(Emit *e, const Census *c)
 {
-    const char *first = c->down.rows ? "" : "uint32_t t = 0";
+    const char *first = c->down_count ? "" : "uint32_t t = 0";
     open_brace(e, !e->row_cursor ? "for (%s; t < threads;)"
                   : e->cursor_x  ? "for (%s; t < threads; at.x = 0)"
                                  : "for (%s; t < threads; vgsp_next_row(&at, blockDim))", first);
@@ -720,15 +748,11 @@ static void take_shape(Emit *e, GroupShape s)
     e->registers = s.rows * s.columns;
 }
 
-/* Goes down as far as no guard fails; the rows that are left are done as others are. */
-static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+/* One group after the other, as far as no guard fails. */
+static void emit_down_rows(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
-    take_shape(e, c->down);
-    e->in_row = e->down = true;
-    line(e, "uint32_t t = 0;");
     const char *more = e->rows > 1 ? fmt(e, "at.y + %d <= blockDim.y", e->rows) : "at.y < blockDim.y";
     const char *next = e->rows > 1 ? fmt(e, "at.y += %d", e->rows) : "at.y++";
-    open_brace(e, "for (; blockDim.x == %d && at.z < blockDim.z; at.y = 0, at.z++)", e->columns * e->v->lanes);
     open_brace(e, "for (; %s; %s)", more, next);
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
@@ -741,8 +765,25 @@ static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want 
         emit_advance(e);
     }
     close_brace(e);
-    line(e, "if (at.y < blockDim.y) break;");
-    close_brace(e);
+}
+
+/* Down the rows of blocks that are one group wide, in groups of most rows first; rows that are left are done as others are. */
+static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    e->in_row = e->down = true;
+    line(e, "uint32_t t = 0;");
+    line(e, "__builtin_assume(blockDim.y <= 1024);");
+    for (int i = 0; i < c->down_count;) {
+        const int columns = c->down[i].columns, width = columns * e->v->lanes;
+        if (c->axis[2]) open_brace(e, "for (; blockDim.x == %d && at.z < blockDim.z; at.y = 0, at.z++)", width);
+        else open_brace(e, "if (blockDim.x == %d && blockDim.z == 1)", width);
+        for (; i < c->down_count && c->down[i].columns == columns; i++) {
+            take_shape(e, c->down[i]);
+            emit_down_rows(e, region, c, want);
+        }
+        if (c->axis[2]) line(e, "if (at.y < blockDim.y) break;");
+        close_brace(e);
+    }
     e->in_row = e->down = false;
 }
 
@@ -756,7 +797,7 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     e->row_cursor = has_cursor(e, c) && !c->warp;
     e->cursor_x = !c->axis[1] && !c->axis[2];
     if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
-    if (c->down.rows) emit_down(e, region, c, want);
+    if (c->down_count) emit_down(e, region, c, want);
     open_group_loop(e, c);
     for (int i = 0; i < c->shape_count; i++) {
         take_shape(e, c->shapes[i]);

@@ -52,6 +52,38 @@ __global__ void product_in_tiles(const int *a, const int *b, int *c, int m, int 
     if (row < m && column < n) c[row * n + column] = sum;
 }
 
+// Tiles whose sizes are known: rows of one register or two, and sums of one register for each row, or of two.
+template <int WIDTH, int HEIGHT> __global__ void product_in_known_tiles(const float *a, const float *b, float *c, int n)
+{
+    __shared__ float left[HEIGHT][WIDTH], right[WIDTH][WIDTH];
+    int x = threadIdx.x, y = threadIdx.y, row = blockIdx.y * HEIGHT + y, column = blockIdx.x * WIDTH + x;
+    float sum = 0;
+    for (int t = 0; t < n; t += WIDTH) {
+        left[y][x] = a[row * n + t + x];
+        for (int i = y; i < WIDTH; i += HEIGHT) right[i][x] = b[(t + i) * n + column];
+        __syncthreads();
+        for (int i = 0; i < WIDTH; i++) sum += left[y][i] * right[i][x];
+        __syncthreads();
+    }
+    c[row * n + column] = sum;
+}
+
+template <int WIDTH, int HEIGHT> __global__ void least_and_most(const int *in, int *out)
+{
+    __shared__ int own[HEIGHT][WIDTH], common[WIDTH][WIDTH];
+    int x = threadIdx.x, y = threadIdx.y, z = threadIdx.z, least = 1 << 30, most = -least;
+    own[y][x] = in[y * WIDTH + x];
+    for (int i = y; i < WIDTH; i += HEIGHT) common[i][x] = in[(HEIGHT + i) * WIDTH + x];
+    __syncthreads();
+    for (int i = 0; i < WIDTH; i++) {
+        int product = own[y][i] * common[i][x];
+        least = min(least, product);
+        most = max(most, product + z);
+    }
+    out[((z * HEIGHT + y) * WIDTH + x) * 2] = least;
+    out[((z * HEIGHT + y) * WIDTH + x) * 2 + 1] = most;
+}
+
 // What a column has in common, and what it has not: registers that are set with y, or under conditions on it.
 __global__ void columns(const int *table, int *out, int n)
 {
@@ -180,6 +212,40 @@ static void test_floats(dim3 block, int n, int k)
     hash(c.host, m * n * sizeof(double));
 }
 
+template <int WIDTH, int HEIGHT> static void test_known_tiles(int depth)
+{
+    const int n = 2 * WIDTH, m = 2 * HEIGHT, size = WIDTH * HEIGHT;
+    Buffer<float> a(m * n), b(n * n), c(m * n);
+    for (int i = 0; i < m * n; i++) a[i] = at(i);
+    for (int i = 0; i < n * n; i++) b[i] = at(3 * i + 1);
+    a.up();
+    b.up();
+    c.fill(-1);
+    product_in_known_tiles<WIDTH, HEIGHT><<<dim3(2, 2), dim3(WIDTH, HEIGHT, depth)>>>(a.device, b.device, c.device, n);
+    c.down();
+    for (int i = 0; i < m * n; i++) {
+        float want = 0;
+        for (int k = 0; k < n; k++) want += a[i / n * n + k] * b[k * n + i % n];
+        expect("product in known tiles", i, c[i], want);
+    }
+    Buffer<int> in((HEIGHT + WIDTH) * WIDTH), out(depth * size * 2);
+    for (int i = 0; i < (HEIGHT + WIDTH) * WIDTH; i++) in[i] = at(i);
+    in.up();
+    out.fill(-1);
+    least_and_most<WIDTH, HEIGHT><<<1, dim3(WIDTH, HEIGHT, depth)>>>(in.device, out.device);
+    out.down();
+    for (int i = 0; i < depth * size; i++) {
+        int least = 1 << 30, most = -least, y = i / WIDTH % HEIGHT, x = i % WIDTH;
+        for (int k = 0; k < WIDTH; k++) {
+            int product = in[y * WIDTH + k] * in[(HEIGHT + k) * WIDTH + x];
+            least = min(least, product);
+            most = max(most, product + i / size);
+        }
+        expect("least product", i, out[2 * i], least);
+        expect("greatest product", i, out[2 * i + 1], most);
+    }
+}
+
 static void test_columns(dim3 block)
 {
     int n = 2 * block.x, h = block.y;
@@ -232,6 +298,13 @@ int main()
     }
     test_floats(dim3(16, 8), 48, 21);
     test_floats(dim3(32, 6), 64, 21);
+    test_known_tiles<16, 16>(1);
+    test_known_tiles<16, 28>(1);
+    test_known_tiles<16, 8>(3);
+    test_known_tiles<16, 24>(2);
+    test_known_tiles<32, 32>(1);
+    test_known_tiles<32, 10>(2);
+    test_known_tiles<48, 9>(1);
     test_columns(dim3(16, 8));
     test_columns(dim3(32, 6, 2));
     test_columns(dim3(16, 4, 3));
