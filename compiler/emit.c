@@ -66,6 +66,8 @@ void declare_memory(Emit *e, Variant *v)
     }
 }
 
+enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
+
 /* --- one variant ---------------------------------------------------------------------------------------------------------------- */
 
 static const char *context_type(const Var *var)
@@ -92,6 +94,30 @@ static void declare_context(Emit *e)
         line(e, "uint32_t *const alive_all = (uint32_t *)(run->scratch + %u * (size_t)padded);", v->alive_context);
 }
 
+static void of_launch_visit(Expr **x, void *of_launch)
+{
+    const Expr *e = *x;
+    bool is_parameter = e->kind == E_LOAD && e->a->kind == E_ADDRESS && e->a->var->storage == V_PARAM;
+    bool is_other = (e->kind == E_LOAD && !is_parameter) || e->kind == E_CALL || (e->kind == E_VAR && !e->var->info->of_launch) ||
+                    (e->kind == E_SPECIAL && e->special < SP_BLOCK_DIM);
+    *(bool *)of_launch &= !is_other;
+}
+
+/* What is made of parameters and sizes alone is there before the first block: a store might be to the arguments, as far as C knows. */
+static void emit_of_launch(Emit *e, Block body)
+{
+    for (Stmt *s = body.first; s; s = s->next) {
+        if (s == e->v->kernel_block) emit_of_launch(e, s->body);
+        for (Stmt *set = s->region ? s->body.first : NULL; set; set = set->next) {
+            if (!set->info->hoisted || !set->var->info->in_place) continue;
+            bool of_launch = true;
+            walk_expr(&set->a, of_launch_visit, &of_launch);
+            set->info->of_launch = set->var->info->of_launch = of_launch;
+            if (of_launch) emit_hoisted_set(e, set);
+        }
+    }
+}
+
 /* Scalars of the block; those set once at its top are declared there. */
 static void declare_block_scalars(Emit *e)
 {
@@ -99,7 +125,6 @@ static void declare_block_scalars(Emit *e)
         const Var *var = e->v->vars.items[i];
         VarInfo *info = var->info;
         if (info->place != PLACE_BLOCK) continue;
-        info->in_place = info->sets == 1 && info->set_at_top && info->set->info->hoisted && info->top_level;
         if (is_vote(var) && var->type->kind == T_BOOL)
             line(e, "bool %s = false, %s_no = false;", info->name, info->name);
         else if (is_vote(var))
@@ -150,17 +175,13 @@ static void open_block_loop(Emit *e)
     line(e, "const uint32_t threads = strip * run->threads;");
 }
 
-static void emit_variant_function(Emit *e, const char *name)
+static void emit_blocks(Emit *e)
 {
-    line(e, "static void %s(const vgsp_run *run)", name);
-    open_brace(e, NULL);
-    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
-    if (!e->v->strips) line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
-    else if (e->v->layered) line(e, "const uint32_t padded = VGSP_LAYERED_STRIP;");
     line(e, "vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);");
     declare_memory(e, e->v);
     declare_context(e);
     open_count(e);
+    emit_of_launch(e, e->v->kernel->body);
     open_block_loop(e);
     declare_block_scalars(e);
     emit_alive(e);
@@ -168,7 +189,49 @@ static void emit_variant_function(Emit *e, const char *name)
     if (e->label_used) line(e, "next_block:;");
     close_brace(e);
     close_count(e);
+}
+
+/* Teams are of kernels that do little for a block beside its sums: half of that is to ask how large the block is. So there is a
+   version for blocks of a usual size. */
+static void emit_versions_of_size(Emit *e, const char *name, const Text *blocks)
+{
+    line(e, "static inline __attribute__((always_inline)) "
+            "void %s_in(const vgsp_run *run, const vgsp_dim3 blockDim, const uint32_t threads)", name);
+    open_brace(e, NULL);
+    line(e, "const vgsp_dim3 gridDim = run->grid;");
+    line(e, "const uint32_t padded = (threads + 31) & ~31u;");
+    text_addn(e->out, blocks->data, blocks->length);
     close_brace(e);
+    text_add(e->out, "\n");
+    line(e, "static void %s(const vgsp_run *run)", name);
+    open_brace(e, NULL);
+    line(e, "const vgsp_dim3 usual = {%d, 1, 1};", USUAL_THREADS);
+    line(e, "if (run->block.x == %d && run->threads == %d) %s_in(run, usual, %d);", USUAL_THREADS, USUAL_THREADS,
+         name, USUAL_THREADS);
+    line(e, "else %s_in(run, run->block, run->threads);", name);
+    close_brace(e);
+}
+
+static void emit_variant_function(Emit *e, const char *name)
+{
+    Text *out = e->out, blocks = {0};
+    e->out = &blocks;
+    e->indent++;
+    emit_blocks(e);
+    e->indent--;
+    e->out = out;
+    if (e->has_teams) {
+        emit_versions_of_size(e, name, &blocks);
+    } else {
+        line(e, "static void %s(const vgsp_run *run)", name);
+        open_brace(e, NULL);
+        line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
+        if (!e->v->strips) line(e, "const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;");
+        else if (e->v->layered) line(e, "const uint32_t padded = VGSP_LAYERED_STRIP;");
+        text_addn(out, blocks.data, blocks.length);
+        close_brace(e);
+    }
+    text_free(&blocks);
     text_add(e->out, "\n");
 }
 
@@ -179,6 +242,15 @@ static void mark_top_level(Block body, const Stmt *kernel_block)
         if (!s->region) continue;
         for (Stmt *set = s->body.first; set; set = set->next)
             if (set->info->hoisted) set->var->info->top_level = true;
+    }
+}
+
+static void find_in_place(Variant *v)
+{
+    mark_top_level(v->kernel->body, v->kernel_block);
+    for (uint32_t i = 0; i < v->vars.count; i++) {
+        VarInfo *info = v->vars.items[i]->info;
+        info->in_place = info->place == PLACE_BLOCK && info->sets == 1 && info->set_at_top && info->set->info->hoisted && info->top_level;
     }
 }
 
@@ -210,7 +282,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     v.strips = takes_strips(&v);
     find_outputs(&v);
     find_copies(&v);
-    mark_top_level(v.kernel->body, v.kernel_block);
+    find_in_place(&v);
     return v;
 }
 

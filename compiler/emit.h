@@ -38,6 +38,7 @@ typedef struct Emit {
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
     bool team;               /* ... or the rows are whole warps side by side in one row of the block */
+    bool has_teams;          /* some region of the function */
     bool straight;           /* in a team: the list is the region's own, which all lanes go through from its first to its last */
     bool assigns;            /* the text is what a scalar is set to */
     bool packing;            /* what is read lies as VarInfo.arranged: see emit_team.c */
@@ -170,6 +171,7 @@ void share_out(Pieces *, Text *units, uint32_t count);
 
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
+void emit_hoisted_set(Emit *, Stmt *);     /* once for the block or the launch */
 void emit_rest_of_row(Emit *);             /* no group further on in the row has anything to do: on to the last of them */
 void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
 

@@ -464,19 +464,22 @@ static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
     add_shape(c, 1, columns);
 }
 
+void emit_hoisted_set(Emit *e, Stmt *s)
+{
+    at_line(e, s->loc);
+    const char *text = value_for(e, s->var, s->a, 0), *name = s->var->info->name;
+    if (s->var->info->in_place)
+        line(e, "%s = %s;",
+             fmt(e, s->var->type->kind == T_POINTER ? "%s" : "const %s", c_declaration(e, s->var->type, name)),
+             text);
+    else
+        line(e, "%s = %s;", name, text);
+}
+
 static void emit_hoisted(Emit *e, Stmt *region)
 {
-    for (Stmt *s = region->body.first; s; s = s->next) {
-        if (!s->info->hoisted) continue;
-        at_line(e, s->loc);
-        const char *text = value_for(e, s->var, s->a, 0), *name = s->var->info->name;
-        if (s->var->info->in_place)
-            line(e, "%s = %s;",
-                 fmt(e, s->var->type->kind == T_POINTER ? "%s" : "const %s", c_declaration(e, s->var->type, name)),
-                 text);
-        else
-            line(e, "%s = %s;", name, text);
-    }
+    for (Stmt *s = region->body.first; s; s = s->next)
+        if (s->info->hoisted && !s->info->of_launch) emit_hoisted_set(e, s);
 }
 
 static bool only_hoisted(const Stmt *region)
@@ -855,6 +858,7 @@ static void emit_region(Emit *e, Stmt *region)
     e->region = region;
     e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
     find_group_shapes(e, &c, region);
+    e->has_teams |= c.shapes[0].team;
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);

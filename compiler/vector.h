@@ -77,7 +77,8 @@ struct StmtInfo {
     bool label_used;
     bool layered;      /* S_LOOP: independent threads take each round of it together: as if it had a barrier */
     bool strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other */
-    bool hoisted;      /* S_SET: done once for the block, before the region's group loop */
+    bool hoisted;      /* S_SET: done once for the block, before the region's group loop ... */
+    bool of_launch;    /* ... or for all blocks, before them */
     bool in_copies;    /* S_OP: adds to copies of its array */
     int region;        /* S_BLOCK region: its number */
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
@@ -125,6 +126,7 @@ typedef struct VarInfo {
     struct ListNode *first_list, *list; /* ... its list, and the innermost list that holds all of them */
     bool used_first;          /* that statement reads it */
     bool top_level, in_place; /* PLACE_BLOCK: its only assignment stands at the function's top level; declares it */
+    bool of_launch;           /* ... and all blocks have the same value */
     /* memory objects (V_LOCAL) */
     bool escapes;             /* addresses of it go around, or accesses differ in size: one object after the other, by thread */
     uint64_t unit;            /* not escaping: size of every access; the lanes' units interleave: unit i of lane l of a

@@ -14,11 +14,11 @@ static void _Z7barrierPfi_rows(const vgsp_run *run)
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
     float *const line = (float *)(run->shared + 0);
     float *const kept_all = (float *)(run->scratch + 0 * (size_t)padded);
+#line 2 "barrier.vk"
+    float *data = ((float *)(*((char * *)((char *)run->arguments + 0))));
+    const int32_t n = *((int32_t *)((char *)run->arguments + 8));
     for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
         int32_t s;
-#line 2 "barrier.vk"
-        float *data = ((float *)(*((char * *)((char *)run->arguments + 0))));
-        const int32_t n = *((int32_t *)((char *)run->arguments + 8));
 #line 7 "barrier.vk"
         s = 1;
         {

@@ -11,15 +11,15 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
 {
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
+#line 2 "loop.vk"
+    int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
+    const int32_t rounds = *((int32_t *)((char *)run->arguments + 16));
+    int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
     uint32_t strip;
     for (uint64_t left = run->count; vgsp_goes_on(run, left); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
         strip = vgsp_strip(run, blockIdx, left, 0);
         const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};
         const uint32_t threads = strip * run->threads;
-#line 2 "loop.vk"
-        int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
-        const int32_t rounds = *((int32_t *)((char *)run->arguments + 16));
-        int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads; at.x = 0) {

@@ -11,16 +11,16 @@ static void _Z5planePKfPfii_rows(const vgsp_run *run)
 {
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
+#line 2 "plane.vk"
+    const int32_t height = *((int32_t *)((char *)run->arguments + 20));
+    const int32_t width = *((int32_t *)((char *)run->arguments + 16));
+    float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
+    float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
     uint32_t strip;
     for (uint64_t left = run->count; vgsp_goes_on(run, left); left -= strip, vgsp_next_strip(run, &blockIdx, strip)) {
         strip = vgsp_strip(run, blockIdx, left, VGSP_STRIP_ROW);
         const vgsp_dim3 extent = {strip * blockDim.x, blockDim.y, blockDim.z};
         const uint32_t threads = strip * run->threads;
-#line 2 "plane.vk"
-        const int32_t height = *((int32_t *)((char *)run->arguments + 20));
-        const int32_t width = *((int32_t *)((char *)run->arguments + 16));
-        float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
-        float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads; vgsp_next_row(&at, blockDim)) {
@@ -73,12 +73,12 @@ static void _Z5planePKfPfii_any(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "plane.vk"
-        const int32_t height = *((int32_t *)((char *)run->arguments + 20));
-        const int32_t width = *((int32_t *)((char *)run->arguments + 16));
-        float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
-        float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
+    const int32_t height = *((int32_t *)((char *)run->arguments + 20));
+    const int32_t width = *((int32_t *)((char *)run->arguments + 16));
+    float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
+    float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
+    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
         {
             for (uint32_t t = 0; t < threads;) {
                 const vi32 number_0 = linear_i32((int32_t)t + 0, 1);

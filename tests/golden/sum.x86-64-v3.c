@@ -7,16 +7,16 @@
 #include <vgsp/simd_warp.h>
 
 /* sum, block shape: rows */
-static void _Z3sumPKfPfi_rows(const vgsp_run *run)
+static inline __attribute__((always_inline)) void _Z3sumPKfPfi_rows_in(const vgsp_run *run, const vgsp_dim3 blockDim, const uint32_t threads)
 {
-    const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
-    const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
+    const vgsp_dim3 gridDim = run->grid;
+    const uint32_t padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "sum.vk"
-        const int32_t n = *((int32_t *)((char *)run->arguments + 16));
-        float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
-        float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
+    const int32_t n = *((int32_t *)((char *)run->arguments + 16));
+    float *in = ((float *)(*((char * *)((char *)run->arguments + 0))));
+    float *out = ((float *)(*((char * *)((char *)run->arguments + 8))));
+    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
@@ -799,6 +799,13 @@ static void _Z3sumPKfPfi_rows(const vgsp_run *run)
             }
         }
     }
+}
+
+static void _Z3sumPKfPfi_rows(const vgsp_run *run)
+{
+    const vgsp_dim3 usual = {256, 1, 1};
+    if (run->block.x == 256 && run->threads == 256) _Z3sumPKfPfi_rows_in(run, usual, 256);
+    else _Z3sumPKfPfi_rows_in(run, run->block, run->threads);
 }
 
 #line 1 "sum.x86-64-v3.c"

@@ -12,10 +12,10 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
     const vgsp_dim3 blockDim = run->block, gridDim = run->grid;
     const uint32_t threads = run->threads, padded = (threads + 31) & ~31u;
     vgsp_dim3 blockIdx = vgsp_block_index(run, run->first);
-    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
 #line 2 "warp.vk"
-        int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
-        int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
+    int32_t *in = ((int32_t *)(*((char * *)((char *)run->arguments + 0))));
+    int32_t *out = ((int32_t *)(*((char * *)((char *)run->arguments + 8))));
+    for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &blockIdx)) {
         {
             vgsp_dim3 at = {0, 0, 0};
             for (uint32_t t = 0; t < threads;) {
