@@ -234,9 +234,9 @@ static Generator *begin(const Options *options, int number)
 /* Six shapes of program.h, of which the first WHOLE have whole warps only. */
 static unsigned shapes(Generator *g)
 {
-    enum { WHOLE = 12, ALL = 24 };
+    enum { WHOLE = 14, ALL = 26 };
     unsigned which = 0;
-    if (g->table) which = 1u << 2 | 1u << 8; /* rows of 16 */
+    if (g->table) which = 1u << 2 | 1u << 8 | 1u << 13; /* rows of 16 and of 32 */
     while (__builtin_popcount(which) < 6) which |= 1u << pick(g, g->warp_operations && !g->ragged ? WHOLE : ALL);
     return which;
 }

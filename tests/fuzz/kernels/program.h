@@ -129,6 +129,7 @@ static const Shape shapes[] = {
     {dim3(2), dim3(64)},      {dim3(1), dim3(32)},      {dim3(2), dim3(16, 6)},  {dim3(3), dim3(8, 4)},
     {dim3(2), dim3(4, 8, 3)}, {dim3(1, 2), dim3(3, 32)}, {dim3(1), dim3(160)},   {dim3(1), dim3(32, 3, 2)},
     {dim3(1), dim3(16, 16)},  {dim3(2), dim3(1024)},    {dim3(1), dim3(2, 2, 8)}, {dim3(1, 2), dim3(96)},
+    {dim3(2), dim3(256)},     {dim3(1), dim3(32, 9)},
     {dim3(3), dim3(37)},      {dim3(2, 2), dim3(12, 5)}, {dim3(2), dim3(5, 3, 7)}, {dim3(1), dim3(1)},
     {dim3(4), dim3(7)},       {dim3(2), dim3(33, 3)},   {dim3(2), dim3(5, 5, 5)}, {dim3(1), dim3(40)},
     {dim3(2), dim3(1, 9)},    {dim3(1), dim3(17, 2)},   {dim3(1, 3), dim3(50)},  {dim3(2), dim3(31)}};
