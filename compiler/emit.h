@@ -52,9 +52,11 @@ typedef struct Emit {
     const Stmt *c_loop;      /* innermost statement that a C break leaves */
     bool may_bail;           /* the all-lanes copy: nothing has been written yet, it may still give up */
     bool bails;              /* it does somewhere */
-    const Stmt *region;      /* being written */
+    Stmt *region;            /* being written */
     Loc line;                /* of the last #line */
     bool pins_lines;         /* every line of C has its own: C that is compiled, not read */
+    const struct Want *want; /* of earlier regions' registers, by the region */
+    bool in_run;             /* inside a guard that has been asked for several groups at once */
     bool at_start;           /* nothing was written since the last #line */
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
@@ -103,6 +105,10 @@ const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the
 const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
 const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
 const char *no_further_lane(Emit *, Expr *condition);  /* for none of the registers after the first; they lie in one row */
+/* Where all lanes of the group pass: how many threads of the row do, from the group's first on; NULL: unknown. */
+const char *threads_passing(Emit *, Expr *condition);
+/* Sufficient for no thread of the row from the group's first on to pass; NULL: none. */
+const char *rest_fails(Emit *, Expr *condition);
 bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
 /* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
    *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
@@ -172,8 +178,11 @@ void share_out(Pieces *, Text *units, uint32_t count);
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
 void emit_hoisted_set(Emit *, Stmt *);     /* once for the block or the launch */
+const char *extent(const Emit *);          /* the size of what the group loop goes through */
+void emit_entry_again(Emit *);             /* what a copy begins with, for the group that "at" has gone on to */
 void emit_rest_of_row(Emit *);             /* no group further on in the row has anything to do: on to the last of them */
-void emit_next_group(Emit *);              /* end of a group's copy: keeps what later regions want to know, and goes on */
+void emit_group_end(Emit *);               /* end of a group's copy: keeps what later regions want to know ... */
+void emit_next_group(Emit *);              /* ... and goes on */
 
 /* emit_versions.c: a list's statements from one on, in several versions */
 typedef struct Index {

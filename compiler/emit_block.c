@@ -231,8 +231,6 @@ static void declare_register(Emit *e, const Var *var)
 
 /* --- the context: registers that live across barriers --------------------------------------------------------------------- */
 
-static const char *extent(const Emit *e);
-
 /* The place of register r's first thread: that of its row's, and a distance that is the instruction's. Where rows are one
    group wide, that goes on through them. */
 static const char *context_index(Emit *e, const Var *var, int r)
@@ -494,8 +492,7 @@ static bool has_cursor(const Emit *e, const Census *c)
     return e->v->shape == VGSP_SHAPE_ROWS && (c->axis[0] || c->axis[1] || c->axis[2]);
 }
 
-/* The size of what the group loop goes through. */
-static const char *extent(const Emit *e)
+const char *extent(const Emit *e)
 {
     return e->v->strips ? "extent" : "blockDim";
 }
@@ -537,9 +534,8 @@ static void emit_row_index(Emit *e)
         line(e, "const vgsp_dim3 thread_%d = {at.x, at.y + %d, at.z};", j * e->columns, j);
 }
 
-static void emit_objects(Emit *e, const Stmt *region)
+static void emit_objects(Emit *e)
 {
-    (void)region;
     for (uint32_t i = 0; i < e->v->objects.count; i++) {
         const Var *var = e->v->objects.items[i];
         uint64_t size = (var->type->size + 15) & ~(uint64_t)15;
@@ -576,9 +572,28 @@ static int group_width(const Emit *e)
     return (e->team ? e->registers : columns_of(e)) * e->v->lanes;
 }
 
+/* What a copy begins with. */
+static void emit_entry(Emit *e)
+{
+    for (uint32_t i = 0; i < e->v->vars.count; i++) {
+        const Var *var = e->v->vars.items[i];
+        if (is_set_by_groups(e->region, var)) line(e, "%s = %s_in;", var->info->name, var->info->name);
+    }
+    emit_objects(e);
+    emit_entry_values(e, e->region, e->want);
+}
+
+void emit_entry_again(Emit *e)
+{
+    line(e, "const vgsp_dim3 thread_0 = at;");
+    emit_entry(e);
+}
+
 /* One copy of the region's code for a group. */
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
+    e->want = want;
+    e->in_run = false;
     e->mask = mask;
     e->on = (Lanes){UINT32_MAX, 0};
     e->own_mask = mask != NULL;
@@ -589,12 +604,7 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
         for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
     e->living = e->returns ? "alive" : mask;
     if (e->parts) line(e, "vgsp_apart apart = {0, 0};");
-    for (uint32_t i = 0; i < e->v->vars.count; i++) {
-        const Var *var = e->v->vars.items[i];
-        if (is_set_by_groups(region, var)) line(e, "%s = %s_in;", var->info->name, var->info->name);
-    }
-    emit_objects(e, region);
-    emit_entry_values(e, region, want);
+    emit_entry(e);
     e->straight = e->team;
     if (e->team) start_team(e);
     emit_list(e, region->body);
@@ -646,10 +656,15 @@ void emit_rest_of_row(Emit *e)
 }
 
 /* The end of a copy without masks, in a guard or after it. */
-void emit_next_group(Emit *e)
+void emit_group_end(Emit *e)
 {
     emit_epilogue(e);
     emit_advance(e);
+}
+
+void emit_next_group(Emit *e)
+{
+    emit_group_end(e);
     line(e, "continue;");
 }
 

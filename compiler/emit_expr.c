@@ -946,6 +946,11 @@ static const char *all_of(Emit *e, Expr *x, bool negated, int r, int lanes)
     return all_compare(e, x, negated ? opposite[x->binary] : x->binary, r, lanes);
 }
 
+static int64_t stride_of(const Expr *x)
+{
+    return shape_of(x).kind == SHAPE_LINEAR ? shape_of(x).stride : 0;
+}
+
 /* All compared values are one for the group, or go on from register to register: one comparison tells of all lanes. */
 static bool runs_along(const Expr *x, Along along)
 {
@@ -991,6 +996,43 @@ const char *all_lanes(Emit *e, Expr *x)
 const char *no_lane(Emit *e, Expr *x)
 {
     return group_agrees(e, x, true);
+}
+
+/* Of the threads of a row from the group on, so many at most pass what its lanes do: `most` of them, fewer where something grows
+   up to a limit. NULL: unknown. */
+static const char *count_passing(Emit *e, Expr *x, bool negated, const char *most)
+{
+    if (is_scalar_shape(shape_of(x))) return most;
+    if (x->kind == E_UNARY && x->unary == U_LNOT) return count_passing(e, x->a, !negated, most);
+    if (x->kind != E_BINARY) return NULL;
+    if (x->binary == B_LAND || x->binary == B_LOR) {
+        if ((x->binary == B_LOR) != negated) return NULL;
+        most = count_passing(e, x->a, negated, most);
+        return most ? count_passing(e, x->b, negated, most) : NULL;
+    }
+    if (x->binary < B_LT || x->binary > B_GE) return NULL;
+    bool less = (x->binary == B_LT || x->binary == B_LE) != negated, equal = (x->binary == B_LE || x->binary == B_GE) != negated;
+    Expr *low = less ? x->a : x->b, *high = less ? x->b : x->a;
+    int64_t rise = stride_of(low), fall = stride_of(high);
+    if (rise <= 0 && fall >= 0) return most; /* and so do all behind */
+    if (rise != 1 || fall != 0) return NULL;
+    return fmt(e, "vgsp_least(%s, (uint64_t)%s - (uint64_t)%s%s)", most, scalar(e, high, 0), scalar(e, low, 0), equal ? " + 1" : "");
+}
+
+const char *threads_passing(Emit *e, Expr *x)
+{
+    bool by_row = e->in_row && e->row_cursor && !e->down && !e->whole_warp && e->rows == 1;
+    if (!by_row || e->returns || e->v->returns_early || !is_one_run(e, x)) return NULL;
+    return count_passing(e, x, false, fmt(e, "%s.x - at.x", extent(e)));
+}
+
+const char *rest_fails(Emit *e, Expr *x)
+{
+    if (x->kind == E_BINARY && x->binary == B_LAND) {
+        const char *a = rest_fails(e, x->a), *b = rest_fails(e, x->b);
+        return a && b ? fmt(e, "%s || %s", a, b) : a ? a : b;
+    }
+    return e->in_row && e->rows == 1 && falls(x) ? all_of(e, x, true, 0, 1) : NULL;
 }
 
 const char *no_further_lane(Emit *e, Expr *x)

@@ -555,24 +555,87 @@ static void emit_some(Emit *e, Stmt *s)
     if (none) close_brace(e);
 }
 
-/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. Between barriers whole
-   groups often have nothing to do: if (none passes) next group. */
+static void load_visit(Expr **x, void *found)
+{
+    *(bool *)found |= (*x)->kind == E_LOAD;
+}
+
+static bool loads(Expr *x)
+{
+    bool found = false;
+    walk_expr(&x, load_visit, &found);
+    return found;
+}
+
+/* What stands before the guard may be done once more for each group: it only computes what is declared there. And the guard
+   itself may be asked early. The text of what stands before, if e is not NULL. */
+static bool goes_before(Emit *e, Block list, const Stmt *guard)
+{
+    for (Stmt *s = list.first; s; s = s->next) {
+        if (s == guard) return !loads(s->a);
+        if (s->kind == S_BLOCK) return !s->next && !s->info->diverges && goes_before(e, s->body, guard);
+        if (s->kind == S_DECLARE || s->info->hoisted) continue;
+        if (s->kind != S_SET || s->info->masked || s->var->info->first != s || loads(s->a)) return false;
+        if (e) emit_assignment(e, s);
+    }
+    return false;
+}
+
+/* In long rows the guard of a small body is asked once for all groups that pass it one after the other: what it is asked with
+   does not take up registers in their loop. */
+static bool emit_run(Emit *e, Stmt *s, const char *all)
+{
+    enum { LARGE_BODY = 150 };
+    struct Body body = {.is_plain = true};
+    const char *passing = e->in_run || !e->v->strips || e->v->options->count_lanes ? NULL : threads_passing(e, s->a);
+    if (!passing || !goes_before(NULL, e->region->body, s)) return false;
+    walk_block(s->body, body_stmt, &body);
+    if (!body.is_plain || body.nodes > LARGE_BODY) return false;
+    int group = columns_of(e) * e->v->lanes;
+    e->in_run = true;
+    open_brace(e, "if (%s)", all);
+    line(e, "const uint32_t passing = at.x + (uint32_t)(%s);", passing);
+    open_brace(e, "do");
+    emit_entry_again(e);
+    goes_before(e, e->region->body, s);
+    emit_where_all(e, s->a, s->body);
+    if (e->bails) line(e, "break;");
+    else emit_group_end(e);
+    close_do(e, fmt(e, "at.x + %d <= passing", group));
+    line(e, e->bails ? "if (at.x + %d > passing) continue;" : "continue;", group);
+    close_brace(e);
+    return true;
+}
+
+static void emit_passed(Emit *e, Stmt *s, const char *all)
+{
+    open_brace(e, "if (%s)", all);
+    emit_where_all(e, s->a, s->body);
+    if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
+    close_brace(e);
+}
+
+static void emit_pass_by(Emit *e, const char *condition, bool all_of_row)
+{
+    open_brace(e, "if (%s)", condition);
+    if (all_of_row) emit_rest_of_row(e);
+    emit_next_group(e);
+    close_brace(e);
+}
+
+/* if (every lane passes) { rest; next group }: what is not met here is done by the masked copy. If none passes, next group:
+   that is often so between barriers, and at the ends of rows. */
 static bool emit_guard(Emit *e, Stmt *s)
 {
     if (!e->may_bail || s->next || s->other.first) return false;
     const char *all = all_lanes(e, s->a);
     if (!all) return false;
-    open_brace(e, "if (%s)", all);
-    emit_where_all(e, s->a, s->body);
-    if (!e->bails) emit_next_group(e); /* else the body ends with a guard, and whoever passed that has gone on */
-    close_brace(e);
-    const char *none = e->v->regions > 1 || e->region->info->in_order ? no_lane(e, s->a) : NULL;
-    if (none) {
-        open_brace(e, "if (%s)", none);
-        if (falls(s->a)) emit_rest_of_row(e);
-        emit_next_group(e);
-        close_brace(e);
-    }
+    if (!emit_run(e, s, all)) emit_passed(e, s, all);
+    bool has_phases = e->v->regions > 1 || e->region->info->in_order;
+    const char *rest = has_phases || !e->cursor_x ? rest_fails(e, s->a) : NULL;
+    const char *none = has_phases ? no_lane(e, s->a) : NULL;
+    if (rest) emit_pass_by(e, rest, true);
+    if (none && !(rest && falls(s->a))) emit_pass_by(e, none, falls(s->a));
     e->bails = true;
     return true;
 }

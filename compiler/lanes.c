@@ -131,7 +131,8 @@ static bool rises(const Expr *x)
 /* For no thread of a row behind one for which it does not hold does it hold again. */
 bool falls(const Expr *x)
 {
-    if (shape_of(x).kind == SHAPE_UNIFORM) return true;
+    Shape s = shape_of(x);
+    if (s.kind == SHAPE_UNIFORM || (s.kind == SHAPE_ROW && s.along == ALONG_ROW)) return true;
     if (x->kind == E_VAR) return only_value(x) && falls(only_value(x));
     if (x->kind != E_BINARY) return false;
     bool uniform_a = shape_of(x->a).kind == SHAPE_UNIFORM, uniform_b = shape_of(x->b).kind == SHAPE_UNIFORM;

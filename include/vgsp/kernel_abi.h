@@ -306,6 +306,8 @@ static inline uint32_t vgsp_fit_strip(const vgsp_run *run, vgsp_dim3 b, uint64_t
     return blocks ? blocks : 1;
 }
 
+static inline uint64_t vgsp_least(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
 /* How many blocks side by side in x, b the first of them and `left` to be run, are run as one wide block. Where a block has
    several rows, threads far apart in x come before those below, so then it is no longer than row threads: what that costs in
    cached data is little up to VGSP_STRIP_ROW, and much if threads go through memory in loops. */

@@ -150,6 +150,18 @@ START_TEST(groups_none_of_whose_lanes_pass_a_guard_are_left_at_once)
 }
 END_TEST
 
+START_TEST(a_guard_is_asked_once_for_the_groups_of_a_row_that_pass_it)
+{
+#define OF_STRIP "int x = blockIdx.x * blockDim.x + threadIdx.x; "
+    shows(rows(OF_STRIP "if (x < n) out[x] = in[x];"), "- at.x, (uint64_t)n - (uint64_t)");
+    shows(rows(OF_STRIP "if (n >= x) out[x] = in[x];"), " + 1));");
+    lacks(rows(OF_STRIP "if (x != n) out[x] = in[x];"), "passing");
+    lacks(rows(OF_STRIP "if (x < in[0]) out[x] = in[x];"), "passing");
+    lacks(rows("if (t < n) out[t] = in[t];"), "passing");
+#undef OF_STRIP
+}
+END_TEST
+
 START_TEST(atomics_on_consecutive_elements_are_one_word)
 {
     shows(rows("__vgsp_atomic_add_i32(out + t, in[t]);"), "atomic_add_run_i32(");
@@ -478,6 +490,7 @@ int main(void)
         a_uniform_branch_is_a_branch,
         a_lanes_branch_is_a_mask,
         groups_none_of_whose_lanes_pass_a_guard_are_left_at_once,
+        a_guard_is_asked_once_for_the_groups_of_a_row_that_pass_it,
         atomics_on_consecutive_elements_are_one_word,
         lanes_fetch_the_index_of_what_they_count,
         an_index_that_passed_a_guard_does_not_wrap,

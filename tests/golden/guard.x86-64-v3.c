@@ -31,17 +31,22 @@ static void _Z5guardPKfPfif_rows(const vgsp_run *run)
                         int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
 #line 5 "guard.vk"
                         if ((int64_t)i + 15 < n) {
-                            const vf32 value_0 = fma_f32(splat_f32(a), load_strided_f32((x + (2 * i)), 8), splat_f32(*x));
-                            const vf32 value_1 = fma_f32(splat_f32(a), load_strided_f32(((x + (2 * i)) + 16), 8), splat_f32(*x));
-                            if (run->around & 1u && vgsp_is_aligned((y + i), 64)) {
-                                stream_f32((y + i), value_0);
-                                stream_f32((y + i) + 8, value_1);
-                            }
-                            else {
-                                store_f32((y + i), value_0);
-                                store_f32(((y + i) + 8), value_1);
-                            }
-                            t += 16, at.x += 16;
+                            const uint32_t passing = at.x + (uint32_t)(vgsp_least(extent.x - at.x, (uint64_t)n - (uint64_t)i));
+                            do {
+                                const vgsp_dim3 thread_0 = at;
+                                int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
+                                const vf32 value_0 = fma_f32(splat_f32(a), load_strided_f32((x + (2 * i)), 8), splat_f32(*x));
+                                const vf32 value_1 = fma_f32(splat_f32(a), load_strided_f32(((x + (2 * i)) + 16), 8), splat_f32(*x));
+                                if (run->around & 1u && vgsp_is_aligned((y + i), 64)) {
+                                    stream_f32((y + i), value_0);
+                                    stream_f32((y + i) + 8, value_1);
+                                }
+                                else {
+                                    store_f32((y + i), value_0);
+                                    store_f32(((y + i) + 8), value_1);
+                                }
+                                t += 16, at.x += 16;
+                            } while (at.x + 16 <= passing);
                             continue;
                         }
                         break;

@@ -32,10 +32,22 @@ static void _Z5planePKfPfii_rows(const vgsp_run *run)
                         int32_t y = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
 #line 5 "plane.vk"
                         if (((int64_t)x + 15 < width && (y < height))) {
-                            const vf32 value_0 = load_f32((in + (y * width) + x));
-                            const vf32 value_1 = load_f32(((in + (y * width) + x) + 8));
-                            scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)x, 1), splat_i32(height)), splat_i32(y)), 4, value_0);
-                            scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)(x + 8), 1), splat_i32(height)), splat_i32(y)), 4, value_1);
+                            const uint32_t passing = at.x + (uint32_t)(vgsp_least(extent.x - at.x, (uint64_t)width - (uint64_t)x));
+                            do {
+                                const vgsp_dim3 thread_0 = at;
+                                int32_t x = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
+                                int32_t y = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
+                                const vf32 value_0 = load_f32((in + (y * width) + x));
+                                const vf32 value_1 = load_f32(((in + (y * width) + x) + 8));
+                                scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)x, 1), splat_i32(height)), splat_i32(y)), 4, value_0);
+                                scatter_all_f32(out, add_i32(mul_i32(linear_i32((int32_t)(x + 8), 1), splat_i32(height)), splat_i32(y)), 4, value_1);
+                                t += 16, at.x += 16;
+                            } while (at.x + 16 <= passing);
+                            continue;
+                        }
+                        if ((int64_t)x >= width || !(y < height)) {
+                            const uint32_t others = (extent.x - at.x) / 16 * 16 - 16;
+                            t += others, at.x += others;
                             t += 16, at.x += 16;
                             continue;
                         }
