@@ -438,16 +438,20 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
                          enum vgsp_shape shape)
 {
     Variant v = make_variant(program, kernel, options, isa, shape);
-    Emit e = {.program = program, .kernel = kernel, .v = &v, .out = out, .pins_lines = !options->emit_c};
+    Text text = {0};
+    Emit e = {.program = program, .kernel = kernel, .v = &v, .out = &text, .pins_lines = !options->emit_c};
     if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
-    text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
     emit_descriptor(&e, kernel, entry);
     kernel->may_waste |= may_waste(&v);
-    release_variant(&v);
+    release_variant(&v); /* the other form has notes of its own on variables that they share */
     free(e.names.items);
+    text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
+    if (v.by_threads) emit_thread_form(out, program, kernel, options);
+    text_addn(out, text.data, text.length);
+    text_free(&text);
 }
 
 void emit_preamble(Text *out, int unit)

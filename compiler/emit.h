@@ -244,6 +244,9 @@ bool emit_packed(Emit *, Stmt *);
 /* A store by one lane of each warp, to places side by side: as one; false: it is no such one. */
 bool emit_of_warps(Emit *, const Stmt *store);
 
+/* emit_serial.c: <kernel>_thread(run, blockIdx, threadIdx), for variants whose edges are run thread by thread */
+void emit_thread_form(Text *, Program *, const Function *kernel, const Options *);
+
 /* emit_service.c */
 void emit_service(Emit *, Stmt *);
 void emit_serial_service(Emit *, Stmt *);

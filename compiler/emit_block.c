@@ -443,6 +443,29 @@ static void find_down_shapes(Census *c, bool bands, int columns)
     }
 }
 
+static bool has_masked_memory(enum vgsp_isa isa)
+{
+    return isa != VGSP_ISA_C && isa != VGSP_ISA_V2 && isa != VGSP_ISA_NEON;
+}
+
+static void operation_stmt(Stmt *s, void *found)
+{
+    *(bool *)found |= s->kind == S_OP || s->kind == S_LOOP || s->kind == S_LOAD;
+}
+
+/* Masked loads go lane by lane where there is no instruction for them. There the threads at the edges of rows, whose registers
+   are not whole, are better run one after the other from their first statement to the last: where there is a guard that tells. */
+static bool is_cut_at_edges(const Emit *e, const Census *c)
+{
+    enum { SMALL = 150 };
+    const Variant *v = e->v;
+    bool found = false;
+    if (has_masked_memory(v->isa) || !v->strips || v->layered || v->options->count_lanes || c->warp || c->returns) return false;
+    if (v->objects.count || c->nodes > SMALL || !has_cursor(e, c)) return false;
+    walk_block(e->region->body, operation_stmt, &found);
+    return !found;
+}
+
 /* The shapes of groups, tried in turn; the last lies in one row. A band has as many registers as there are for sums beside
    those for what is shared: AVX-512's are twice as many. Strips have wide rows, and blocks that are none often rows of 16. */
 static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
@@ -460,6 +483,8 @@ static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
     if (large) add_shape(c, 4, 1);
     else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
     add_shape(c, 1, columns);
+    e->v->by_threads = is_cut_at_edges(e, c);
+    if (e->v->by_threads) add_shape(c, 1, 1);
 }
 
 void emit_hoisted_set(Emit *e, Stmt *s)
@@ -720,6 +745,14 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     close_brace(e);
 }
 
+/* A register's threads one by one. */
+static void emit_threads(Emit *e)
+{
+    open_brace(e, "for (uint32_t n = 0; n < %d && at.x < %s.x; n++, t++, at.x++)", e->v->lanes, extent(e));
+    line(e, "%s_thread(run, blockIdx, at);", e->kernel->mangled);
+    close_brace(e);
+}
+
 /* The same of every row of the band. */
 static void emit_masked_rows(Emit *e, Stmt *region, const Census *c, const struct Want *want)
 {
@@ -824,11 +857,13 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     if (!c->warp) e->registers = 1;
     bool by_warps = e->row_cursor && goes_by_warps(e, c); /* the next whole group begins at a multiple of 32 again */
     if (by_warps) open_brace(e, "do");
-    if (e->has_bands)
-        emit_masked_rows(e, region, c, want);
-    else
-        emit_masked_copy(e, region, c, want);
-    emit_advance(e);
+    if (e->v->by_threads)
+        emit_threads(e);
+    else {
+        if (e->has_bands) emit_masked_rows(e, region, c, want);
+        else emit_masked_copy(e, region, c, want);
+        emit_advance(e);
+    }
     if (by_warps) close_do(e, fmt(e, "at.x %% 32 != 0 && at.x < %s.x", extent(e)));
     close_group_loop(e);
     e->out = out;

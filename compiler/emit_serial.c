@@ -291,6 +291,17 @@ static void emit_thread(Emit *e, Variant *v)
     text_add(e->out, "\n");
 }
 
+void emit_thread_form(Text *out, Program *program, const Function *kernel, const Options *options)
+{
+    Variant v = {.program = program, .kernel = clone_function(program, kernel), .options = options, .lanes = 1};
+    Emit e = {.program = program, .kernel = v.kernel, .out = out, .registers = 1, .pins_lines = !options->emit_c};
+    number_registers(&v);
+    name_variables(&e, &v);
+    emit_thread(&e, &v);
+    release_variant(&v);
+    free(e.names.items);
+}
+
 static void hand_over(Emit *e)
 {
     open_brace(e, "if (vgsp_has_fma())");

@@ -633,7 +633,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     if (!emit_run(e, s, all)) emit_passed(e, s, all);
     bool has_phases = e->v->regions > 1 || e->region->info->in_order;
     const char *rest = has_phases || !e->cursor_x ? rest_fails(e, s->a) : NULL;
-    const char *none = has_phases ? no_lane(e, s->a) : NULL;
+    const char *none = has_phases || e->v->by_threads ? no_lane(e, s->a) : NULL;
     if (rest) emit_pass_by(e, rest, true);
     if (none && !(rest && falls(s->a))) emit_pass_by(e, none, falls(s->a));
     e->bails = true;

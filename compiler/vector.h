@@ -173,6 +173,7 @@ typedef struct Variant {
     bool strips;              /* blocks side by side run as one wide block: "extent" is its size */
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
     bool asks_lane;           /* for the lane by itself, which threadIdx.x tells in whole warps alone */
+    bool by_threads;          /* threads at the edges of rows are run by the scalar form: see emit_thread_form() */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
     Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */
