@@ -670,15 +670,26 @@ static void emit_if(Emit *e, Stmt *s)
 }
 
 struct LoopSize {
-    int statements;
+    Variant *variant;
+    int statements;  /* in a register; a lane that is loaded by itself counts as one */
     bool has_loop;
 };
+
+static void size_load(Expr **x, void *context)
+{
+    struct LoopSize *size = context;
+    if ((*x)->kind != E_LOAD) return;
+    Access a = find_access(size->variant, (*x)->a, (*x)->type);
+    bool is_far = a.kind == ACCESS_STRIDED && llabs(a.stride) > 4 * (int64_t)(*x)->type->size;
+    if (is_far && !a.likely) size->statements += size->variant->lanes;
+}
 
 static void size_stmt(Stmt *s, void *context)
 {
     struct LoopSize *size = context;
     size->statements++;
     size->has_loop |= s->kind == S_LOOP;
+    walk_exprs(s, size_load, size);
 }
 
 /* Rounds that stand one after the other in the text of an innermost loop, in the copy that runs most: all of a few, else
@@ -687,7 +698,7 @@ static int rounds_to_unroll(const Emit *e, const Stmt *s)
 {
     enum { ROOM = 40, FEW = 16, SOME = 4 };
     if (e->mask || e->v->shape != VGSP_SHAPE_ROWS) return 0;
-    struct LoopSize size = {0};
+    struct LoopSize size = {.variant = e->v};
     walk_block(s->body, size_stmt, &size);
     if (size.has_loop || size.statements * e->registers * SOME > ROOM) return 0;
     bool counted =
