@@ -66,8 +66,6 @@ void declare_memory(Emit *e, Variant *v)
     }
 }
 
-enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
-
 /* --- one variant ---------------------------------------------------------------------------------------------------------------- */
 
 static const char *context_type(const Var *var)
@@ -190,6 +188,8 @@ static void emit_blocks(Emit *e)
     close_brace(e);
     close_count(e);
 }
+
+enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
 
 /* Teams are of kernels that do little for a block beside its sums: half of that is to ask how large the block is. So there is a
    version for blocks of a usual size. */

@@ -671,7 +671,8 @@ static void emit_if(Emit *e, Stmt *s)
 
 struct LoopSize {
     Variant *variant;
-    int statements;  /* in a register; a lane that is loaded by itself counts as one */
+    int statements;
+    int lanes;       /* that are loaded one by one */
     bool has_loop;
 };
 
@@ -681,7 +682,7 @@ static void size_load(Expr **x, void *context)
     if ((*x)->kind != E_LOAD) return;
     Access a = find_access(size->variant, (*x)->a, (*x)->type);
     bool is_far = a.kind == ACCESS_STRIDED && llabs(a.stride) > 4 * (int64_t)(*x)->type->size;
-    if (is_far && !a.likely) size->statements += size->variant->lanes;
+    if (is_far && !a.likely) size->lanes += size->variant->lanes;
 }
 
 static void size_stmt(Stmt *s, void *context)
@@ -692,8 +693,9 @@ static void size_stmt(Stmt *s, void *context)
     walk_exprs(s, size_load, size);
 }
 
-/* Rounds that stand one after the other in the text of an innermost loop, in the copy that runs most: all of a few, else
-   some, while there is room for them. Units are compiled at a level where clang unrolls only what it is told to. */
+/* Rounds that stand one after the other in the text of an innermost loop, in the copy that runs most: all of a few, which makes
+   registers of arrays, else some, while there is room for them. Units are compiled at a level where clang unrolls only what it
+   is told to. */
 static int rounds_to_unroll(const Emit *e, const Stmt *s)
 {
     enum { ROOM = 40, FEW = 16, SOME = 4 };
@@ -703,7 +705,8 @@ static int rounds_to_unroll(const Emit *e, const Stmt *s)
     if (size.has_loop || size.statements * e->registers * SOME > ROOM) return 0;
     bool counted =
         s->a && s->a->kind == E_BINARY && s->a->binary == B_LT && s->a->b->kind == E_INT && s->a->b->value <= FEW;
-    return counted && size.statements * e->registers * s->a->b->value <= ROOM ? -1 : SOME;
+    if (counted && size.statements * e->registers * s->a->b->value <= ROOM) return -1;
+    return (size.statements + size.lanes) * e->registers * SOME <= ROOM ? SOME : 0;
 }
 
 static void emit_unroll(Emit *e, const Stmt *s)
