@@ -105,6 +105,8 @@ bool is_set_in(const Stmt *, const Var *);                       /* by a stateme
 void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statement's own expressions, inner before outer;
                                                                     the visitor may replace them; nested statements not */
 void walk_expr(Expr **, ExprVisitor, void *context);
+bool is_within(const Stmt *, const Stmt *around);                /* it is that one, or nested in it */
+const Var *named_object(const Expr *address);                    /* by whose name it is made; NULL: of some pointer */
 bool is_shared_address(const Expr *);                            /* surely of shared memory */
 Block *nested_blocks(Stmt *, int index);                         /* head, body, other, step by index 0..3; NULL after */
 

@@ -9,18 +9,6 @@
 
 enum { MOST_BYTES = 2048, MOST_OF_ALL = 4096 }; /* of arrays: the copies shall leave the first cache to others */
 
-static const Expr *root_of(const Expr *address)
-{
-    while (address->kind == E_INDEX || (address->kind == E_CAST && address->a->type->kind == T_POINTER)) address = address->a;
-    return address;
-}
-
-static bool is_at(const Expr *address, const Var *array)
-{
-    const Expr *root = root_of(address);
-    return root->kind == E_ADDRESS && root->var == array;
-}
-
 /* --- what is done with an array ------------------------------------------------------------------------------------ */
 
 typedef struct Uses {
@@ -40,7 +28,7 @@ static void note_expr(Expr **x, void *context)
 {
     Uses *uses = context;
     uses->named += (*x)->kind == E_ADDRESS && (*x)->var == uses->array;
-    uses->accessed += (*x)->kind == E_LOAD && is_at((*x)->a, uses->array);
+    uses->accessed += (*x)->kind == E_LOAD && named_object((*x)->a) == uses->array;
 }
 
 static bool is_addition(const Stmt *s)
@@ -54,8 +42,8 @@ static void note_stmt(Stmt *s, void *context)
     Uses *uses = context;
     bool is_atomic = s->kind == S_OP && op_info[s->op].kind == ATOMIC;
     walk_exprs(s, note_expr, uses);
-    uses->accessed += (s->kind == S_STORE || s->kind == S_LOAD) && is_at(s->a, uses->array);
-    if (!is_atomic || !is_at(s->args[0], uses->array)) return;
+    uses->accessed += (s->kind == S_STORE || s->kind == S_LOAD) && named_object(s->a) == uses->array;
+    if (!is_atomic || named_object(s->args[0]) != uses->array) return;
     uses->accessed++;
     if (!is_addition(s)) return;
     uint64_t unit = s->args[1]->type->size;
@@ -64,26 +52,17 @@ static void note_stmt(Stmt *s, void *context)
     uses->unit = unit;
 }
 
-static bool holds(const Stmt *around, const Stmt *target)
-{
-    if (around == target) return true;
-    for (int i = 0; i < 4; i++)
-        for (const Stmt *s = nested_blocks((Stmt *)around, i)->first; s; s = s->next)
-            if (holds(s, target)) return true;
-    return false;
-}
-
 static void note_leaving(Stmt *s, void *context)
 {
     Uses *uses = context;
     bool leaves = s->kind == S_BREAK && s->target != uses->variant->kernel_block;
-    if (leaves && !holds(uses->around, s->target)) uses->leaves = true;
+    if (leaves && !is_within(s->target, uses->around)) uses->leaves = true;
 }
 
 static void note_apart(Uses *uses, const Stmt *list, bool in_loop)
 {
     for (Stmt *s = (Stmt *)list; s; s = s->next) {
-        if (in_loop && is_addition(s) && is_at(s->args[0], uses->array))
+        if (in_loop && is_addition(s) && named_object(s->args[0]) == uses->array)
             uses->apart |= find_access(uses->variant, s->args[0], s->args[1]->type).kind == ACCESS_GATHER32;
         for (int i = 0; i < 4; i++) note_apart(uses, nested_blocks(s, i)->first, in_loop || s->kind == S_LOOP);
     }
@@ -107,7 +86,7 @@ static bool gains(Variant *v, const Var *array, Stmt *around, uint64_t *unit)
 
 static void mark_additions(Stmt *s, void *array)
 {
-    if (is_addition(s) && is_at(s->args[0], array)) s->info->in_copies = true;
+    if (is_addition(s) && named_object(s->args[0]) == array) s->info->in_copies = true;
 }
 
 static void find_in_list(Variant *v, Var *array, Block list)

@@ -44,10 +44,9 @@ void close_copies(Emit *e, const Stmt *around)
 
 static const Copied *copied_at(const Emit *e, const Expr *place)
 {
-    while (place->kind == E_INDEX) place = place->a;
     for (uint32_t i = 0; i < e->v->copied.count; i++) {
         const Copied *c = &e->v->copied.items[i];
-        if (c->array_name && place->kind == E_ADDRESS && place->var == c->array) return c;
+        if (c->array_name && named_object(place) == c->array) return c;
     }
     return NULL;
 }

@@ -301,24 +301,6 @@ static void note_leaver(Stmt *s, void *context)
     push(&l->targets, s->target);
 }
 
-struct Within {
-    const Stmt *target;
-    bool found;
-};
-
-static void find_target(Stmt *s, void *context)
-{
-    struct Within *w = context;
-    w->found |= s == w->target;
-}
-
-static bool contains(Stmt *s, const Stmt *target)
-{
-    struct Within w = {target, s == target};
-    for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), find_target, &w);
-    return w.found;
-}
-
 /* Drops the lanes that left through s to statements around it. */
 static void drop_leavers(Emit *e, Stmt *s)
 {
@@ -326,7 +308,7 @@ static void drop_leavers(Emit *e, Stmt *s)
     for (int i = 0; i < 4; i++) walk_block(*nested_blocks(s, i), note_leaver, &l);
     for (uint32_t i = 0; i < l.targets.count; i++) {
         const Stmt *target = l.targets.items[i];
-        if (contains(s, target) || strcmp(target->info->name, e->mask) == 0) continue;
+        if (is_within(target, s) || strcmp(target->info->name, e->mask) == 0) continue;
         for (int r = 0; r < e->registers; r++)
             line(e, "%s_%d = m_and(%s_%d, %s_%d);", e->mask, r, e->mask, r, target->info->name, r);
     }
@@ -788,7 +770,7 @@ static void whole_stmt(Stmt *s, void *context)
     struct WholeRound *whole = context;
     walk_exprs(s, whole_expr, whole);
     whole->nodes++;
-    whole->leaves |= s->kind == S_BREAK && (s->target == whole->loop || !contains(whole->loop, s->target));
+    whole->leaves |= s->kind == S_BREAK && (s->target == whole->loop || !is_within(s->target, whole->loop));
 }
 
 /* Rounds in which all lanes take part come first, without masks: a thread's first and last ones differ from its neighbours'

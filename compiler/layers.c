@@ -26,18 +26,6 @@ struct Search {
     bool found;
 };
 
-static void find_stmt(Stmt *s, void *search)
-{
-    ((struct Search *)search)->found |= s == ((struct Search *)search)->wanted;
-}
-
-static bool is_within(const Stmt *loop, const Stmt *wanted)
-{
-    struct Search search = {wanted, false};
-    walk_block(loop->body, find_stmt, &search);
-    return search.found;
-}
-
 /* A register that a round takes over from the last one, and sets. */
 static bool is_carried(const Stmt *loop, const Var *var)
 {
@@ -98,7 +86,7 @@ static void round_stmt(Stmt *s, void *context)
         round->walks |= is_row && moves(round, s->a);
     }
     round->simple &= s->kind != S_LOOP && s->kind != S_OP && s->kind != S_LOAD;
-    if (s->kind == S_BREAK) round->simple &= is_within(round->loop, s->target);
+    if (s->kind == S_BREAK) round->simple &= s->target != round->loop && is_within(s->target, round->loop);
 }
 
 static void reads_visit(Expr **e, void *search)

@@ -306,15 +306,9 @@ static Shape index_shape(const Expr *e)
     return s;
 }
 
-static const Var *root_of(const Expr *address)
-{
-    while (address->kind == E_INDEX) address = address->a;
-    return address->kind == E_ADDRESS ? address->var : NULL;
-}
-
 static Shape load_shape(const Expr *e)
 {
-    const Var *root = root_of(e->a);
+    const Var *root = named_object(e->a);
     ShapeKind kind = shape_of(e->a).kind;
     if (kind > SHAPE_ROW || (root && root->storage == V_LOCAL)) kind = SHAPE_VARYING;
     return shaped(kind, e->type);

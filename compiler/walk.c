@@ -56,8 +56,32 @@ bool is_set_in(const Stmt *s, const Var *var)
     return setting.found;
 }
 
+struct Within {
+    const Stmt *stmt;
+    bool found;
+};
+
+static void find_stmt(Stmt *s, void *context)
+{
+    struct Within *within = context;
+    within->found |= s == within->stmt;
+}
+
+bool is_within(const Stmt *s, const Stmt *around)
+{
+    struct Within within = {s, s == around};
+    for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)around, i), find_stmt, &within);
+    return within.found;
+}
+
+const Var *named_object(const Expr *address)
+{
+    while (address->kind == E_INDEX) address = address->a;
+    return address->kind == E_ADDRESS ? address->var : NULL;
+}
+
 bool is_shared_address(const Expr *e)
 {
-    while (e->kind == E_INDEX) e = e->a;
-    return e->kind == E_ADDRESS && (e->var->storage == V_SHARED || e->var->storage == V_DYNAMIC);
+    const Var *object = named_object(e);
+    return object && (object->storage == V_SHARED || object->storage == V_DYNAMIC);
 }
