@@ -189,14 +189,12 @@ static void emit_blocks(Emit *e)
     close_count(e);
 }
 
-enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
-
 /* Teams are of kernels that do little for a block beside its sums: half of that is to ask how large the block is. So there is a
    version for blocks of a usual size. */
 static void emit_versions_of_size(Emit *e, const char *name, const Text *blocks)
 {
     line(e, "static inline __attribute__((always_inline)) "
-            "void %s_in(const vgsp_run *run, const vgsp_dim3 blockDim, const uint32_t threads)", name);
+            "void %s_in(const vgsp_run *run, const vgsp_dim3 blockDim, const uint32_t threads, const bool usual)", name);
     open_brace(e, NULL);
     line(e, "const vgsp_dim3 gridDim = run->grid;");
     line(e, "const uint32_t padded = (threads + 31) & ~31u;");
@@ -205,10 +203,10 @@ static void emit_versions_of_size(Emit *e, const char *name, const Text *blocks)
     text_add(e->out, "\n");
     line(e, "static void %s(const vgsp_run *run)", name);
     open_brace(e, NULL);
-    line(e, "const vgsp_dim3 usual = {%d, 1, 1};", USUAL_THREADS);
-    line(e, "if (run->block.x == %d && run->threads == %d) %s_in(run, usual, %d);", USUAL_THREADS, USUAL_THREADS,
+    line(e, "const vgsp_dim3 row = {%d, 1, 1};", USUAL_THREADS);
+    line(e, "if (run->block.x == %d && run->threads == %d) %s_in(run, row, %d, true);", USUAL_THREADS, USUAL_THREADS,
          name, USUAL_THREADS);
-    line(e, "else %s_in(run, run->block, run->threads);", name);
+    line(e, "else %s_in(run, run->block, run->threads, false);", name);
     close_brace(e);
 }
 

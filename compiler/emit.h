@@ -20,6 +20,8 @@ typedef struct Ahead {
     Var *rounds;             /* how far ahead the serial form prefetches */
 } Ahead;
 
+enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
+
 enum { MOST_SOON = 8 };
 /* What the list has loaded in order since its last store: where a row's registers begin in memory, and how much that is. */
 typedef struct Soon {
@@ -56,6 +58,7 @@ typedef struct Emit {
     Loc line;                /* of the last #line */
     bool pins_lines;         /* every line of C has its own: C that is compiled, not read */
     const struct Want *want; /* of earlier regions' registers, by the region */
+    bool passes_by;          /* of the guard only that nobody passes it is asked */
     bool in_run;             /* inside a guard that has been asked for several groups at once */
     bool at_start;           /* nothing was written since the last #line */
     VEC(const char *) names;  /* taken in this function */
@@ -204,6 +207,7 @@ bool emit_kept(Emit *, Stmt *set);
 
 /* emit_stmt.c */
 void emit_list(Emit *, Block);
+const Stmt *early_guard(Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
 bool is_per_register(const Emit *, const Var *);

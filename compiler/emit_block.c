@@ -713,14 +713,15 @@ static void emit_row_end(Emit *e)
     close_brace(e);
 }
 
-/* Whole groups one after the other, in a loop of their own: what they have in common stays in registers. Those of warps begin
-   where C can tell which lanes are the first and last. */
-static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+static void take_shape(Emit *e, GroupShape s)
 {
-    e->in_row = has_cursor(e, c);
-    e->whole_warp = goes_by_warps(e, c);
-    if (e->whole_warp) find_lanes(e->v, region);
-    open_brace(e, e->in_row && !e->row_cursor ? "if (at.x %% 32 == 0) while (%s)" : "while (%s)", every_lane(e));
+    e->rows = s.rows, e->columns = s.columns, e->team = s.team;
+    e->registers = s.rows * s.columns;
+}
+
+/* One whole group, in the braces of a loop that the next one may go through. */
+static void emit_whole_group(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
     if (e->rows > 1) emit_row_index(e);
     else emit_thread_index(e, c);
     e->bails = false;
@@ -729,9 +730,66 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
         line(e, "break;");
     else
         emit_next_group(e);
+}
+
+static void enter_full_copy(Emit *e, Stmt *region, const Census *c)
+{
+    e->in_row = has_cursor(e, c);
+    e->whole_warp = goes_by_warps(e, c);
+    if (e->whole_warp) find_lanes(e->v, region);
+}
+
+static void leave_full_copy(Emit *e)
+{
+    e->in_row = e->whole_warp = false;
+}
+
+/* Whole groups one after the other, in a loop of their own: what they have in common stays in registers. Those of warps begin
+   where C can tell which lanes are the first and last. */
+static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    enter_full_copy(e, region, c);
+    open_brace(e, e->in_row && !e->row_cursor ? "if (at.x %% 32 == 0) while (%s)" : "while (%s)", every_lane(e));
+    emit_whole_group(e, region, c, want);
     close_brace(e);
     emit_row_end(e);
-    e->in_row = e->whole_warp = false;
+    leave_full_copy(e);
+}
+
+/* Teams that are as large as a usual block: those of the first row, which mostly is all. In such blocks C knows that there is one. */
+static bool emit_teams(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    take_shape(e, c->shapes[0]);
+    if (!e->team || group_width(e) != USUAL_THREADS) return false;
+    enter_full_copy(e, region, c);
+    line(e, "uint32_t t = 0;");
+    open_brace(e, "if (%s) do", every_lane(e));
+    emit_whole_group(e, region, c, want);
+    close_do(e, fmt(e, "!usual && %s", every_lane(e)));
+    leave_full_copy(e);
+    return true;
+}
+
+/* In blocks of the usual size a guard that falls often is passed by the first warp alone. C knows which one that is, and which is
+   the next. */
+static bool emit_first_warp(Emit *e, Stmt *region, const Census *c, const struct Want *want)
+{
+    const Stmt *guard = early_guard(region->body);
+    take_shape(e, c->shapes[0]);
+    bool is_small = c->nodes <= SMALL_WARP_REGION;
+    if (!e->has_teams || !c->warp || !is_small || !guard || !falls(guard->a) || !wants_full_copy(e, c)) return false;
+    enter_full_copy(e, region, c);
+    line(e, "uint32_t t = 0;");
+    open_brace(e, "if (usual) do");
+    emit_whole_group(e, region, c, want);
+    close_do(e, "0");
+    e->passes_by = true;
+    open_brace(e, "if (usual) do");
+    emit_whole_group(e, region, c, want);
+    close_do(e, "0");
+    e->passes_by = false;
+    leave_full_copy(e);
+    return true;
 }
 
 static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struct Want *want)
@@ -776,9 +834,9 @@ static const char *band_text(Emit *e, const Census *c)
 }
 
 /* Over the groups of the block: of all its threads, or row by row. */
-static void open_group_loop(Emit *e, const Census *c)
+static void open_group_loop(Emit *e, const Census *c, bool begun)
 {
-    const char *first = c->down_count ? "" : "uint32_t t = 0";
+    const char *first = begun ? "" : "uint32_t t = 0";
     open_brace(e, !e->row_cursor ? "for (%s; t < threads;)"
                   : e->cursor_x  ? "for (%s; t < threads; at.x = 0)"
                                  : "for (%s; t < threads; vgsp_next_row(&at, blockDim))", first);
@@ -791,12 +849,6 @@ static void close_group_loop(Emit *e)
     if (e->row_cursor) close_brace(e);
     if (e->has_bands) line(e, "at.y += band - 1, t += (band - 1) * %s.x;", extent(e));
     close_brace(e);
-}
-
-static void take_shape(Emit *e, GroupShape s)
-{
-    e->rows = s.rows, e->columns = s.columns, e->team = s.team;
-    e->registers = s.rows * s.columns;
 }
 
 /* One group after the other, as far as no guard fails. */
@@ -849,8 +901,9 @@ static void emit_group_loop(Emit *e, Stmt *region, const Census *c, const struct
     e->cursor_x = !c->axis[1] && !c->axis[2];
     if (has_cursor(e, c)) line(e, "vgsp_dim3 at = {0, 0, 0};");
     if (c->down_count) emit_down(e, region, c, want);
-    open_group_loop(e, c);
-    for (int i = 0; i < c->shape_count; i++) {
+    bool teams = emit_teams(e, region, c, want);
+    open_group_loop(e, c, teams || c->down_count || emit_first_warp(e, region, c, want));
+    for (int i = teams; i < c->shape_count; i++) {
         take_shape(e, c->shapes[i]);
         if (e->rows > 1 || wants_full_copy(e, c)) emit_full_copy(e, region, c, want);
     }

@@ -549,18 +549,25 @@ static bool loads(Expr *x)
     return found;
 }
 
-/* What stands before the guard may be done once more for each group: it only computes what is declared there. And the guard
-   itself may be asked early. The text of what stands before, if e is not NULL. */
-static bool goes_before(Emit *e, Block list, const Stmt *guard)
+/* The guard that a list of statements ends with, if what stands before it may be done once more for each group, since that only
+   computes what is declared there, and the guard itself may be asked early; NULL: there is none. */
+const Stmt *early_guard(Block list)
 {
     for (Stmt *s = list.first; s; s = s->next) {
-        if (s == guard) return !loads(s->a);
-        if (s->kind == S_BLOCK) return !s->next && !s->info->diverges && goes_before(e, s->body, guard);
+        if (s->kind == S_IF) return s->next || s->other.first || loads(s->a) ? NULL : s;
+        if (s->kind == S_BLOCK) return s->next || s->info->diverges ? NULL : early_guard(s->body);
         if (s->kind == S_DECLARE || s->info->hoisted) continue;
-        if (s->kind != S_SET || s->info->masked || s->var->info->first != s || loads(s->a)) return false;
-        if (e) emit_assignment(e, s);
+        if (s->kind != S_SET || s->info->masked || s->var->info->first != s || loads(s->a)) return NULL;
     }
-    return false;
+    return NULL;
+}
+
+static void emit_before_guard(Emit *e, Block list)
+{
+    for (Stmt *s = list.first; s && s->kind != S_IF; s = s->next) {
+        if (s->kind == S_BLOCK) emit_before_guard(e, s->body);
+        else if (s->kind == S_SET && !s->info->hoisted) emit_assignment(e, s);
+    }
 }
 
 /* In long rows the guard of a small body is asked once for all groups that pass it one after the other: what it is asked with
@@ -570,7 +577,7 @@ static bool emit_run(Emit *e, Stmt *s, const char *all)
     enum { LARGE_BODY = 150 };
     struct Body body = {.is_plain = true};
     const char *passing = e->in_run || !e->v->strips || e->v->options->count_lanes ? NULL : threads_passing(e, s->a);
-    if (!passing || !goes_before(NULL, e->region->body, s)) return false;
+    if (!passing || early_guard(e->region->body) != s) return false;
     walk_block(s->body, body_stmt, &body);
     if (!body.is_plain || body.nodes > LARGE_BODY) return false;
     int group = columns_of(e) * e->v->lanes;
@@ -579,7 +586,7 @@ static bool emit_run(Emit *e, Stmt *s, const char *all)
     line(e, "const uint32_t passing = at.x + (uint32_t)(%s);", passing);
     open_brace(e, "do");
     emit_entry_again(e);
-    goes_before(e, e->region->body, s);
+    emit_before_guard(e, e->region->body);
     emit_where_all(e, s->a, s->body);
     if (e->bails) line(e, "break;");
     else emit_group_end(e);
@@ -612,7 +619,7 @@ static bool emit_guard(Emit *e, Stmt *s)
     if (!e->may_bail || s->next || s->other.first) return false;
     const char *all = all_lanes(e, s->a);
     if (!all) return false;
-    if (!emit_run(e, s, all)) emit_passed(e, s, all);
+    if (!e->passes_by && !emit_run(e, s, all)) emit_passed(e, s, all);
     bool has_phases = e->v->regions > 1 || e->region->info->in_order;
     const char *rest = has_phases || !e->cursor_x ? rest_fails(e, s->a) : NULL;
     const char *none = has_phases || e->v->by_threads ? no_lane(e, s->a) : NULL;

@@ -356,7 +356,7 @@ struct launch {
     uint32_t around;                   /* see ltc_around */
     bool prefetches;                   /* see ltc_prefetches */
     vgsp_range ranges[VGSP_RANGES];
-    atomic_bool failed;
+    _Atomic uint64_t failed;           /* 0, or UINT64_MAX: see vgsp_run.stop */
     _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */
     /* blocks that may wait for one another; see gang.c */
     bool cooperative, gang;

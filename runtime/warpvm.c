@@ -180,7 +180,7 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     launch->prefetches = launch->cooperative = launch->gang = false;
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
-    atomic_init(&launch->failed, false);
+    atomic_init(&launch->failed, 0);
     atomic_init(&launch->done, 0);
 }
 
@@ -312,7 +312,7 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .around = l->around,
         .ranges = l->prefetches ? l->ranges : NULL,
         .ahead = room->worker->ahead,
-        .stop = (const uint8_t *)&l->failed,
+        .stop = (const uint64_t *)&l->failed,
         .place = &room->place,
         .worker = room,
     };
@@ -365,7 +365,7 @@ static void account(struct launch *l, const struct worker *w, uint64_t count, ui
 
 static void report_failure(struct launch *l, vgsp_error error, const char *message)
 {
-    if (atomic_exchange(&l->failed, true)) return;
+    if (atomic_exchange(&l->failed, UINT64_MAX)) return;
     error_set_sticky(error, message);
     if (l->gang) gang_wake(l);
 }

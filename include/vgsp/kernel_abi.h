@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 9
+#define VGSP_ABI_VERSION 10
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -108,7 +108,7 @@ struct vgsp_run {
     const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
     uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads; in
                                       vector form: so many bytes behind what is loaded in order is prefetched, 0: nothing */
-    const uint8_t *stop;           /* not 0: the launch has failed, and no further block begins; see vgsp_goes_on */
+    const uint64_t *stop;          /* 0, or UINT64_MAX: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
     void *worker;                  /* the runtime's own */
 };
@@ -284,13 +284,13 @@ static inline vgsp_dim3 vgsp_block_index(const vgsp_run *run, uint64_t number)
 static inline int vgsp_goes_on(const vgsp_run *run, uint64_t left)
 {
     run->place->left = left;
-    return left > 0 && !__atomic_load_n(run->stop, __ATOMIC_RELAXED);
+    return left > __atomic_load_n(run->stop, __ATOMIC_RELAXED);
 }
 
 /* The block after b in linear order. */
 static inline void vgsp_next_block(const vgsp_run *run, vgsp_dim3 *b)
 {
-    if (++b->x < run->grid.x) return;
+    if (__builtin_expect(++b->x < run->grid.x, 1)) return; /* a choice would make the next block wait for this one */
     b->x = 0;
     if (++b->y < run->grid.y) return;
     b->y = 0;

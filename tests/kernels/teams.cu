@@ -143,6 +143,49 @@ static void check_everywhere(int size)
     }
 }
 
+// Sums of warps, and then sums of those sums by the first warps of each row: by none, one, some or all of them.
+__global__ void sums_of_sums(const float *in, float *out, int n, int few)
+{
+    __shared__ float sums[2][WARP];
+    int t = threadIdx.x, lane = t % WARP, warp = t / WARP, row = threadIdx.y, at = t + blockDim.x * row;
+    float sum = tree<float, ADD, 0, WARP, false>(at < n ? in[at] : 0.5f);
+    if (lane == 0) sums[row][warp] = sum;
+    __syncthreads();
+    if (warp < few) {
+        sum = tree<float, ADD, 0, WARP, false>(lane < blockDim.x / WARP ? sums[row][lane] : (float)warp);
+        if (lane == 0) out[row * WARP + warp] = sum;
+    }
+}
+
+static void check_sums_of_sums(dim3 size, int n, int few)
+{
+    const int threads = size.x * size.y, warps = size.x / WARP;
+    Buffer<float> in(threads), out(2 * WARP);
+    for (int i = 0; i < threads; i++) in[i] = random_float(0, 100);
+    for (size_t i = 0; i < out.count; i++) out[i] = -1;
+    in.up();
+    out.up();
+    sums_of_sums<<<1, size>>>(in.device, out.device, n, few);
+    out.down();
+    for (int row = 0; row < (int)size.y; row++) {
+        float sums[WARP], v[WARP];
+        for (int warp = 0; warp < warps; warp++) {
+            for (int l = 0; l < WARP; l++) {
+                int at = (row * warps + warp) * WARP + l;
+                v[l] = at < n ? in[at] : 0.5f;
+            }
+            host_tree<float, ADD>(v, 0, WARP, false);
+            sums[warp] = v[0];
+        }
+        for (int warp = 0; warp < WARP; warp++) {
+            for (int l = 0; l < WARP; l++) v[l] = l < warps ? sums[l] : (float)warp;
+            host_tree<float, ADD>(v, 0, WARP, false);
+            expect("sums of sums", row * WARP + warp, out[row * WARP + warp], warp < few && warp < warps ? v[0] : -1.0f);
+        }
+    }
+    hash(out.host, out.count * sizeof(float));
+}
+
 // Phases of which the first threads of each row of a block alone take part, or some further on.
 template <bool WARPS> __global__ void phases(const int *in, int *out, int n, int few)
 {
@@ -212,6 +255,9 @@ int main()
         check_ends<unsigned, TWISTED, 1, 32, true, 31>("twisted", size);
     }
     for (int size : {256, 320, 1024}) check_everywhere(size);
+    for (dim3 size : {dim3(256), dim3(288), dim3(512), dim3(256, 2), dim3(512, 2), dim3(128, 2)})
+        for (int few : {0, 1, 2, 5, 8, 40})
+            for (int n : {0, 200, 256, 300, 1024}) check_sums_of_sums(size, n, few);
     for (dim3 size : {dim3(256), dim3(288), dim3(64, 2), dim3(96, 3), dim3(40, 5), dim3(512, 2)})
         for (int few : {0, 1, 33, 70, 600}) {
             if (size.x % WARP == 0) check_phases<true>(size, few);

@@ -296,7 +296,7 @@ vgsp_error vgsp_launch(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 thre
     const char *form = getenv("MINI_FORM");
     int serial = form && !strcmp(form, "serial"), shaped = !form || strcmp(form, "any");
     const vgsp_variant *variant = serial ? NULL : choose(kernel, grid, threads, shaped);
-    static const uint8_t stop = 0;
+    static const uint64_t stop = 0;
     vgsp_run run = {.grid = grid, .block = threads, .services = &services, .dynamic_shared = dynamic_shared};
     run.stop = &stop;
     static vgsp_place place;
