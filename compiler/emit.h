@@ -39,6 +39,9 @@ typedef struct Emit {
     bool has_bands;          /* the region's groups may lie in several rows of the block */
     int rows, columns;       /* rows > 1: the registers lie in so many rows of the block, one below the other; register
                                 r is the r % columns'th of row r / columns */
+    struct Window *window;   /* in a band: only one row's registers are set, in a round of its own; see emit_window.c */
+    const char *window_name;
+    int window_row;
     bool team;               /* ... or the rows are whole warps side by side in one row of the block */
     bool has_teams;          /* some region of the function */
     bool straight;           /* in a team: the list is the region's own, which all lanes go through from its first to its last */
@@ -153,6 +156,11 @@ typedef struct Branch {
 /* The lanes for which the condition holds, or (minus) those left over; declares the masks. */
 Branch open_branch(Emit *, Expr *condition, const char *stem, Lanes passing, const Branch *minus);
 const char *any_under(Emit *, const Branch *);         /* C condition: one of them is on */
+
+/* emit_window.c */
+bool emit_window(Emit *, const Stmt *loop);             /* in a band of them; false: it is a loop like others */
+const char *window_load(Emit *, const Expr *load, int r); /* what register r's row has loaded together with others; NULL: it has not */
+bool is_set_here(const Emit *, const Var *, int r);     /* by an assignment that is done for register r */
 
 /* emit_copies.c */
 void open_copies(Emit *, const Stmt *around);  /* declares the arrays' copies that are kept during the statement ... */

@@ -116,6 +116,7 @@ static void census_stmt(Stmt *s, void *context)
         *(by_row ? &c->by_row : goes_along_rows(s) ? &c->long_rows : &c->lanes) = true;
     }
     if (s->kind == S_LOOP) walk_block(s->body, share_stmt, c);
+    if (s->kind == S_LOOP) c->shares |= is_window(c->e->v, s);
     if (s->kind == S_BREAK && s->info->diverges && s->target == c->e->v->kernel_block) c->returns = true;
     if (s->kind == S_SET && is_vote(s->var)) c->votes = true;
 }

@@ -98,13 +98,13 @@ static void declare_first_lanes(Emit *e, Stmt *s)
 static void emit_assignment(Emit *e, Stmt *s)
 {
     if (e->piece && s->var->info->shape.pieces) declare_first_lanes(e, s);
-    if (emit_kept(e, s)) return;
+    if (!e->window && emit_kept(e, s)) return;
     for (int r = 0; r < e->registers; r++) {
         if (is_vote(s->var))
             emit_vote(e, s, r);
         else if (!has_lane(e, s->info->asked, r))
             declare_only(e, s, r);
-        else if (has_own_name(e, s->var, r))
+        else if (is_set_here(e, s->var, r))
             emit_set(e, s, s->var, value_for(e, s->var, s->a, r), r);
     }
 }
@@ -868,7 +868,7 @@ static void emit_loop(Emit *e, Stmt *s)
     bool one_way = goes_one_way(e, s) && !has_breaks(s);
     if ((s->info->diverges || s->info->thins) && !one_way)
         emit_divergent_loop(e, s);
-    else
+    else if (!emit_window(e, s))
         emit_uniform_loop(e, s);
     e->c_loop = outer;
     e->may_bail = bail;

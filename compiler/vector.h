@@ -246,9 +246,12 @@ enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
    that are set once, VarInfo says so. */
 int64_t argument_place(const Expr *address);
 
-bool falls(const Expr *condition);        /* of the threads of a row those for which it holds come first */
+/* emit_window.c: whether rows of the block below one another read alike, each one round of the loop after the one below it */
+bool is_window(Variant *, const Stmt *loop);
+
 /* lanes.c, when a region is written: what whole warps know of their lanes */
 void find_lanes(Variant *, Stmt *region);
+bool falls(const Expr *condition);        /* of the threads of a row those for which it holds come first */
 bool is_shuffle(const Stmt *);
 const Expr *only_value(const Expr *var);  /* what sets a register, where one statement does; else NULL */
 /* The lane that each lane reads by a shuffle whose distance and width are constants; false: they are not. */

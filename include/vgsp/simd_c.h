@@ -18,6 +18,8 @@ typedef struct { bool l[VGSP_W]; } vm;
 
 #include "simd_lanes.h"
 
+#define VGSP_PIN(v) ((void)(v))
+
 union vgsp_lanes_m { vm v; bool l[VGSP_W]; };
 
 #define C_1(name, R, A) LANES_1(VGSP_WORD, , name, R, A)

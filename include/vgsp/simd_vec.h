@@ -24,6 +24,15 @@ typedef uint16_t vgsp_vu16 __attribute__((vector_size(2 * VGSP_W)));
 
 #include "simd_lanes.h"
 
+/* Clang moves assembly past no other assembly, nor what v is computed from past this. */
+#if defined(VGSP_SIMD_SVE) /* no constraint names these registers for vectors of a fixed length */
+#define VGSP_PIN(v) ((void)(v))
+#elif defined(__aarch64__)
+#define VGSP_PIN(v) __asm__ volatile("" : "+w"(v))
+#else
+#define VGSP_PIN(v) __asm__ volatile("" : "+v"(v))
+#endif
+
 #if VGSP_W == 4
 #define VGSP_IOTA 0, 1, 2, 3
 #define VGSP_LANES_FROM(n) (n), (n) + 1, (n) + 2, (n) + 3

@@ -173,7 +173,8 @@ static void kernel_body(Generator *g)
     if (!g->layers && chance(g, 20)) butterfly(g);
     if (g->trees) warp_trees(g);
     if (g->layers) layer_loop(g);
-    if (g->table) table_loop(g);
+    if (g->table && chance(g, 50)) window_loop(g);
+    else if (g->table) table_loop(g);
     if (g->strides) stride_loop(g);
     if (g->room) body(g, g->room, 3);
     settle_effects(g);

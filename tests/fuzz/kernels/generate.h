@@ -200,6 +200,7 @@ const char *uniform_integer(Generator *, Kind, int depth);
 void assign(Generator *);
 void body(Generator *, int count, int depth);  /* statements, each holding statements up to `depth` deep */
 void function(Generator *);                    /* writes a device function and adds it to callees */
+void window_loop(Generator *);                 /* a sum over some rows of a table, which threads below one another share */
 void table_loop(Generator *);                  /* a sum over a column of a table, mixed with what a row knows */
 void stride_loop(Generator *);                 /* goes through an array by strides */
 void layer_loop(Generator *);                  /* goes through memory round by round, and keeps something */

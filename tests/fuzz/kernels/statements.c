@@ -629,6 +629,31 @@ void table_loop(Generator *g)
     add_name(g, sum, U32, false);
 }
 
+/* Of rows below one another, each a thread's own and those behind it: what slides and what only looks so. */
+void window_loop(Generator *g)
+{
+    const char *sum = fresh(g, "sum"), *last = chance(g, 40) ? fresh(g, "last") : NULL, *j = fresh(g, "j"), *i = fresh(g, "i");
+    uint32_t rounds = 2 + pick(g, 8), inner = chance(g, 50) ? 1 + pick(g, 5) : 0, by = chance(g, 80) ? 1 : 2, pitch = 32 + pick(g, 40);
+    int from = chance(g, 30) ? -(int)pick(g, 3) : 0;
+    const char *moved = chance(g, 85) ? format("threadIdx.y + %s", j) : format("threadIdx.y * 2 + 20 - %s", j);
+    const char *row = chance(g, 50) ? format("((int)%s + 3)", moved) : format("(3 + %s)", moved);
+    const char *along = inner ? format(" + %s", i) : "";
+    line(g, "unsigned %s = %uu;", sum, pick(g, 100));
+    if (last) line(g, "int %s = 0;", last);
+    open_scope(g, format("for (int %s = %d; %s < %d; %s += %u)", j, from, j, from + (int)(rounds * by), j, by));
+    if (inner) open_scope(g, format("for (int %s = 0; %s <= %u; %s++)", i, i, inner, i));
+    const char *cell = format("ints[(%s * %u + (int)threadIdx.x%s) %% 8192]", row, pitch, along);
+    if (chance(g, 80)) cell = format("ints[%s * %u + (int)threadIdx.x%s]", row, pitch, along);
+    if (last) line(g, "%s = %s;", last, cell);
+    line(g, "%s = %s * %uu + (unsigned)%s;", sum, sum, 1 + pick(g, 5), last ? last : cell);
+    if (chance(g, 40)) line(g, "%s ^= (unsigned)(%s * %d%s);", sum, j, 1 + (int)pick(g, 9), along);
+    if (chance(g, 30)) line(g, "%s += (unsigned)shorts[%s * 8 + (int)threadIdx.x];", sum, row);
+    if (inner) close_scope(g, "");
+    close_scope(g, "");
+    if (last) line(g, "%s += (unsigned)%s;", sum, last);
+    add_name(g, sum, U32, false);
+}
+
 /* The columns of the thread's own memory, from the first element to the last; some threads have left before. */
 void layer_loop(Generator *g)
 {
