@@ -1,12 +1,14 @@
-/* ahead.c: what the serial form prefetches, because hardware cannot: addresses that are made from what is loaded.
+/* ahead.c: what is prefetched because hardware cannot do it: addresses that are made from what is loaded.
  *
- * In a loop, x[column[k]] is asked for some rounds ahead, as x[column[k + d]]; and start[queue[i]] some threads ahead, as
+ * The serial form does so in loops and for later threads, the vector form for later threads, in each lane's name. In a loop,
+ * x[column[k]] is asked for some rounds ahead, as x[column[k + d]]; and start[queue[i]] some threads ahead, as
  * start[queue[i + d / 2]], where i counts the threads: what is found by more loads is asked for later. The distance d is the
  * runtime's, which learns it. The index is loaded before anybody has checked it, so each such load is behind a test that it lies
  * in the allocation that its pointer belongs to, which the runtime has looked up (vgsp_run.ranges; NULL where nothing is to be
  * prefetched). A prefetch itself never faults, and what is prefetched for nothing is no more than that. Rows of a matrix follow
  * one another in memory, so its loops go on beyond a row's end; where rows are anywhere, each thread asks for the beginning of
- * another's. Vector code has a register's lanes under way at once, and gains nothing.
+ * another's. In vector form the loops ask for nothing: lanes are at different places in them, and a register's are under way at
+ * once as it is.
  */
 #include "emit.h"
 

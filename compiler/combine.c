@@ -10,7 +10,7 @@
  *
  * Stores that go around wait for no memory, so loads are what is waited for: hardware that asks for the next lines stops at the
  * end of each page, and of each row of a tile. So where there are such stores, what is loaded in order is asked for before its
- * turn, so many bytes as the runtime says (vgsp_run.ahead): together with the next store of the list, which has a test anyway.
+ * turn, so many bytes as the runtime says (vgsp_run.bytes_ahead): together with the next store of the list, which has a test anyway.
  */
 #include "emit.h"
 
@@ -206,10 +206,10 @@ void note_loads(Emit *e, Stmt *s)
 void ask_for_loads(Emit *e)
 {
     if (!e->soon.count) return;
-    open_brace(e, "if (run->ahead)");
+    open_brace(e, "if (run->bytes_ahead)");
     for (int i = 0; i < e->soon.count; i++)
         for (int at = 0; at < e->soon.bytes[i]; at += LINE)
-            line(e, "__builtin_prefetch((const char *)%s + run->ahead + %d);", e->soon.places[i], at);
+            line(e, "__builtin_prefetch((const char *)%s + run->bytes_ahead + %d);", e->soon.places[i], at);
     close_brace(e);
     e->soon.count = 0;
 }

@@ -422,9 +422,10 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
         text_printf(out, ".scratch_per_thread = %u, ", v->scratch_per_thread);
     text_printf(out, ".entry = %s", entry);
     if (other) text_printf(out, ", .serial = %s", other);
-    const char *flags = fmt(e, "%s%s%s", v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
+    const char *flags = fmt(e, "%s%s%s%s", v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
                             v->most_axes == 1 ? " | VGSP_VARIANT_ONE_ROW" : "",
-                            v->most_axes == 2 ? " | VGSP_VARIANT_ONE_LAYER" : "");
+                            v->most_axes == 2 ? " | VGSP_VARIANT_ONE_LAYER" : "",
+                            v->asks_ahead ? " | VGSP_VARIANT_AHEAD" : "");
     if (*flags) text_printf(out, ", .flags = %s", flags + strlen(" | "));
     if (pointers)
         text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
@@ -435,9 +436,11 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,
                          enum vgsp_shape shape)
 {
+    Text text = {0}, ahead = {0};
+    if (shape == VGSP_SHAPE_ROWS) emit_ahead_form(&ahead, program, kernel, options);
     Variant v = make_variant(program, kernel, options, isa, shape);
-    Text text = {0};
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = &text, .pins_lines = !options->emit_c};
+    v.may_ask_ahead = ahead.length > 0 && v.regions == 1 && !v.layered;
     if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
@@ -448,7 +451,9 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     free(e.names.items);
     text_printf(out, "/* %s, block shape: %s */\n", kernel->name, shape_name(shape));
     if (v.by_threads) emit_thread_form(out, program, kernel, options);
+    if (v.asks_ahead) text_addn(out, ahead.data, ahead.length);
     text_addn(out, text.data, text.length);
+    text_free(&ahead);
     text_free(&text);
 }
 

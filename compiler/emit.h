@@ -77,6 +77,7 @@ typedef struct Emit {
     bool in_version;         /* of statements that stand several times: see emit_versions.c */
     bool hopeless;           /* in that where likely indices are not what they were likely to be: none asks again */
     const char *piece;       /* in that where they go on in pieces: the C variable that has their size */
+    const char *limit;       /* where the groups end that follow without asking ahead: a C variable; NULL: with the row */
     Soon soon;
     Text before;             /* declarations before the region's group loop: what a group leaves to the next */
     int before_indent;
@@ -258,6 +259,8 @@ bool emit_of_warps(Emit *, const Stmt *store);
 
 /* emit_serial.c: <kernel>_thread(run, blockIdx, threadIdx), for variants whose edges are run thread by thread */
 void emit_thread_form(Text *, Program *, const Function *kernel, const Options *);
+/* <kernel>_ahead(run, blockIdx, threadIdx), which prefetches for later threads; nothing where there is nothing to ask for. */
+void emit_ahead_form(Text *, Program *, const Function *kernel, const Options *);
 
 /* emit_service.c */
 void emit_service(Emit *, Stmt *);

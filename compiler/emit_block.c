@@ -615,6 +615,32 @@ void emit_entry_again(Emit *e)
     emit_entry(e);
 }
 
+/* What indices lead to is asked for in each lane's name, some threads early: a few scalar instructions for each, which take less
+   time than memory does to answer. Where the launch does not prefetch, one test serves all the groups of a row: begins a loop
+   over these. */
+static void open_ahead_groups(Emit *e)
+{
+    int group = group_width(e);
+    e->limit = NULL;
+    if (!e->v->may_ask_ahead || !e->in_row || e->rows > 1 || e->team) return;
+    e->v->asks_ahead = true;
+    open_brace(e, "if (run->ranges)");
+    line(e, "for (uint32_t n = 0; n < %d; n++) %s_ahead(run, blockIdx, (vgsp_dim3){at.x + n, at.y, at.z});", group, e->kernel->mangled);
+    close_brace(e);
+    e->limit = unique(e, "limit");
+    line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x;", e->limit, group, extent(e));
+    open_brace(e, "do");
+}
+
+static void close_ahead_groups(Emit *e)
+{
+    if (!e->limit) return;
+    const char *more = fmt(e, "at.x + %d <= %s", group_width(e), e->limit);
+    close_do(e, more);
+    if (e->bails) line(e, "if (%s) break;", more);
+    e->limit = NULL;
+}
+
 /* One copy of the region's code for a group. */
 static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char *mask)
 {
@@ -751,7 +777,9 @@ static void emit_full_copy(Emit *e, Stmt *region, const Census *c, const struct 
 {
     enter_full_copy(e, region, c);
     open_brace(e, e->in_row && !e->row_cursor ? "if (at.x %% 32 == 0) while (%s)" : "while (%s)", every_lane(e));
+    open_ahead_groups(e);
     emit_whole_group(e, region, c, want);
+    close_ahead_groups(e);
     close_brace(e);
     emit_row_end(e);
     leave_full_copy(e);
@@ -879,8 +907,9 @@ static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want 
     line(e, "__builtin_assume(blockDim.y <= 1024);");
     for (int i = 0; i < c->down_count;) {
         const int columns = c->down[i].columns, width = columns * e->v->lanes;
-        if (c->axis[2]) open_brace(e, "for (; blockDim.x == %d && at.z < blockDim.z; at.y = 0, at.z++)", width);
-        else open_brace(e, "if (blockDim.x == %d && blockDim.z == 1)", width);
+        const char *fits = fmt(e, "%sblockDim.x == %d", e->v->may_ask_ahead ? "!run->ranges && " : "", width);
+        if (c->axis[2]) open_brace(e, "for (; %s && at.z < blockDim.z; at.y = 0, at.z++)", fits);
+        else open_brace(e, "if (%s && blockDim.z == 1)", fits);
         for (; i < c->down_count && c->down[i].columns == columns; i++) {
             take_shape(e, c->down[i]);
             emit_down_rows(e, region, c, want);

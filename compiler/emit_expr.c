@@ -1025,7 +1025,7 @@ const char *threads_passing(Emit *e, Expr *x)
 {
     bool by_row = e->in_row && e->row_cursor && !e->down && !e->whole_warp && e->rows == 1;
     if (!by_row || e->returns || e->v->returns_early || !is_one_run(e, x)) return NULL;
-    return count_passing(e, x, false, fmt(e, "%s.x - at.x", extent(e)));
+    return count_passing(e, x, false, e->limit ? fmt(e, "%s - at.x", e->limit) : fmt(e, "%s.x - at.x", extent(e)));
 }
 
 const char *rest_fails(Emit *e, Expr *x)

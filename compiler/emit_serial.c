@@ -276,13 +276,18 @@ static void serial_thread_ahead(Emit *e)
     close_brace(e);
 }
 
+static void declare_thread(Emit *e)
+{
+    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
+    line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
+}
+
 static void emit_thread(Emit *e, Variant *v)
 {
     line(e, "static void %s_thread(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx%s)", e->kernel->mangled,
          e->kernel->is_entry ? ", const void *arguments" : "");
     open_brace(e, NULL);
-    line(e, "const vgsp_dim3 blockDim = run->block, gridDim = run->grid;");
-    line(e, "const uint32_t thread_number = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);");
+    declare_thread(e);
     declare_memory(e, v);
     declare_locals(e, v);
     serial_thread_ahead(e);
@@ -298,6 +303,34 @@ void emit_thread_form(Text *out, Program *program, const Function *kernel, const
     number_registers(&v);
     name_variables(&e, &v);
     emit_thread(&e, &v);
+    release_variant(&v);
+    free(e.names.items);
+}
+
+static bool may_prefetch(const Function *kernel)
+{
+    return !kernel->is_entry && !(kernel->flags & VGSP_KERNEL_SERIAL_FIBERS);
+}
+
+void emit_ahead_form(Text *out, Program *program, const Function *kernel, const Options *options)
+{
+    Variant v = {.program = program, .kernel = clone_function(program, kernel), .options = options, .lanes = 1};
+    Ahead ahead = {0};
+    Emit e = {.program = program, .kernel = v.kernel, .out = out, .registers = 1, .pins_lines = !options->emit_c};
+    if (may_prefetch(kernel)) e.ahead = &ahead;
+    number_registers(&v);
+    name_variables(&e, &v);
+    prepare_ahead(&e);
+    Prefetches found = prefetches_of_thread(&e);
+    if (found.count) {
+        line(&e, "static inline void %s_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)", kernel->mangled);
+        open_brace(&e, NULL);
+        declare_thread(&e);
+        line(&e, "const uint32_t vgsp_ahead = run->ahead;");
+        emit_prefetches(&e, &found);
+        close_brace(&e);
+        text_add(out, "\n");
+    }
     release_variant(&v);
     free(e.names.items);
 }
@@ -389,7 +422,7 @@ static void emit_form(Text *out, Program *program, Function *kernel, const Optio
     Variant v = {.program = program, .kernel = copy, .options = options, .lanes = 1};
     Emit e = {.program = program, .kernel = copy, .out = out, .registers = 1, .pins_lines = !options->emit_c};
     Ahead ahead = {0};
-    if (!copy->is_entry && !(copy->flags & VGSP_KERNEL_SERIAL_FIBERS)) e.ahead = &ahead;
+    if (may_prefetch(copy)) e.ahead = &ahead;
     number_registers(&v);
     name_variables(&e, &v);
     prepare_ahead(&e);

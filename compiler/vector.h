@@ -174,6 +174,8 @@ typedef struct Variant {
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
     bool asks_lane;           /* for the lane by itself, which threadIdx.x tells in whole warps alone */
     bool by_threads;          /* threads at the edges of rows are run by the scalar form: see emit_thread_form() */
+    bool may_ask_ahead;       /* for what indices lead to, of later threads: see emit_ahead_form() ... */
+    bool asks_ahead;          /* ... and does somewhere */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
     uint32_t alive_context;   /* its offset in bytes per thread */
     Stmt *kernel_block;       /* the S_BLOCK around the body, if any statement leaves it */

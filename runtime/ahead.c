@@ -19,22 +19,21 @@ enum {
 /* What may be used: first, before anything is known, and from least to most; and 0, if that is below least. */
 static const struct reach {
     unsigned first, least, most, none;
-} rounds = {128, 16, 512, 16}, bytes = {2048, 2048, 8192, 0};
-
-static const struct reach *reach_of(const struct ahead_record *a)
-{
-    return a->in_bytes ? &bytes : &rounds;
-}
+} reaches[] = {
+    [AHEAD_SERIAL] = {128, 16, 512, 16},
+    [AHEAD_VECTOR] = {256, 256, 512, 0},
+    [AHEAD_STREAMS] = {2048, 2048, 8192, 0},
+};
 
 unsigned ahead_distance(const struct ahead_record *a)
 {
     unsigned learned = atomic_load_explicit(&a->learned, memory_order_relaxed);
-    return learned ? learned - 1 : reach_of(a)->first;
+    return learned ? learned - 1 : reaches[a->of].first;
 }
 
 static unsigned other_distance(const struct ahead_record *a)
 {
-    const struct reach *r = reach_of(a);
+    const struct reach *r = &reaches[a->of];
     unsigned distance = ahead_distance(a);
     bool less = distance == r->most || (distance > r->none && atomic_load_explicit(&a->less, memory_order_relaxed));
     if (less) return distance > r->least ? distance / 2 : r->none;
@@ -63,22 +62,44 @@ static void decide(struct ahead_record *a)
     trial_forget(&a->trial);
 }
 
-struct ahead_run ahead_begin(struct ahead_record *a)
+/* The distance of a run that begins now, in a trial or not; *which: see struct ahead_run, -1: in none. */
+static unsigned begin(struct ahead_record *a, int *which)
 {
-    struct ahead_run run = {ahead_distance(a), -1};
-    if (settings()->no_learn) return run;
+    *which = -1;
+    if (settings()->no_learn) return ahead_distance(a);
     unsigned turn = atomic_fetch_add_explicit(&a->turn, 1, memory_order_relaxed), end = 2 * RUNS + WARM;
     unsigned pause = atomic_load_explicit(&a->lost, memory_order_relaxed) < 2 ? 0 : SELDOM;
-    if (turn < RUNS) return (struct ahead_run){run.distance, 0};
-    if (turn < end) return (struct ahead_run){other_distance(a), turn < RUNS + WARM ? -1 : 1};
-    if (turn == end) decide(a);
+    if (turn < RUNS) *which = 0;
+    else if (turn >= RUNS + WARM && turn < end) *which = 1;
+    else if (turn == end) decide(a);
     else if (turn >= end + pause) atomic_store_explicit(&a->turn, 0, memory_order_relaxed);
+    return turn >= RUNS && turn < end ? other_distance(a) : ahead_distance(a);
+}
+
+struct ahead_run ahead_usual(struct ahead_records r)
+{
+    unsigned by_index = r.by_index ? ahead_distance(r.by_index) : 0;
+    return (struct ahead_run){by_index, r.in_order && !by_index ? ahead_distance(r.in_order) : 0, NULL, -1};
+}
+
+struct ahead_run ahead_begin(struct ahead_records r)
+{
+    struct ahead_run run = {0, 0, NULL, -1};
+    if (r.by_index) run.by_index = begin(r.by_index, &run.which);
+    if (run.which >= 0) run.counts_for = r.by_index;
+    if (!r.in_order || run.by_index) return run;
+    if (run.counts_for) {
+        run.in_order = ahead_distance(r.in_order);
+        return run;
+    }
+    run.in_order = begin(r.in_order, &run.which);
+    if (run.which >= 0) run.counts_for = r.in_order;
     return run;
 }
 
-void ahead_end(struct ahead_record *a, struct ahead_run run, uint64_t blocks, uint64_t ticks)
+void ahead_end(struct ahead_run run, uint64_t blocks, uint64_t ticks)
 {
-    if (run.which < 0 || !blocks) return;
-    atomic_fetch_add_explicit(&a->ticks[run.which], ticks / blocks, memory_order_relaxed);
-    atomic_fetch_add_explicit(&a->runs[run.which], 1, memory_order_relaxed);
+    if (!run.counts_for || !blocks) return;
+    atomic_fetch_add_explicit(&run.counts_for->ticks[run.which], ticks / blocks, memory_order_relaxed);
+    atomic_fetch_add_explicit(&run.counts_for->runs[run.which], 1, memory_order_relaxed);
 }

@@ -68,7 +68,7 @@ static void count_launch(const struct launch *l)
 {
     struct kernel *k = l->kernel;
     add(&k->launches, 1);
-    if (l->around) {
+    if (warpvm_writes_around(l)) {
         add(&k->combined, 1);
         add(&k->combined_bytes, ltc_bytes_around(l));
     }

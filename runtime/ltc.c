@@ -111,7 +111,8 @@ static vgsp_range range_at(const char *pointer)
 bool ltc_prefetches(struct launch *l)
 {
     const vgsp_kernel *code = l->kernel->code;
-    if (!code->range_count || settings()->no_prefetch) return false;
+    bool asks = !l->variant || l->variant->flags & VGSP_VARIANT_AHEAD || form_is_open(l);
+    if (!code->range_count || !asks || settings()->no_prefetch) return false;
     uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes
                      : code->flags & VGSP_KERNEL_GLOBAL_ATOMICS ? at_hand : cached;
     uint64_t bytes = 0;

@@ -137,7 +137,7 @@ static void reset_shared_variables(const vgsp_module *module)
 static void add_kernel(struct kernel *record, const vgsp_kernel *code)
 {
     record->code = code;
-    record->streams.in_bytes = true;
+    for (enum ahead_of of = AHEAD_SERIAL; of <= AHEAD_STREAMS; of++) record->ahead[of].of = of;
     record->kept_name = trace_keep(code->display_name);
     atomic_store(&record->max_dynamic_shared, code->static_shared < MAX_SHARED ? MAX_SHARED - code->static_shared : 0);
     struct kernel **place = bucket(code);

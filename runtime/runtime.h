@@ -286,7 +286,8 @@ void trial_forget(struct trial_record *);
 /* Zeroed at first. Any thread may read and write it. */
 struct ahead_record {
     struct trial_record trial;         /* of the other distance */
-    bool in_bytes;                     /* the distance, of a vector form; else in rounds, of the serial form */
+    enum ahead_of { AHEAD_SERIAL, AHEAD_VECTOR, AHEAD_STREAMS } of; /* what indices lead to, in serial form; in vector form; what is
+                                          loaded in order, in bytes */
     atomic_uint learned;               /* 1 + the distance that is used; 0: none was better than the first */
     atomic_bool less;                  /* the other one is half as far, not twice */
     atomic_uint lost;                  /* other distances that were no better, since the last that was */
@@ -294,14 +295,21 @@ struct ahead_record {
     _Atomic uint64_t ticks[2];         /* added up, in this trial: per block, of so many ... */
     atomic_uint runs[2];
 };
+/* By what a launch learns in one form; NULL: nothing of the kind is prefetched. */
+struct ahead_records {
+    struct ahead_record *by_index, *in_order;
+};
 struct ahead_run {
-    unsigned distance;
-    int which;                         /* in a trial: the distance that is used (0), or the other (1); else -1 */
+    unsigned by_index, in_order;       /* as vgsp_run.ahead and .bytes_ahead; 0: nothing is prefetched */
+    struct ahead_record *counts_for;   /* in a trial: who learns by the run's time ... */
+    int which;                         /* ... of the distance that is used (0), or of the other (1) */
 };
 unsigned ahead_distance(const struct ahead_record *);
-/* Around a run of blocks that prefetch. */
-struct ahead_run ahead_begin(struct ahead_record *);
-void ahead_end(struct ahead_record *, struct ahead_run, uint64_t blocks, uint64_t ticks);
+/* How far a run prefetches that counts for no trial. */
+struct ahead_run ahead_usual(struct ahead_records);
+/* Around a run of blocks. */
+struct ahead_run ahead_begin(struct ahead_records);
+void ahead_end(struct ahead_run, uint64_t blocks, uint64_t ticks);
 
 /* --- form.c: the serial form where vectors waste their lanes --------------------------------------------------- */
 
@@ -340,7 +348,7 @@ struct kernel {
     _Atomic uint64_t combined_bytes, prefetched_bytes; /* likewise: ltc_bytes_around; the allocations prefetched from */
     const char *kept_name;             /* for VGSP_TRACE; lives on when the module is closed */
     struct form_record forms;
-    struct ahead_record ahead, streams; /* of the serial form, and of the vector form where it writes around the cache */
+    struct ahead_record ahead[3];      /* by enum ahead_of */
     struct kernel *next;               /* in its module */
 };
 
@@ -393,6 +401,8 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
 /* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
    UINT64_MAX if not known. */
 uint64_t warpvm_estimate(const struct launch *launch);
+/* Whether its runs do, as a rule: see vgsp_run.around. */
+bool warpvm_writes_around(const struct launch *);
 /* Blocks that have been run, with VGSP_PROGRESS. */
 uint64_t launch_done(const struct launch *launch);
 /* Runs blocks [first, first + count); of a gang, blocks of the launch until none is left that this worker could take. On
@@ -419,7 +429,7 @@ struct worker {
     struct launch *launch;
     unsigned untimed;              /* launches since one was measured; see warpvm_run_all */
     bool serial;                   /* this run's blocks in the serial form, though the launch has a variant */
-    unsigned ahead;                /* how far this run prefetches, as vgsp_run.ahead */
+    struct ahead_run ahead;        /* how far this run prefetches */
     struct room *inside;           /* whose code runs now; NULL: none's */
     bool stealing;                 /* this run is of another SM's part */
     bool serving;                  /* ... but that of a service which may hold a lock */

@@ -48,15 +48,17 @@ static void print_memory(const struct kernel *k)
 {
     const char *name = k->code->display_name;
     unsigned long long launches = value(&k->launches), combined = value(&k->combined), prefetched = value(&k->prefetched);
+    bool vector = !k->serial && k->rows && k->rows->flags & VGSP_VARIANT_AHEAD && !form_is_serial(&k->forms);
     char bytes[32];
     statistics_format_bytes(bytes, sizeof bytes, value(&k->combined_bytes));
     if (combined)
         fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most, %u bytes ahead\n", name, combined, launches,
-                bytes, ahead_distance(&k->streams));
+                bytes, ahead_distance(&k->ahead[AHEAD_STREAMS]));
     statistics_format_bytes(bytes, sizeof bytes, value(&k->prefetched_bytes));
     if (prefetched)
-        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, %u rounds ahead\n", name, prefetched, launches,
-                bytes, ahead_distance(&k->ahead));
+        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, %u %s ahead\n", name, prefetched, launches,
+                bytes, vector ? ahead_distance(&k->ahead[AHEAD_VECTOR]) / 2 : ahead_distance(&k->ahead[AHEAD_SERIAL]),
+                vector ? "threads" : "rounds");
 }
 
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)

@@ -296,6 +296,7 @@ static bool reserve(struct room *room, const struct launch *l)
 
 bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t count)
 {
+    const struct ahead_run ahead = room->worker->ahead;
     if (!reserve(room, l)) return false;
     room->run = (vgsp_run){
         .arguments = l->arguments,
@@ -309,9 +310,10 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .shared = room->shared.memory + VGSP_SHARED_MARGIN,
         .scratch = room->scratch.memory,
         .services = &threads_services,
-        .around = l->around,
-        .ranges = l->prefetches ? l->ranges : NULL,
-        .ahead = room->worker->ahead,
+        .around = ahead.by_index ? 0 : l->around,
+        .ranges = ahead.by_index ? l->ranges : NULL,
+        .ahead = ahead.by_index,
+        .bytes_ahead = ahead.in_order,
         .stop = (const uint64_t *)&l->failed,
         .place = &room->place,
         .worker = room,
@@ -387,26 +389,27 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
     }
     if (trace_on) continue_traced(room, l, first, count);
     else room_continue(room);
-    if (l->around) ltc_fence();
+    if (room->run.around) ltc_fence();
     if (w->failure) room_abandon(room);
     return count;
 }
 
-/* By what it learns how far the launch prefetches in this form; NULL: it does not. */
-static struct ahead_record *ahead_of(const struct launch *l, bool serial)
+/* By what the launch learns how far it prefetches in this form. */
+static struct ahead_records ahead_of(const struct launch *l, bool serial)
 {
-    if (serial || !l->variant) return l->prefetches ? &l->kernel->ahead : NULL;
-    return l->around && !settings()->no_prefetch ? &l->kernel->streams : NULL;
+    struct ahead_record *records = l->kernel->ahead;
+    if (serial || !l->variant) return (struct ahead_records){l->prefetches ? &records[AHEAD_SERIAL] : NULL, NULL};
+    bool by_index = l->prefetches && l->variant->flags & VGSP_VARIANT_AHEAD, in_order = l->around && !settings()->no_prefetch;
+    return (struct ahead_records){by_index ? &records[AHEAD_VECTOR] : NULL, in_order ? &records[AHEAD_STREAMS] : NULL};
 }
 
-static unsigned usual_distance(const struct launch *l, bool serial)
+bool warpvm_writes_around(const struct launch *l)
 {
-    const struct ahead_record *record = ahead_of(l, serial);
-    return record ? ahead_distance(record) : 0;
+    return l->around && !ahead_usual(ahead_of(l, false)).by_index;
 }
 
 /* How many blocks were run. */
-static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial, unsigned ahead)
+static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial, struct ahead_run ahead)
 {
     if (!count || w->failure) return 0;
     w->serial = serial;
@@ -420,12 +423,12 @@ static uint64_t run_form(struct launch *l, struct worker *w, uint64_t first, uin
 /* The same, of a launch that may prefetch: for how far ahead that is, the run may count. */
 static uint64_t run_ahead(struct launch *l, struct worker *w, uint64_t first, uint64_t count, bool serial)
 {
-    struct ahead_record *record = ahead_of(l, serial);
-    if (!record) return run_form(l, w, first, count, serial, 0);
-    struct ahead_run run = ahead_begin(record);
+    struct ahead_records records = ahead_of(l, serial);
+    if (!records.by_index && !records.in_order) return run_form(l, w, first, count, serial, ahead_usual(records));
+    struct ahead_run ahead = ahead_begin(records);
     uint64_t since = host_ticks();
-    uint64_t blocks = run_form(l, w, first, count, serial, run.distance);
-    ahead_end(record, run, blocks, host_ticks() - since);
+    uint64_t blocks = run_form(l, w, first, count, serial, ahead);
+    ahead_end(ahead, blocks, host_ticks() - since);
     return blocks;
 }
 
@@ -437,11 +440,11 @@ static uint64_t run_forms(struct launch *l, struct worker *w, uint64_t first, ui
     unsigned parts = form_parts(l);
     struct form_trial trial = form_trial(forms, count, parts);
     uint64_t n = trial.blocks, ticks[2] = {0, 0}, rest = trial.at + parts * n;
-    uint64_t blocks = run_form(l, w, first, trial.at, used, usual_distance(l, used));
+    uint64_t blocks = run_form(l, w, first, trial.at, used, ahead_usual(ahead_of(l, used)));
     for (unsigned i = 0; i < parts && n; i++) {
         bool serial = (i < parts / 2) == trial.other_first ? !used : used;
         uint64_t since = host_ticks();
-        blocks += run_form(l, w, first + trial.at + i * n, n, serial, usual_distance(l, serial));
+        blocks += run_form(l, w, first + trial.at + i * n, n, serial, ahead_usual(ahead_of(l, serial)));
         ticks[serial] = host_ticks() - since;
     }
     if (n && blocks == rest && !w->failure) form_note(forms, ticks[true], ticks[false]);
@@ -454,7 +457,7 @@ static uint64_t run(struct launch *launch, struct worker *w, uint64_t first, uin
     w->launch = launch;
     w->failure = VGSP_SUCCESS;
     w->fault.code = 0;
-    if (launch->gang) w->ahead = usual_distance(launch, !launch->variant);
+    if (launch->gang) w->ahead = ahead_usual(ahead_of(launch, false));
     uint64_t since = timed ? host_ticks() : 0, control = float_control();
     bool differs = (control & ~(uint64_t)FLOAT_FLAGS) != FLOAT_CONTROL;
     if (differs) set_float_control(FLOAT_CONTROL);

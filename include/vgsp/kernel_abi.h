@@ -105,9 +105,10 @@ struct vgsp_run {
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
-    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing is to be prefetched */
-    uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads; in
-                                      vector form: so many bytes behind what is loaded in order is prefetched, 0: nothing */
+    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to is
+                                      to be prefetched */
+    uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads */
+    uint32_t bytes_ahead;          /* vector form: so far behind what is loaded in order is prefetched; 0: nothing is */
     const uint64_t *stop;          /* 0, or UINT64_MAX: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
     void *worker;                  /* the runtime's own */
@@ -187,6 +188,7 @@ typedef struct vgsp_pointer {
 #define VGSP_VARIANT_LAYERED 1u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 #define VGSP_VARIANT_ONE_ROW 2u   /* for blocks with y == z == 1 only */
 #define VGSP_VARIANT_ONE_LAYER 4u /* for blocks with z == 1 only */
+#define VGSP_VARIANT_AHEAD 8u     /* prefetches what indices lead to, of later threads, as the serial form does */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
@@ -219,8 +221,8 @@ typedef struct vgsp_kernel {
     const vgsp_variant *const *variants;
     vgsp_entry serial;
     uint32_t range_count;      /* at most VGSP_RANGES */
-    const uint32_t *ranges;    /* offsets of pointers in the arguments: the serial form prefetches from these allocations, and
-                                  loads from them what tells it where */
+    const uint32_t *ranges;    /* offsets of pointers in the arguments: code prefetches from these allocations, and loads from
+                                  them what tells it where */
     uint64_t serial_stack;     /* bytes of local objects of one thread in serial form */
 } vgsp_kernel;
 

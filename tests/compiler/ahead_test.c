@@ -56,10 +56,47 @@ START_TEST(rows_that_lie_anywhere_are_asked_for_by_other_threads)
 }
 END_TEST
 
-START_TEST(vector_code_asks_for_nothing)
+#define GATHER "if (i < n) out[i] = a[b[i]];"
+
+START_TEST(vector_code_asks_in_the_name_of_each_lane)
 {
-    lacks(vector_code(QUEUE), "run->ranges");
+    const char *text = vector_code(GATHER);
+    shows(text, "static inline void _Z1kPKiS0_S0_Pii_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)");
+    shows(text, "if (vgsp_may_look_at(&run->ranges[1], ");
+    ck_assert_int_eq(times(text, "__builtin_prefetch(("), 1 + times(text, "if (run->bytes_ahead) {"));
+    shows(text, "if (run->ranges) {");
+    shows(text, "for (uint32_t n = 0; n < 16; n++) _Z1kPKiS0_S0_Pii_ahead(run, blockIdx, (vgsp_dim3){at.x + n, at.y, at.z});");
+    shows(text, ".flags = VGSP_VARIANT_AHEAD");
+    shows(serial(GATHER), "static const uint32_t ranges__Z1kPKiS0_S0_Pii[] = {0, 8};"); /* in the same order */
+}
+END_TEST
+
+START_TEST(one_test_serves_the_groups_of_a_row)
+{
+    const char *text = vector_code(GATHER);
+    shows(text, "const uint32_t limit = run->ranges ? at.x + 16 : extent.x;");
+    shows(text, "} while (at.x + 16 <= limit);");
+    shows(text, "const uint32_t passing = at.x + (uint32_t)(vgsp_least(limit - at.x, ");
+    ck_assert_int_eq(times(text, "run->ranges)"), 1);
+    text = vector_code("int y = threadIdx.y; out[i + y * 64] = a[b[i + y * 64]] + threadIdx.x;");
+    shows(text, "if (!run->ranges && blockDim.x == 16 && blockDim.z == 1) {");
+}
+END_TEST
+
+START_TEST(vector_code_asks_for_what_is_stored_and_counted_and_for_rows)
+{
+    shows(vector_code("out[b[i]] = a[i];"), "VGSP_VARIANT_AHEAD");
+    shows(vector_code("__vgsp_atomic_add_i32(out + b[i], 1);"), "VGSP_VARIANT_AHEAD");
+    shows(vector_code(QUEUE), "VGSP_VARIANT_AHEAD");
+}
+END_TEST
+
+START_TEST(vector_code_does_not_ask_in_loops_nor_between_barriers)
+{
     lacks(vector_code(MATRIX), "run->ranges");
+    lacks(vector_code("out[i] = a[i * 3 + n];"), "run->ranges");
+    lacks(vector_code("for (; i < n; i += gridDim.x * blockDim.x) out[i] = a[b[i]];"), "run->ranges");
+    lacks(vector_code("__shared__ int t[32]; t[threadIdx.x] = a[b[i]]; barrier(); out[i] = t[n];"), "run->ranges");
 }
 END_TEST
 
@@ -87,7 +124,10 @@ int main(void)
         loops_ask_some_rounds_ahead,
         a_loop_stands_again_without,
         rows_that_lie_anywhere_are_asked_for_by_other_threads,
-        vector_code_asks_for_nothing,
+        vector_code_asks_in_the_name_of_each_lane,
+        one_test_serves_the_groups_of_a_row,
+        vector_code_asks_for_what_is_stored_and_counted_and_for_rows,
+        vector_code_does_not_ask_in_loops_nor_between_barriers,
         what_hardware_sees_by_itself_is_not_asked_for,
         what_cannot_be_told_is_not_asked_for,
     };

@@ -94,25 +94,25 @@ START_TEST(kernels_that_tell_of_their_stores_have_no_outputs)
 }
 END_TEST
 
-#define SOON "run->ahead"
+#define SOON "run->bytes_ahead"
 
 START_TEST(what_is_loaded_in_order_is_asked_for_with_the_store)
 {
     const char *text = rows("if (i < n) out[i] = in[i] + other[i];");
-    shows(text, "if (run->ahead) {");
-    shows(text, "__builtin_prefetch((const char *)(in + i) + run->ahead + 0);");
-    shows(text, "__builtin_prefetch((const char *)(other + i) + run->ahead + 64);");
+    shows(text, "if (run->bytes_ahead) {");
+    shows(text, "__builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);");
+    shows(text, "__builtin_prefetch((const char *)(other + i) + run->bytes_ahead + 64);");
     text = rows("int x = in[i]; if (i < n) other[i] = x; int y = in[i + n]; out[i] = y;"); /* of its own list alone */
-    ck_assert_int_eq(times(text, "if (run->ahead) {"), times(text, "(const char *)(in + n + i) + run->ahead + 0);"));
+    ck_assert_int_eq(times(text, "if (run->bytes_ahead) {"), times(text, "(const char *)(in + n + i) + run->bytes_ahead + 0);"));
     text = rows("__shared__ int t[256]; t[threadIdx.x] = in[i]; barrier(); out[i] = t[255 - threadIdx.x];");
-    ck_assert_int_eq(times(text, "__builtin_prefetch((const char *)(in + i) + run->ahead + 0);"), 1);
+    ck_assert_int_eq(times(text, "__builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);"), 1);
 }
 END_TEST
 
 START_TEST(of_places_near_to_one_another_one_is_asked_for)
 {
     const char *text = rows("if (i > 0 && i < n) out[i] = in[i - 1] + in[i] + in[i + 1] + in[i + n];");
-    ck_assert_int_eq(times(text, "run->ahead + 0);"), 2 * times(text, "if (run->ahead) {"));
+    ck_assert_int_eq(times(text, "run->bytes_ahead + 0);"), 2 * times(text, "if (run->bytes_ahead) {"));
 }
 END_TEST
 

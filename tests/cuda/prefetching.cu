@@ -34,6 +34,22 @@ __global__ void gather(const int *index, const float *x, float *y, int n)
     if (i < n) y[i] = x[index[i]];
 }
 
+// What indices lead to, and where these lead; what is stored and counted there.
+__global__ void chain(const int *index, const short *second, const float *x, float *y, int *count, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    y[index[i]] = 2 * x[second[index[i]]];
+    atomicAdd(&count[second[i]], 1);
+}
+
+// In rows: the block's threads ask for x by itself, or not, and no guard goes before.
+__global__ void plane(const int *index, const double *x, double *y, int width)
+{
+    int column = threadIdx.x, row = blockIdx.y * blockDim.y + threadIdx.y;
+    for (int at = blockIdx.x; at < 2; at += gridDim.x) y[row * width + column] += x[index[row * width + column]];
+}
+
 // From a queue: rows that lie anywhere. Behind the queue's end stand no nodes.
 __global__ void visit(const int *queue, int queued, const int *start, const int *column, int *level, int now)
 {
@@ -144,6 +160,36 @@ static void test_lists(int n)
     free(want);
 }
 
+static void test_chain(int n)
+{
+    Piece<int> index(n, 3), count(n, 3);
+    Piece<short> second(n, 3);
+    Piece<float> x(n, 3), y(n, 3);
+    for (int i = 0; i < n; i++) index[i] = (int)((i * 7919ll + 5) % n), second[i] = (short)(i * 3 % n), x[i] = i, count[i] = 0;
+    index.all.up(), second.all.up(), x.all.up(), count.all.up();
+    chain<<<n / 128 + 1, 128>>>(index.device(), second.device(), x.device(), y.device(), count.device(), n);
+    y.all.down(), count.all.down();
+    int *want = (int *)calloc(n, sizeof *want);
+    for (int i = 0; i < n; i++) want[second[i]]++;
+    for (int i = 0; i < n; i++) {
+        expect("chain", i, y[index[i]], 2.0f * second[index[i]]);
+        expect("count", i, count[i], want[i]);
+    }
+    free(want);
+}
+
+static void test_plane(int width, int below)
+{
+    const int height = 8 * below, n = width * height;
+    Piece<int> index(n, 3);
+    Piece<double> x(n, 3), y(n, 3);
+    for (int i = 0; i < n; i++) index[i] = random_bits() % n, x[i] = i, y[i] = 1;
+    index.all.up(), x.all.up(), y.all.up();
+    plane<<<dim3(1, 8), dim3(width, below)>>>(index.device(), x.device(), y.device(), width);
+    y.all.down();
+    for (int i = 0; i < n; i++) expect("plane", i, y[i], 1.0 + 2 * index[i]);
+}
+
 // Memory that is no allocation of the device's is not looked into ahead.
 static void test_host_memory()
 {
@@ -163,7 +209,8 @@ int main()
         for (int rows : {1, 50, 1000, 3000}) test_matrix(rows, 999, before);
         for (int queued : {1, 40, 700, 2000}) test_queue(4000, queued, before);
     }
-    for (int n : {1, 33, 5000}) test_lists(n);
+    for (int n : {1, 33, 5000}) test_lists(n), test_chain(n);
+    for (int width : {7, 16, 32, 64, 100}) test_plane(width, 8);
     test_host_memory();
     return finish();
 }

@@ -1,4 +1,4 @@
-# How far ahead the serial form prefetches is the runtime's to say, and VGSP_STATS tells it.
+# How far ahead code prefetches is the runtime's to say, and VGSP_STATS tells it.
 cat >k.cu <<'END2'
 __global__ void spmv(const int *start, const int *column, const float *value, const float *x, float *y, int rows)
 {
@@ -7,6 +7,12 @@ __global__ void spmv(const int *start, const int *column, const float *value, co
     float sum = 0;
     for (int k = start[row]; k < start[row + 1]; k++) sum += value[k] * x[column[k]];
     y[row] = sum;
+}
+
+__global__ void gather(const int *index, const float *x, float *y, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < n) y[i] = x[index[i] % n];
 }
 
 int main()
@@ -24,6 +30,8 @@ int main()
     for (int i = 0; i < rows; i++) x[i] = 2;
     for (int i = 0; i < 20; i++) spmv<<<rows / 64, 64>>>(start, column, value, x, y, rows);
     if (cudaDeviceSynchronize() != cudaSuccess) return 2;
+    for (int i = 0; i < 20; i++) gather<<<rows / 64, 64>>>(column, x, value, rows);
+    if (cudaDeviceSynchronize() != cudaSuccess) return 2;
     for (int i = 0; i < rows; i++)
         if (y[i] != 8) return 1;
     return 0;
@@ -38,3 +46,13 @@ succeeds env VGSP_DISABLE=learn ./k
 says ", 128 rounds ahead"
 succeeds env VGSP_DISABLE=prefetch ./k
 silent_on "rounds ahead"
+unset VGSP_FORM
+succeeds ./k
+grep -Eq '^vgsp: prefetched: gather, in 20 of 20 launches, from .*, (0|128|256) threads ahead$' output ||
+    fail "no distance of the vector form in the statistics"
+succeeds env VGSP_DISABLE=learn VGSP_COMBINE_BYTES=1 ./k
+says ", 128 threads ahead"
+silent_on "written around the cache: gather"
+succeeds env VGSP_DISABLE=prefetch VGSP_COMBINE_BYTES=1 ./k
+says "written around the cache: gather, in 20 of 20 launches, "
+silent_on "threads ahead"

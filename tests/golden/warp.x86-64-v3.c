@@ -150,9 +150,9 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                         tmp_v3 = bits & 4294967295u;
                     }
                     if (run->around & 1u && vgsp_is_aligned((out + thread_0.x), 64)) {
-                        if (run->ahead) {
-                            __builtin_prefetch((const char *)(in + thread_0.x) + run->ahead + 0);
-                            __builtin_prefetch((const char *)(in + thread_0.x) + run->ahead + 64);
+                        if (run->bytes_ahead) {
+                            __builtin_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 0);
+                            __builtin_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 64);
                         }
                         stream_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
                         stream_i32((out + thread_0.x) + 8, splat_i32((int32_t)tmp_v3));

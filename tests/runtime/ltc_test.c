@@ -139,6 +139,34 @@ static bool prefetches(struct launch *l)
     return ltc_prefetches(l);
 }
 
+static bool form_prefetches(const vgsp_variant *v)
+{
+    const vgsp_kernel code = {.range_count = 1, .ranges = asked};
+    struct kernel kernel = {.code = &code};
+    struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = v};
+    return ltc_prefetches(&l);
+}
+
+static void run_serial(const vgsp_run *run)
+{
+    (void)run;
+}
+
+START_TEST(forms_that_never_ask_do_not)
+{
+    static const vgsp_variant never = {0}, asks = {.flags = VGSP_VARIANT_AHEAD}, other = {.serial = run_serial};
+    void *in;
+    begin();
+    set("VGSP_PREFETCH_BYTES", "1");
+    ck_assert_int_eq(vgsp_malloc(&in, 1000), VGSP_SUCCESS);
+    arguments.in = in;
+    ck_assert(form_prefetches(NULL));
+    ck_assert(!form_prefetches(&never));
+    ck_assert(form_prefetches(&asks));
+    ck_assert(form_prefetches(&other)); /* its serial form may be tried */
+}
+END_TEST
+
 START_TEST(large_allocations_are_prefetched_from)
 {
     struct launch l;
@@ -206,6 +234,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, large_allocations_are_prefetched_from);
     tcase_add_test(tests, with_atomics_a_core_s_own_cache_counts);
     tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
+    tcase_add_test(tests, forms_that_never_ask_do_not);
     tcase_add_test(tests, large_outputs_go_around_the_cache);
     tcase_add_test(tests, each_output_is_asked);
     tcase_add_test(tests, what_is_read_again_stays_in_the_cache);
