@@ -180,6 +180,43 @@ Access find_store(Variant *v, Expr *address, const Type *type)
     return a;
 }
 
+/* Of a sum that does not overflow: its constant. */
+static bool take_constant(const Expr **x, int64_t *sum, int sign)
+{
+    const Expr *e = *x;
+    bool is_sum = e->kind == E_BINARY && (e->binary == B_ADD || e->binary == B_SUB) && type_is_signed(e->type);
+    if (!is_sum || e->type->size < 4 || e->b->kind != E_INT || shape_of(e).modular) return false;
+    *sum += sign * (e->binary == B_ADD ? e->b->value : -e->b->value);
+    *x = e->a;
+    return true;
+}
+
+/* Adds a - b to sum; false: nobody knows it. */
+static bool add_difference(const Expr *a, const Expr *b, int64_t *sum)
+{
+    if (same_expr(a, b)) return true;
+    if (take_constant(&a, sum, 1) || take_constant(&b, sum, -1)) return add_difference(a, b, sum);
+    if (a->kind != b->kind || a->type != b->type || !type_is_signed(a->type) || a->type->size < 4) return false;
+    if (a->kind == E_CAST) return type_is_signed(a->a->type) && a->a->type->size >= 4 && add_difference(a->a, b->a, sum);
+    bool are_sums = a->kind == E_BINARY && a->binary == B_ADD && b->binary == B_ADD && !shape_of(a).modular && !shape_of(b).modular;
+    return are_sums && add_difference(a->a, b->a, sum) && add_difference(a->b, b->b, sum);
+}
+
+bool is_apart_by(Expr *address, Expr *from, int64_t *bytes)
+{
+    Terms a = {0}, b = {0};
+    if (!flatten(&a, address) || !flatten(&b, from) || a.count != b.count) return false;
+    bool in_object = a.root->kind == E_ADDRESS && b.root->kind == E_ADDRESS && a.root->var == b.root->var;
+    if (!in_object && !same_expr(a.root, b.root)) return false;
+    *bytes = a.offset - b.offset + (in_object ? a.root->offset - b.root->offset : 0);
+    for (int i = 0; i < a.count; i++) {
+        int64_t difference = 0;
+        if (a.term[i].scale != b.term[i].scale || !add_difference(a.term[i].index, b.term[i].index, &difference)) return false;
+        *bytes += difference * a.term[i].scale;
+    }
+    return true;
+}
+
 bool is_joined(const Access *a, Op op, const Type *t)
 {
     if (a->kind > ACCESS_ROW || !type_is_integer(t)) return false;

@@ -102,6 +102,7 @@ typedef void (*StmtVisitor)(Stmt *, void *context);
 typedef void (*ExprVisitor)(Expr **, void *context);
 void walk_block(Block, StmtVisitor, void *context);              /* every statement, outer before inner */
 bool is_set_in(const Stmt *, const Var *);                       /* by a statement within */
+bool same_expr(const Expr *, const Expr *);                       /* without loads: has the same value while no register changes */
 void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statement's own expressions, inner before outer;
                                                                     the visitor may replace them; nested statements not */
 void walk_expr(Expr **, ExprVisitor, void *context);

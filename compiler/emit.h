@@ -29,6 +29,13 @@ typedef struct Soon {
     int bytes[MOST_SOON], count;
 } Soon;
 
+/* Loads of statements side by side: see emit_beside.c. */
+enum { MOST_READS = 32 };
+typedef struct Reads {
+    Expr *loads[MOST_READS];
+    int count;
+} Reads;
+
 typedef struct Emit {
     Program *program;
     Function *kernel;
@@ -63,6 +70,7 @@ typedef struct Emit {
     const struct Want *want; /* of earlier regions' registers, by the region */
     bool passes_by;          /* of the guard only that nobody passes it is asked */
     bool in_run;             /* inside a guard that has been asked for several groups at once */
+    Stmt *guard;             /* the region's, which has been so; or NULL */
     bool at_start;           /* nothing was written since the last #line */
     VEC(const char *) names;  /* taken in this function */
     bool returns;            /* threads leave the kernel in the region */
@@ -79,6 +87,7 @@ typedef struct Emit {
     const char *piece;       /* in that where they go on in pieces: the C variable that has their size */
     const char *limit;       /* where the groups end that follow without asking ahead: a C variable; NULL: with the row */
     Soon soon;
+    Reads reads;
     Text before;             /* declarations before the region's group loop: what a group leaves to the next */
     int before_indent;
 } Emit;
@@ -106,6 +115,7 @@ const Type *element_of(const Type *);      /* innermost element of arrays */
 const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: the scalar, or the base of register r */
 const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
 const char *vector(Emit *, Expr *, int r);
+const char *plain_load(Emit *, Expr *load, int r);     /* ... of a load, from its own place in memory */
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *first_lane(Emit *, Expr *, int r);         /* an integer that goes on in pieces: its first lane's value */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
@@ -214,7 +224,13 @@ void free_versions(Versions *);
 /* emit_kept.c: a load whose values may be those of the group before, which are kept; false: it is an ordinary one */
 bool emit_kept(Emit *, Stmt *set);
 
+/* emit_beside.c: notes the loads of the statements from s on that reach the same memory; the next to ask at */
+const Stmt *note_reads(Emit *, Stmt *s);
+/* Register r of a load from registers of another that begins a few elements before or behind it; NULL: there is none. */
+const char *load_beside(Emit *, Expr *load, int r);
+
 /* emit_stmt.c */
+const char *emit_guard_again(Emit *);                /* what e->guard is made of, for the group at "at"; a C condition for all lanes to pass */
 void emit_list(Emit *, Block);
 const Stmt *early_guard(Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);

@@ -458,9 +458,9 @@ static void operation_stmt(Stmt *s, void *found)
    are not whole, are better run one after the other from their first statement to the last: where there is a guard that tells. */
 static bool is_cut_at_edges(const Emit *e, const Census *c)
 {
-    enum { SMALL = 150 };
+    enum { SMALL = 150, FEW_ARGUMENTS = 256 /* bytes: they are copied */ };
     const Variant *v = e->v;
-    bool found = false;
+    bool found = !e->kernel->param_bytes || e->kernel->param_bytes > FEW_ARGUMENTS;
     if (has_masked_memory(v->isa) || !v->strips || v->layered || v->options->count_lanes || c->warp || c->returns) return false;
     if (v->objects.count || c->nodes > SMALL || !has_cursor(e, c)) return false;
     walk_block(e->region->body, operation_stmt, &found);
@@ -832,11 +832,30 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     close_brace(e);
 }
 
-/* A register's threads one by one. */
+/* What the function for a thread is given: as C knows, no store is to it, so that what threads have in common stays in registers. */
+static const char *own_run(Emit *e)
+{
+    const char *own = unique(e, "own"), *arguments = unique(e, "arguments");
+    before_groups(e, "_Alignas(16) char %s[%u];", arguments, e->kernel->param_bytes);
+    before_groups(e, "__builtin_memcpy(%s, run->arguments, sizeof %s);", arguments, arguments);
+    before_groups(e, "vgsp_run %s = *run;", own);
+    before_groups(e, "%s.arguments = %s;", own, arguments);
+    return own;
+}
+
+/* A register's threads one by one; but before a row's first whole groups only as many as fail its guard, unless stores of lines
+   that begin at aligned places go around the cache. */
 static void emit_threads(Emit *e)
 {
+    const char *own = own_run(e);
     open_brace(e, "for (uint32_t n = 0; n < %d && at.x < %s.x; n++, t++, at.x++)", e->v->lanes, extent(e));
-    line(e, "%s_thread(run, blockIdx, at);", e->kernel->mangled);
+    if (e->guard) {
+        open_brace(e, "if (n && !run->around)");
+        emit_entry_again(e);
+        line(e, "if (%s) break;", emit_guard_again(e));
+        close_brace(e);
+    }
+    line(e, "%s_thread(&%s, blockIdx, at);", e->kernel->mangled, own);
     close_brace(e);
 }
 
@@ -989,6 +1008,7 @@ static void emit_region(Emit *e, Stmt *region)
     for (uint32_t i = 0; i < want.vars.count; i++)
         walk_expr(&((Var *)want.vars.items[i])->info->set->a, census_expr, &c);
     e->region = region;
+    e->guard = NULL;
     e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
     find_group_shapes(e, &c, region);
     e->has_teams |= c.shapes[0].team;

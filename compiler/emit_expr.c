@@ -649,7 +649,7 @@ static const char *masked_load(Emit *e, Expr *address, const Type *t)
     return fmt(e, is_near && is_shared_address(address) ? "near_%s" : "load_%s_m", memory_word(t));
 }
 
-static const char *vector_load(Emit *e, Expr *x, int r)
+const char *plain_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
     const Type *t = x->type;
@@ -689,6 +689,12 @@ static const char *vector_load(Emit *e, Expr *x, int r)
         if (is_full(e, r)) return fmt(e, "gather64_all_%s(%s)", word, vector(e, x->a, r));
         return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
+}
+
+static const char *vector_load(Emit *e, Expr *x, int r)
+{
+    const char *text = load_beside(e, x, r);
+    return text ? text : plain_load(e, x, r);
 }
 
 const char *run_place(Emit *e, Expr *address, const Type *t, int r)

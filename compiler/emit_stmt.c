@@ -582,6 +582,7 @@ static bool emit_run(Emit *e, Stmt *s, const char *all)
     if (!body.is_plain || body.nodes > LARGE_BODY) return false;
     int group = columns_of(e) * e->v->lanes;
     e->in_run = true;
+    e->guard = s;
     open_brace(e, "if (%s)", all);
     line(e, "const uint32_t passing = at.x + (uint32_t)(%s);", passing);
     open_brace(e, "do");
@@ -594,6 +595,15 @@ static bool emit_run(Emit *e, Stmt *s, const char *all)
     line(e, e->bails ? "if (at.x + %d > passing) continue;" : "continue;", group);
     close_brace(e);
     return true;
+}
+
+const char *emit_guard_again(Emit *e)
+{
+    e->in_row = true;
+    goes_before(e, e->region->body, e->guard);
+    const char *all = all_lanes(e, e->guard->a);
+    e->in_row = false;
+    return all;
 }
 
 static void emit_passed(Emit *e, Stmt *s, const char *all)
@@ -940,8 +950,9 @@ void emit_list(Emit *e, Block list)
     bool own = e->own_mask, bail = e->may_bail, straight = e->straight;
     int braces = 0;
     Soon soon = e->soon;
+    e->reads.count = 0;
     Versions versions = {0};
-    const Stmt *uncounted = list.first;
+    const Stmt *uncounted = list.first, *unread = list.first;
     e->soon.count = 0;
     if (!e->in_version && !e->team) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
@@ -950,8 +961,10 @@ void emit_list(Emit *e, Block list)
     }
     for (Stmt *s = list.first; s; s = s->next) {
         if (s == uncounted) uncounted = count_piece(e, s, versions.from);
+        if (s == unread && s != versions.from) unread = note_reads(e, s);
         if (s->info->hoisted) continue;
         if (s == versions.from) {
+            e->reads.count = 0;
             emit_versions(e, &versions, list.last);
             break;
         }
@@ -969,6 +982,7 @@ void emit_list(Emit *e, Block list)
     while (braces--) close_brace(e);
     free_versions(&versions);
     e->soon = soon;
+    e->reads.count = 0;
     e->mask = mask;
     e->own_mask = own;
     e->may_bail = bail;

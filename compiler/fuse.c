@@ -438,18 +438,6 @@ static bool may_fuse(Fuse *f, Stmt *before, Stmt *after)
 
 /* --- regions put together ------------------------------------------------------------------------------------------------ */
 
-static bool same_expr(const Expr *a, const Expr *b)
-{
-    if (!a || !b) return a == b;
-    bool same = a->kind == b->kind && a->type == b->type && a->var == b->var && a->scale == b->scale &&
-                a->offset == b->offset && a->arg_count == b->arg_count;
-    if (!same || a->kind == E_LOAD || a->kind == E_FLOAT) return false;
-    if (a->kind == E_INT ? a->value != b->value : (a->kind != E_VAR && a->binary != b->binary)) return false;
-    for (uint32_t i = 0; i < a->arg_count; i++)
-        if (!same_expr(a->args[i], b->args[i])) return false;
-    return same_expr(a->a, b->a) && same_expr(a->b, b->b) && same_expr(a->c, b->c);
-}
-
 struct Operands {
     const Stmt *stmt;
     bool set; /* one of them is, in it */

@@ -1,13 +1,13 @@
 #!/bin/sh
 # run_golden.sh VGSPCC KERNEL.vk: compares what vgspcc prints for a small kernel with the files beside it, chosen by suffix:
-#   KERNEL.PASS.tree   the tree after a pass      KERNEL.ISA.c   the generated C for one instruction set
+#   KERNEL.PASS.tree   the tree after a pass      KERNEL.ISA.c   the generated C for one instruction set; which, the files tell
 # With VGSP_UPDATE_GOLDEN=1 it writes those files instead; look at the difference before you keep it.
 set -u
 compiler=$1
 cd "$(dirname "$2")" || exit 1
 kernel=$(basename "$2" .vk)
 passes="parse lower"
-isas="x86-64-v3"
+isas=$(ls "$kernel".*.c | sed 's/^[^.]*\.\(.*\)\.c$/\1/')
 status=0
 
 work=$(mktemp -d) || exit 1
