@@ -180,6 +180,30 @@ Access find_store(Variant *v, Expr *address, const Type *type)
     return a;
 }
 
+bool is_far_apart(Variant *v, Expr *address, const Type *type)
+{
+    Access a = find_access(v, address, type);
+    return a.kind == ACCESS_STRIDED && !a.likely && llabs(a.stride) > 4 * (int64_t)type->size;
+}
+
+/* Something is added that differs from row to row of the block, but not within one. */
+static bool adds_row(const Expr *index)
+{
+    if (index->kind == E_CAST) return adds_row(index->a);
+    if (index->kind == E_BINARY && index->binary == B_ADD && adds_row(index->a)) return true;
+    if (index->kind == E_BINARY && index->binary == B_ADD && adds_row(index->b)) return true;
+    return shape_of(index).kind == SHAPE_ROW && !shape_of(index).level;
+}
+
+bool is_column(Variant *v, Expr *address, const Type *type)
+{
+    Terms t = {0};
+    if (type->size != 4 || type->kind == T_BOOL || !is_far_apart(v, address, type) || !flatten(&t, address)) return false;
+    for (int i = 0; i < t.count; i++)
+        if (t.term[i].scale == (int64_t)type->size && adds_row(t.term[i].index)) return true;
+    return false;
+}
+
 /* Of a sum that does not overflow: its constant. */
 static bool take_constant(const Expr **x, int64_t *sum, int sign)
 {

@@ -36,6 +36,17 @@ typedef struct Reads {
     int count;
 } Reads;
 
+/* Loads whose registers stand in a C array: see emit_columns.c. */
+enum { MOST_COLUMNS = 4, TALL = 4 /* rows of the band */ };
+typedef struct Column {
+    const Expr *load;
+    const char *name;
+} Column;
+typedef struct Columns {
+    Column items[MOST_COLUMNS];
+    int count;
+} Columns;
+
 typedef struct Emit {
     Program *program;
     Function *kernel;
@@ -88,6 +99,7 @@ typedef struct Emit {
     const char *limit;       /* where the groups end that follow without asking ahead: a C variable; NULL: with the row */
     Soon soon;
     Reads reads;
+    Columns columns_loaded;
     Text before;             /* declarations before the region's group loop: what a group leaves to the next */
     int before_indent;
 } Emit;
@@ -115,6 +127,7 @@ const Type *element_of(const Type *);      /* innermost element of arrays */
 const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: the scalar, or the base of register r */
 const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
 const char *vector(Emit *, Expr *, int r);
+const char *strided_place(Emit *, Expr *load, int r);  /* where the lanes of a load that go by equal distances begin */
 const char *plain_load(Emit *, Expr *load, int r);     /* ... of a load, from its own place in memory */
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
 const char *first_lane(Emit *, Expr *, int r);         /* an integer that goes on in pieces: its first lane's value */
@@ -228,6 +241,10 @@ bool emit_kept(Emit *, Stmt *set);
 const Stmt *note_reads(Emit *, Stmt *s);
 /* Register r of a load from registers of another that begins a few elements before or behind it; NULL: there is none. */
 const char *load_beside(Emit *, Expr *load, int r);
+
+/* emit_columns.c: in a band of rows, loads of the statement that are done for all of them together, before it */
+void note_columns(Emit *, Stmt *s);
+const char *load_column(Emit *, const Expr *load, int r); /* register r of such a one; NULL: it is another */
 
 /* emit_stmt.c */
 const char *emit_guard_again(Emit *);                /* what e->guard is made of, for the group at "at"; a C condition for all lanes to pass */

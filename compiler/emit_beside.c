@@ -54,13 +54,17 @@ static bool find_distance(const Emit *e, const Expr *load, const Expr *from, int
     return true;
 }
 
-/* By how many loads it has near to it, and how near they are; of two that are alike the one whose place comes first. */
+/* By how many loads it has near to it, and how near they are; of two that are alike the one whose place comes first. Where there
+   is only one, loads are not what takes the time. */
 static int value_of(const Emit *e, const Expr *centre)
 {
-    int value = 0, distance;
-    for (int i = 0; i < e->reads.count; i++)
-        if (find_distance(e, e->reads.loads[i], centre, &distance)) value += 2 * (e->v->lanes + 1 - abs(distance)) + (distance > 0);
-    return value;
+    int value = 0, others = 0, distance;
+    for (int i = 0; i < e->reads.count; i++) {
+        if (!find_distance(e, e->reads.loads[i], centre, &distance)) continue;
+        value += 2 * (e->v->lanes + 1 - abs(distance)) + (distance > 0);
+        others += distance != 0;
+    }
+    return others > 1 ? value : 0;
 }
 
 /* The load of those near to it that most others are taken from. */

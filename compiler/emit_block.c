@@ -29,6 +29,7 @@ typedef struct Census {
     bool services;    /* the runtime is called, thread by thread: output keeps its order in one form */
     bool fills;       /* whole registers go to memory */
     bool shares;      /* a loop loads what is the same for the threads of a column */
+    bool tall;        /* lanes are loaded from places far apart, which those of the rows below may be beside */
     bool far_rows;    /* ... what is not, by pointers: each row of a group needs one of its own */
     int sums;         /* registers that loops set, for each row */
     bool warps;       /* something is one for a warp, such as threadIdx.x / 32 */
@@ -43,10 +44,11 @@ typedef struct Census {
     int down_count;
 } Census;
 
-static AccessKind census_access(Census *c, Expr *address, const Type *type)
+static AccessKind census_access(Census *c, Expr *address, const Type *type, bool is_load)
 {
     AccessKind kind = find_access(c->e->v, address, type).kind;
     c->scatters |= kind > ACCESS_RUN;
+    c->tall |= is_load && is_column(c->e->v, address, type);
     return kind;
 }
 
@@ -75,7 +77,7 @@ static void census_expr(Expr **x, void *context)
     c->nodes++;
     c->warps |= shape_of(*x).along == ALONG_WARP;
     c->one_warp |= shape_of(*x).kind == SHAPE_GROUP;
-    if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type);
+    if ((*x)->kind == E_LOAD) census_access(c, (*x)->a, (*x)->type, true);
     if ((*x)->kind == E_SPECIAL && (*x)->special < SP_BLOCK) c->axis[(*x)->special] = true;
 }
 
@@ -99,9 +101,9 @@ static void census_stmt(Stmt *s, void *context)
     Census *c = context;
     walk_exprs(s, census_expr, c);
     c->nodes++;
-    if (s->kind == S_LOAD) census_access(c, s->a, s->type);
+    if (s->kind == S_LOAD) census_access(c, s->a, s->type, false);
     if (s->kind == S_STORE) {
-        AccessKind kind = census_access(c, s->a, s->type);
+        AccessKind kind = census_access(c, s->a, s->type, false);
         c->fills |= kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
     }
     int from[VGSP_WARP_SIZE];
@@ -386,13 +388,20 @@ static int registers_for(const Emit *e, const Census *c)
     return want * lanes > longest ? longest / lanes : want;
 }
 
+/* Whether a group lies in several rows of the block for the sake of what they load beside one another. */
+static bool is_tall(const Emit *e, const Census *c)
+{
+    bool has_words = e->v->isa >= VGSP_ISA_V2 && e->v->isa <= VGSP_ISA_V4_PLUS;
+    return has_words && c->tall && !c->shares && !e->v->strips;
+}
+
 /* Whether a group may lie in several rows of the block: threads of one column share what they load alike in loops. */
 static bool has_bands(const Emit *e, const Census *c)
 {
     enum { LARGE_BODY = 250 };
     bool plain = !c->warp && !c->lanes && !c->long_rows && !c->by_row && !c->services && !c->votes && !c->returns && !e->v->returns_early &&
                  !e->v->objects.count && !e->region->info->in_order;
-    return plain && c->shares && c->nodes <= LARGE_BODY && e->v->shape == VGSP_SHAPE_ROWS && c->axis[1];
+    return plain && (c->shares || is_tall(e, c)) && c->nodes <= LARGE_BODY && e->v->shape == VGSP_SHAPE_ROWS && c->axis[1];
 }
 
 static void add_shape(Census *c, int rows, int columns)
@@ -478,11 +487,12 @@ static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
         c->shapes[0].team = true;
     }
     if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
-    bool bands = has_bands(e, c), large = bands && e->v->lanes == 16;
-    if (may_go_down(e, c, large) && large == bands) find_down_shapes(c, large, columns);
+    bool bands = has_bands(e, c), tall = bands && is_tall(e, c), large = bands && !tall && e->v->lanes == 16;
+    if (may_go_down(e, c, large) && large == bands && !tall) find_down_shapes(c, large, columns);
+    if (tall) add_shape(c, TALL, e->v->lanes == 4 ? 4 : 2);
     if (large) add_shape(c, 8, 2);
     if (large) add_shape(c, 4, 1);
-    else if (bands) add_shape(c, columns == 4 ? 2 : 4, columns);
+    else if (bands && !tall) add_shape(c, columns == 4 ? 2 : 4, columns);
     add_shape(c, 1, columns);
     e->v->by_threads = is_cut_at_edges(e, c);
     if (e->v->by_threads) add_shape(c, 1, 1);

@@ -597,16 +597,26 @@ static const char *run_index(const Expr *index)
 }
 
 /* Whether so many lanes, from a register's first on, have values that follow each other, though a first lane's value may have
-   wrapped: all of them lie between two multiples of a power of two, or are sums of such numbers that do not overflow. */
-static bool stays_together(const Expr *x, int lanes)
+   wrapped: all of them lie between two multiples of a power of two, or are sums of such numbers that do not overflow; or they are
+   below a limit, as has been asked for all lanes of the row. */
+static bool stays_together(const Emit *e, const Expr *x, int lanes)
 {
     Shape s = shape_of(x);
     if (s.kind > SHAPE_LINEAR || x->type->size < 4) return false;
+    if (e->counter && x->kind == E_VAR && x->var == e->counter) return true;
     if (s.kind < SHAPE_LINEAR || !s.modular) return true;
     if (s.stride == 1 && s.align % (uint32_t)lanes == 0) return true;
-    if (x->kind == E_VAR) return only_value(x) && stays_together(only_value(x), lanes);
+    if (x->kind == E_VAR) return only_value(x) && stays_together(e, only_value(x), lanes);
     bool is_sum = x->kind == E_BINARY && (x->binary == B_ADD || x->binary == B_SUB) && type_is_signed(x->type);
-    return is_sum && stays_together(x->a, lanes) && stays_together(x->b, lanes);
+    return is_sum && stays_together(e, x->a, lanes) && stays_together(e, x->b, lanes);
+}
+
+/* The registers of a row follow one another in memory, as their lanes do: C need not find each one's place by 32-bit arithmetic. */
+static bool follows_in_row(const Emit *e, const Access *a)
+{
+    bool one_base = shape_of(a->base).kind <= SHAPE_GROUP || goes_along(e, shape_of(a->base));
+    return a->kind == ACCESS_RUN && one_base && goes_along(e, shape_of(a->index)) &&
+           stays_together(e, a->index, columns_of(e) * e->v->lanes);
 }
 
 /* Where so many lanes from register r on reach memory, and how, once more: there are runs that cannot wrap, such as those that
@@ -616,11 +626,12 @@ static const char *find_place(Emit *e, Expr *address, const Type *t, int r, int 
     bool is_run = a->kind == ACCESS_RUN || a->kind == ACCESS_STRIDED_RUN;
     if (a->kind == ACCESS_CONTIGUOUS || a->kind == ACCESS_STRIDED) return pointer(e, address, r, t);
     if (!is_run) return NULL;
-    bool is_counted = e->counter && a->index->kind == E_VAR && a->index->var == e->counter;
-    if (!is_counted && !stays_together(a->index, lanes)) return NULL;
-    const char *base = pointer(e, a->base, r, t), *index = scalar(e, a->index, r);
+    if (!stays_together(e, a->index, lanes)) return NULL;
+    int start = follows_in_row(e, a) ? row_start(e, r) : r;
+    const char *base = pointer(e, a->base, start, t), *index = scalar(e, a->index, start);
     a->kind = a->kind == ACCESS_RUN ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
     a->stride *= a->scale;
+    if (start < r) return fmt(e, "%s + %s + %d", base, index, (r - start) * e->v->lanes);
     if (a->scale == (int64_t)t->size) return fmt(e, "%s + %s", base, index);
     return fmt(e, "(%s *)((char *)%s + (int64_t)%s * %lld)", memory_type(t), base, index, (long long)a->scale);
 }
@@ -693,8 +704,15 @@ const char *plain_load(Emit *e, Expr *x, int r)
 
 static const char *vector_load(Emit *e, Expr *x, int r)
 {
-    const char *text = load_beside(e, x, r);
+    const char *text = load_column(e, x, r);
+    if (!text) text = load_beside(e, x, r);
     return text ? text : plain_load(e, x, r);
+}
+
+const char *strided_place(Emit *e, Expr *load, int r)
+{
+    Access a = find_access(e->v, load->a, load->type);
+    return find_place(e, load->a, load->type, r, e->v->lanes, &a);
 }
 
 const char *run_place(Emit *e, Expr *address, const Type *t, int r)

@@ -486,6 +486,10 @@ static bool sets_within(Block body, const Var *var)
 /* What all lanes have below a limit where the condition holds for all of them, and nothing in the list moves. */
 static const Var *counter_of(const Expr *condition, Block list)
 {
+    if (condition->kind == E_BINARY && condition->binary == B_LAND) {
+        const Var *counter = counter_of(condition->a, list);
+        return counter ? counter : counter_of(condition->b, list);
+    }
     bool less = condition->kind == E_BINARY && (condition->binary == B_LT || condition->binary == B_LE);
     if (!less || condition->a->kind != E_VAR || shape_of(condition->a).stride <= 0) return NULL;
     return sets_within(list, condition->a->var) ? NULL : condition->a->var;
@@ -678,10 +682,7 @@ struct LoopSize {
 static void size_load(Expr **x, void *context)
 {
     struct LoopSize *size = context;
-    if ((*x)->kind != E_LOAD) return;
-    Access a = find_access(size->variant, (*x)->a, (*x)->type);
-    bool is_far = a.kind == ACCESS_STRIDED && llabs(a.stride) > 4 * (int64_t)(*x)->type->size;
-    if (is_far && !a.likely) size->lanes += size->variant->lanes;
+    if ((*x)->kind == E_LOAD && is_far_apart(size->variant, (*x)->a, (*x)->type)) size->lanes += size->variant->lanes;
 }
 
 static void size_stmt(Stmt *s, void *context)
@@ -917,11 +918,13 @@ static void emit_stmt(Emit *e, Stmt *s)
     case S_DECLARE: break;
     case S_SET:
         note_loads(e, s);
+        note_columns(e, s);
         emit_assignment(e, s);
         break;
     case S_LOAD: emit_volatile(e, s); break;
     case S_STORE:
         note_loads(e, s);
+        note_columns(e, s);
         if (s->is_volatile)
             emit_volatile(e, s);
         else
@@ -935,6 +938,7 @@ static void emit_stmt(Emit *e, Stmt *s)
     case S_OP: emit_operation(e, s); break;
     default: abort();
     }
+    e->columns_loaded.count = 0;
     if (!simple) e->met = NULL;
 }
 

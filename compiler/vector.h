@@ -285,6 +285,8 @@ typedef struct Access {
 Access find_access(Variant *, Expr *address, const Type *type);
 Access find_store(Variant *, Expr *address, const Type *type); /* the same, with the guesses that help a store */
 const char *access_name(const Access *, const Type *);
+bool is_far_apart(Variant *, Expr *address, const Type *); /* lanes lie at equal distances, but further than a few registers hold */
+bool is_column(Variant *, Expr *address, const Type *type); /* ... and those of the next row of threads beside them, it seems */
 bool is_apart_by(Expr *address, Expr *from, int64_t *bytes); /* the same number of bytes in each thread; false: nobody knows */
 /* Whether what all lanes do to one place by this atomic operation is put together and done once: integers, not exchanges. */
 bool is_joined(const Access *, Op, const Type *);

@@ -14,6 +14,8 @@
     case 8: return (v##t)vgsp_load_by_2(p);                                                                 \
     case 12: return (v##t)vgsp_load_by_3(p);                                                                \
     case 16: return (v##t)vgsp_load_by_4(p);
+typedef int32_t vgsp_quad __attribute__((vector_size(16)));
+typedef vgsp_quad __attribute__((aligned(1), may_alias)) vgsp_any_quad;
 #if VGSP_W == 16
 /* Registers that lie 15 elements apart: lane i of stride s is element s * i - 15 * j of register j. */
 #define STRIDED_REGISTER(j) load_i32((const int32_t *)p + 15 * (j))
@@ -40,8 +42,6 @@ VGSP_WORD vi32 vgsp_load_by_4(const void *p)
 #else
 /* Four lanes at a time: 128 bits hold elements from where their own lanes lie, n elements on from the first of them.
    Shuffles go by 128 bits too: i, j, k, l are places in a (0 to 3) or b (4 to 7). */
-typedef int32_t vgsp_quad __attribute__((vector_size(16)));
-typedef vgsp_quad __attribute__((aligned(1), may_alias)) vgsp_any_quad;
 #define STRIDED_QUAD(at) *(const vgsp_any_quad *)((const int32_t *)p + (at))
 #if VGSP_W == 4
 #define STRIDED_REGISTER(n, stride) (STRIDED_QUAD(n))
@@ -116,6 +116,54 @@ STRIDED_WORDS(i32, i32, STRIDED_NEAR(i32)) STRIDED_WORDS(f32, f32, STRIDED_NEAR(
 STRIDED_WORDS(i64, i64, ) STRIDED_WORDS(f64, f64, )
 #undef STRIDED_WORDS
 #undef STRIDED_NEAR
+
+#if !defined(VGSP_SIMD_C)
+/* Four registers that begin at p0, p1, p2 and p3. Where these are side by side, each lane's four elements are loaded at once, and
+   rows become columns by 128 bits: i, j, k, l are places in a (0 to 3) or b (4 to 7) again. */
+#define COLUMN_QUAD(i) *(const vgsp_any_quad *)((const char *)p0 + (int64_t)(i) * stride)
+#define COLUMN_PLACE(i, n) ((i) < 4 ? (i) + 4 * (n) : (i) - 4 + 4 * (n) + VGSP_W)
+#define COLUMN_PLACES(i, j, k, l, n) COLUMN_PLACE(i, n), COLUMN_PLACE(j, n), COLUMN_PLACE(k, n), COLUMN_PLACE(l, n)
+#if VGSP_W == 4
+#define COLUMN_LANES(i) COLUMN_QUAD(i)
+#define COLUMN_SHUFFLE(a, b, i, j, k, l) __builtin_shufflevector(a, b, COLUMN_PLACES(i, j, k, l, 0))
+#elif VGSP_W == 8
+#define COLUMN_LANES(i) VGSP_JOIN(COLUMN_QUAD(i), COLUMN_QUAD((i) + 4))
+#define COLUMN_SHUFFLE(a, b, i, j, k, l)                                                                    \
+    __builtin_shufflevector(a, b, COLUMN_PLACES(i, j, k, l, 0), COLUMN_PLACES(i, j, k, l, 1))
+#else
+#define COLUMN_HALF(i) __builtin_shufflevector(COLUMN_QUAD(i), COLUMN_QUAD((i) + 4), 0, 1, 2, 3, 4, 5, 6, 7)
+#define COLUMN_LANES(i) VGSP_JOIN(COLUMN_HALF(i), COLUMN_HALF((i) + 8))
+#define COLUMN_SHUFFLE(a, b, i, j, k, l)                                                                    \
+    __builtin_shufflevector(a, b, COLUMN_PLACES(i, j, k, l, 0), COLUMN_PLACES(i, j, k, l, 1),               \
+                            COLUMN_PLACES(i, j, k, l, 2), COLUMN_PLACES(i, j, k, l, 3))
+#endif
+#define COLUMNS_WORD(t)                                                                                     \
+    VGSP_WORD void load_columns_##t(v##t *v, int apart, const void *p0, const void *p1, const void *p2, const void *p3, int stride) \
+    {                                                                                                       \
+        const char *p = (const char *)p0;                                                                   \
+        if (p + 4 == (const char *)p1 && p + 8 == (const char *)p2 && p + 12 == (const char *)p3) {         \
+            const vi32 a = COLUMN_LANES(0), b = COLUMN_LANES(1), c = COLUMN_LANES(2), d = COLUMN_LANES(3);  \
+            const vi32 e = COLUMN_SHUFFLE(a, b, 0, 4, 1, 5), f = COLUMN_SHUFFLE(c, d, 0, 4, 1, 5);          \
+            const vi32 g = COLUMN_SHUFFLE(a, b, 2, 6, 3, 7), h = COLUMN_SHUFFLE(c, d, 2, 6, 3, 7);          \
+            v[0] = (v##t)COLUMN_SHUFFLE(e, f, 0, 1, 4, 5);                                                  \
+            v[apart] = (v##t)COLUMN_SHUFFLE(e, f, 2, 3, 6, 7);                                              \
+            v[2 * apart] = (v##t)COLUMN_SHUFFLE(g, h, 0, 1, 4, 5);                                          \
+            v[3 * apart] = (v##t)COLUMN_SHUFFLE(g, h, 2, 3, 6, 7);                                          \
+        } else {                                                                                            \
+            v[0] = load_strided_##t(p0, stride);                                                            \
+            v[apart] = load_strided_##t(p1, stride);                                                        \
+            v[2 * apart] = load_strided_##t(p2, stride);                                                    \
+            v[3 * apart] = load_strided_##t(p3, stride);                                                    \
+        }                                                                                                   \
+    }
+COLUMNS_WORD(i32) COLUMNS_WORD(f32)
+#undef COLUMNS_WORD
+#undef COLUMN_SHUFFLE
+#undef COLUMN_LANES
+#undef COLUMN_PLACES
+#undef COLUMN_PLACE
+#undef COLUMN_QUAD
+#endif
 
 /* Indices of 32 bits that grow by equal steps and hardly ever wrap, as in simd_run.h. */
 #define STRIDED_RUN_WORDS(M, t, i, I)                                                                       \
