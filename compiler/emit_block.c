@@ -391,8 +391,7 @@ static int registers_for(const Emit *e, const Census *c)
 /* Whether a group lies in several rows of the block for the sake of what they load beside one another. */
 static bool is_tall(const Emit *e, const Census *c)
 {
-    bool has_words = e->v->isa >= VGSP_ISA_V2 && e->v->isa <= VGSP_ISA_V4_PLUS;
-    return has_words && c->tall && !c->shares && !e->v->strips;
+    return c->tall && !c->shares && !e->v->strips;
 }
 
 /* Whether a group may lie in several rows of the block: threads of one column share what they load alike in loops. */
@@ -860,7 +859,7 @@ static void emit_threads(Emit *e)
     const char *own = own_run(e);
     open_brace(e, "for (uint32_t n = 0; n < %d && at.x < %s.x; n++, t++, at.x++)", e->v->lanes, extent(e));
     if (e->guard) {
-        open_brace(e, "if (n && !run->around)");
+        open_brace(e, e->v->writes_around ? "if (n && !run->around)" : "if (n)");
         emit_entry_again(e);
         line(e, "if (%s) break;", emit_guard_again(e));
         close_brace(e);

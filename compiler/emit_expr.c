@@ -631,8 +631,8 @@ static const char *find_place(Emit *e, Expr *address, const Type *t, int r, int 
     const char *base = pointer(e, a->base, start, t), *index = scalar(e, a->index, start);
     a->kind = a->kind == ACCESS_RUN ? ACCESS_CONTIGUOUS : ACCESS_STRIDED;
     a->stride *= a->scale;
-    if (start < r) return fmt(e, "%s + %s + %d", base, index, (r - start) * e->v->lanes);
-    if (a->scale == (int64_t)t->size) return fmt(e, "%s + %s", base, index);
+    if (start < r) return fmt(e, "(%s + %s + %d)", base, index, (r - start) * e->v->lanes);
+    if (a->scale == (int64_t)t->size) return fmt(e, "(%s + %s)", base, index);
     return fmt(e, "(%s *)((char *)%s + (int64_t)%s * %lld)", memory_type(t), base, index, (long long)a->scale);
 }
 

@@ -55,6 +55,20 @@ static void read_tally(Generator *g)
 
 /* --- the block --------------------------------------------------------------------------------------------------- */
 
+/* Of several threads at once: neighbours, or columns of a matrix that rows of threads read side by side. */
+static void take_several(Generator *g, const Name *name)
+{
+    unsigned pitch = 5 + pick(g, 9), first = pick(g, 4), second = pick(g, 6), third = pick(g, 9);
+    if (chance(g, 50)) {
+        const char *place = format("threadIdx.x * %u + threadIdx.y", pitch);
+        line(g, "if (%s + %u < (unsigned)threads) %s ^= line[%s + %u];", place, first, name->text, place, first);
+    } else {
+        line(g, "if (lid + %u < threads)", first + second + third);
+        line(g, "    %s ^= (int)((unsigned)line[lid + %u] + 3u * (unsigned)line[lid + %u] + 5u * (unsigned)line[lid + %u]);",
+             name->text, first, first + second, first + second + third);
+    }
+}
+
 /* Each takes the value of a thread at a fixed distance, ahead or behind, and puts another down for the next to take. */
 static void take_from_neighbours(Generator *g, const Name *name)
 {
@@ -67,6 +81,7 @@ static void take_from_neighbours(Generator *g, const Name *name)
         line(g, "__syncthreads();");
     }
     line(g, "%s = line[(lid + %u) %% threads];", name->text, pick(g, 40));
+    if (chance(g, 60)) take_several(g, name);
 }
 
 /* A step of a butterfly over a short distance, with factors that come back: of what all read, and of what the block has. */
