@@ -102,6 +102,17 @@ static void trace_first(const struct command *c, bool unfinished)
                   is_task ? c->task.transfer : NULL, unfinished);
 }
 
+/* Whoever waits for the end of many commands sleeps on meanwhile. All that sleep are woken together: those whose position is
+   a later one note it again, before they sleep on. */
+static void ring_if_awaited(vgsp_stream *s, uint64_t done)
+{
+    atomic_thread_fence(memory_order_seq_cst); /* with note_awaited: either sees what the other has written */
+    uint64_t awaited = atomic_load_explicit(&s->awaited, memory_order_relaxed);
+    if (!awaited || awaited > done) return;
+    atomic_store_explicit(&s->awaited, 0, memory_order_relaxed);
+    bell_ring(&s->bell);
+}
+
 /* c is the first of its stream and done. */
 static void pop(struct command *c)
 {
@@ -110,7 +121,7 @@ static void pop(struct command *c)
     s->first = c->next;
     uint64_t done = atomic_load_explicit(&s->done, memory_order_relaxed);
     atomic_store_explicit(&s->done, done + 1, memory_order_release);
-    bell_ring(&s->bell);
+    ring_if_awaited(s, done + 1);
 }
 
 static void recycle(struct command *c)
@@ -186,9 +197,20 @@ static void advance(void)
 
 /* --- waiting --- */
 
+static void note_awaited(const struct awaited *a)
+{
+    uint64_t least = atomic_load_explicit(&a->stream->awaited, memory_order_relaxed);
+    if (least && least <= a->position) return;
+    while ((!least || least > a->position) && !atomic_compare_exchange_weak(&a->stream->awaited, &least, a->position)) {
+    }
+    atomic_thread_fence(memory_order_seq_cst);
+}
+
 static bool awaited_reached(void *context)
 {
     const struct awaited *a = context;
+    if (reached(a->stream, a->position)) return true;
+    note_awaited(a);
     return reached(a->stream, a->position);
 }
 

@@ -34,7 +34,8 @@ struct command {
 struct vgsp_stream {
     struct command *first, *last;
     _Atomic uint64_t issued, done;    /* positions; written with the lock held */
-    struct bell bell;                 /* rung when done has grown or a turn has come */
+    struct bell bell;                 /* rung when done has come to awaited, or a turn has come */
+    _Atomic uint64_t awaited;         /* the least position that somebody waits for; 0: nobody does */
     unsigned flags, number;           /* number: 0 is the default stream's */
     int priority;
     atomic_bool alive;

@@ -289,6 +289,49 @@ START_TEST(a_destroyed_stream_finishes)
 }
 END_TEST
 
+/* --- threads that wait for different positions of one stream --- */
+
+enum { POSITIONS = 48, WAITERS = 6 };
+static struct {
+    int *cell;
+    vgsp_event *events[POSITIONS];
+    atomic_int too_early;
+} positions;
+
+/* Some go from the first to the last, others skip many, or begin with the last. */
+static void *wait_for_positions(void *number)
+{
+    int who = (int)(intptr_t)number;
+    for (int i = 0; i < POSITIONS; i += 1 + who / 2 * 5) {
+        int position = who % 2 ? POSITIONS - 1 - i : i;
+        if (vgsp_event_synchronize(positions.events[position])) atomic_fetch_add(&positions.too_early, 1);
+        if (__atomic_load_n(positions.cell, __ATOMIC_ACQUIRE) <= position) atomic_fetch_add(&positions.too_early, 1);
+    }
+    return NULL;
+}
+
+START_TEST(each_waits_for_its_own_position)
+{
+    pthread_t threads[WAITERS];
+    vgsp_stream *stream = new_stream(VGSP_STREAM_BLOCKING);
+    positions.cell = device_memory(4 * (POSITIONS + 1));
+    for (int i = 0; i < POSITIONS; i++) ck_ok(vgsp_event_create(&positions.events[i], 0));
+    int *gate = device_memory(4);
+    launch(&kernel_wait, 1, 1, gate, 1, stream);
+    for (int i = 0; i < POSITIONS; i++) {
+        launch(i % 3 ? &kernel_append : &kernel_slow_append, 1, 1, positions.cell, 10, stream);
+        ck_ok(vgsp_event_record(positions.events[i], stream));
+    }
+    for (int i = 0; i < WAITERS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, wait_for_positions, (void *)(intptr_t)i), 0);
+    sleep_ms(10);
+    open_gate(gate);
+    for (int i = 0; i < WAITERS; i++) pthread_join(threads[i], NULL);
+    ck_assert_int_eq(atomic_load(&positions.too_early), 0);
+    for (int i = 0; i < POSITIONS; i++) ck_ok(vgsp_event_destroy(positions.events[i]));
+}
+END_TEST
+
 /* --- a launch that another thread carries out itself, past the queues' lock --- */
 
 static struct watched *brief;
@@ -417,6 +460,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, synchronous_copies_wait_for_blocking_streams);
     tcase_add_test(tests, a_full_queue_holds_up_the_issuer);
     tcase_add_test(tests, a_destroyed_stream_finishes);
+    tcase_add_loop_test(tests, each_waits_for_its_own_position, 0, 5);
     tcase_add_test(tests, a_launch_in_another_thread_is_seen);
     tcase_add_test(tests, all_wait_for_a_launch_in_another_thread);
     tcase_add_loop_test(tests, a_launch_follows_one_in_another_thread, 0, 2);
