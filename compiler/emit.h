@@ -282,6 +282,8 @@ Prefetches prefetches_of_thread(Emit *);           /* at the thread's */
 
 /* emit_warp.c */
 void emit_warp(Emit *, Stmt *);
+bool is_prefix_sum(const Emit *, const Stmt *first); /* a prefix sum begins here, which is written where it ends */
+void emit_prefix_sum(Emit *, Stmt *first);
 
 /* emit_team.c: a region that gains by teams of warps; a statement whose values are packed; false: it is an ordinary one */
 bool gains_by_teams(const Emit *, Stmt *region);

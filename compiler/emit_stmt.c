@@ -957,6 +957,7 @@ void emit_list(Emit *e, Block list)
     e->reads.count = 0;
     Versions versions = {0};
     const Stmt *uncounted = list.first, *unread = list.first;
+    Stmt *prefix = NULL; /* a prefix sum that has begun */
     e->soon.count = 0;
     if (!e->in_version && !e->team) find_versions(e, list, &versions);
     if (list_thins(list) && !e->own_mask) {
@@ -972,9 +973,15 @@ void emit_list(Emit *e, Block list)
             emit_versions(e, &versions, list.last);
             break;
         }
+        if (!prefix && is_prefix_sum(e, s)) prefix = s;
+        if (prefix && s != prefix->info->prefix.last) continue;
         if (!straight || !emit_packed(e, s)) {
             e->straight = false;
-            emit_stmt(e, s);
+            if (prefix)
+                emit_prefix_sum(e, prefix);
+            else
+                emit_stmt(e, s);
+            prefix = NULL;
             e->straight = straight;
         }
         if (!keeps_bail(s)) e->may_bail = false;

@@ -216,6 +216,39 @@ static void emit_apart(Emit *e, Stmt *s)
     close_brace(e);
 }
 
+/* --- prefix sums -------------------------------------------------------------------------------------------------------- */
+
+bool is_prefix_sum(const Emit *e, const Stmt *first)
+{
+    return first->info->prefix.last && e->whole_warp && !e->mask;
+}
+
+/* Steps of a prefix sum that is written as a whole set no other register that is read, but later statements may set it. */
+static void declare_steps(Emit *e, const Stmt *first, const Stmt *last)
+{
+    for (const Stmt *s = first; s != last; s = s->next)
+        for (int r = 0; r < e->registers && s->kind != S_DECLARE && s->var; r++)
+            if (s->var->info->first == s && s->var->info->sets > 1)
+                line(e, "v%s %s_%d;", word_class(s->var->type), s->var->info->name, r);
+}
+
+/* Within each register, and then what the one before it has in its last lane, which is the sum of all lanes so far. */
+void emit_prefix_sum(Emit *e, Stmt *first)
+{
+    Stmt *set = first->info->prefix.set;
+    const char *class = word_class(set->var->type), *name = set->var->info->name;
+    declare_steps(e, first, first->info->prefix.last);
+    emit_apart(e, first);
+    open_brace(e, "/* prefix sum */");
+    for (int r = 0; r < e->registers; r++) {
+        const char *text = fmt(e, "sums_%s(%s_%d)", class, name, r);
+        if (r > row_start(e, r))
+            text = fmt(e, "add_%s(%s, splat_%s(get_%s(%s_%d, %d)))", class, text, class, class, name, r - 1, e->v->lanes - 1);
+        emit_set(e, set, set->var, text, r);
+    }
+    close_brace(e);
+}
+
 void emit_warp(Emit *e, Stmt *s)
 {
     if (s->op != OP_ACTIVEMASK) emit_apart(e, s);

@@ -85,7 +85,7 @@ static Lanes compared_thread(const Expr *x)
     }
 }
 
-static Lanes passing_lanes(const Expr *x, int depth)
+Lanes passing_lanes(const Expr *x, int depth)
 {
     enum { FAR = 1 << 20 }; /* beyond any threadIdx.x */
     bool is_binary = x->kind == E_BINARY;
@@ -302,13 +302,35 @@ static void ask_before(Asking *a, Stmt *s, uint32_t on)
     }
 }
 
+/* What follows is known by now. Of the steps nothing but the sum is to be asked for, and that by so many lanes that no
+   tree of few lanes would do. */
+static void keep_prefix_sum(const Asking *a, Stmt *first)
+{
+    PrefixSum *prefix = &first->info->prefix;
+    bool wanted = a->asked[prefix->set->var->info->index] == UINT32_MAX;
+    for (const Stmt *s = first; s != prefix->last; s = s->next)
+        if (s->kind != S_DECLARE && s->var && s->var != prefix->set->var) wanted &= !a->asked[s->var->info->index];
+    if (!wanted) *prefix = (PrefixSum){0};
+}
+
 /* Backwards: lists are linked forwards alone. */
 static void ask_list(Asking *a, Block list, uint32_t on)
 {
     VEC(Stmt *) stmts = {0};
-    for (Stmt *s = list.first; s; s = s->next) push(&stmts, s);
-    while (stmts.count) ask_before(a, stmts.items[--stmts.count], on);
+    VEC(Stmt *) sums = {0};
+    const Stmt *before = NULL;
+    for (Stmt *s = list.first; s; s = s->next) {
+        push(&stmts, s);
+        if (find_prefix_sum(before, s, &s->info->prefix)) push(&sums, s);
+        if (s->kind != S_DECLARE) before = s;
+    }
+    while (stmts.count) {
+        Stmt *s = stmts.items[--stmts.count];
+        if (sums.count && sums.items[sums.count - 1]->info->prefix.last == s) keep_prefix_sum(a, sums.items[--sums.count]);
+        ask_before(a, s, on);
+    }
     free(stmts.items);
+    free(sums.items);
 }
 
 void find_lanes(Variant *v, Stmt *region)

@@ -66,6 +66,12 @@ typedef struct Lanes {
     uint32_t may, must;
 } Lanes;
 
+/* Statements that make a prefix sum over a whole warp. */
+typedef struct PrefixSum {
+    Stmt *last;        /* of them; NULL: there are none */
+    Stmt *set;         /* gives the sum its value, within the last or it itself */
+} PrefixSum;
+
 struct StmtInfo {
     LiveWord *live_in, *live_out; /* sets of registers by VarInfo.index, before and after the statement */
     bool diverges;     /* S_IF: lanes part. S_LOOP, S_BLOCK: lanes that left wait at its end. S_BREAK: not all lanes of the
@@ -83,6 +89,7 @@ struct StmtInfo {
     int region;        /* S_BLOCK region: its number */
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
     uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
+    PrefixSum prefix;  /* S_OP, of a whole warp: what begins here, if nothing is asked for later but the sum */
     bool in_order;     /* likewise: relies on its groups being done in the order of the threads' numbers */
     bool seldom;       /* in no long loop, but such as stride: see combine.c */
     uint32_t position; /* in the order of the program, for fuse.c */
@@ -259,6 +266,10 @@ const Expr *only_value(const Expr *var);  /* what sets a register, where one sta
 /* The lane that each lane reads by a shuffle whose distance and width are constants; false: they are not. */
 bool known_sources(const Stmt *shuffle, int from[VGSP_WARP_SIZE]);
 uint32_t lanes_read(const int from[VGSP_WARP_SIZE], uint32_t lanes);
+Lanes passing_lanes(const Expr *condition, int depth); /* depth: of registers to look through */
+
+/* prefix.c: whether a prefix sum begins with `first`; before: the statement before it, or NULL */
+bool find_prefix_sum(const Stmt *before, Stmt *first, PrefixSum *);
 
 /* access.c: how an address is reached */
 typedef enum AccessKind {

@@ -39,6 +39,7 @@
  * Lanes                get_T(v, int lane) -> scalar, set_T(v, int lane, s) -> v; macros with constant n:
  *                      slide_T(lo, hi, n) = lanes n .. n+W-1 of lo:hi;  xorlanes_T(v, n) = lane i gets v[i ^ n]
  *                      pick_T(lo, hi, W constants) = those lanes of lo:hi; -1: any value
+ *                      sums_T(v) = lane i gets v[0] + ... + v[i] _ i32 i64
  * Conversion           to from, cvt_to_from: cvt_f32_i32(vi32) -> vf32 ...: f32 f64 from i32 u32 i64 u64 (nearest even) and each other;
  *                      i32 u32 i64 u64 from f32 f64: towards zero, saturating (u: negative -> 0), NaN -> 0 from f32 to 32 bits, else the highest bit, as cvt.rzi does;
  *                      cvt_i64_i32 (sign-extends) cvt_i64_u32 (zero-extends) cvt_i32_i64 (low half);
@@ -134,6 +135,7 @@
 #include "simd_strided.h"
 #include "simd_likely.h"
 #include "simd_pieces.h"
+#include "simd_sums.h"
 #if !defined(VGSP_SIMD_NO_ATOMICS)
 VGSP_LANES_ATOMICS
 #endif

@@ -213,6 +213,18 @@ TEST_LANES(i64, int64_t)
 TEST_LANES(f32, float)
 TEST_LANES(f64, double)
 
+#define TEST_SUMS(t, T, U)                                                                                    \
+    TEST test_sums_##t(void)                                                                                  \
+    {                                                                                                         \
+        FILL(t, a)                                                                                            \
+        T sums[VGSP_W];                                                                                       \
+        take_##t(sums, sums_##t(make_##t(a)));                                                                \
+        U sum = 0;                                                                                            \
+        each_lane(i) check(same_##t(sums[i], (T)(sum += (U)a[i])));                                           \
+    }
+TEST_SUMS(i32, int32_t, uint32_t)
+TEST_SUMS(i64, int64_t, uint64_t)
+
 TEST test_linear(void)
 {
     for (int round = 0; round < ROUNDS; round++) {
@@ -667,6 +679,8 @@ int main(void)
     test_lanes_i64();
     test_lanes_f32();
     test_lanes_f64();
+    test_sums_i32();
+    test_sums_i64();
     test_linear();
     test_memory();
     for (int i = 0; i < 20; i++) test_piece_sizes();

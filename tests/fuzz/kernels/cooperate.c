@@ -244,12 +244,38 @@ static void warp_tree(Generator *g, const Name *name)
     line(g, "if (threadIdx.x %% 32 %s %u) %s = %s;", where, *where == '<' ? lane % 4 + 1 : lane, name->text, sum);
 }
 
+/* A prefix sum over whole warps, or something that differs from one in a step, a guard, or what is read later. */
+static void warp_prefix(Generator *g, const Name *name)
+{
+    const char *type = kind_names[name->kind], *sum = fresh(g, "sum"), *by = fresh(g, "by"), *got = fresh(g, "got");
+    const char *last = fresh(g, "last"), *least = chance(g, 90) ? ">=" : ">";
+    uint32_t first = chance(g, 90) ? 1 : 2, end = chance(g, 90) ? 32 : 16;
+    bool reads_step = chance(g, 15);
+    line(g, "%s %s = (%s)(%s);", type, sum, type, value_of(g, name->kind, 1));
+    if (reads_step) line(g, "%s %s = 0;", type, last);
+    Scope scope = enter(g, g->company, 5);
+    open_scope(g, format("for (unsigned %s = %u; %s < %uu; %s *= 2)", by, first, by, end, by));
+    line(g, "const %s %s = __shfl_up_sync(0xffffffffu, %s, %s);", type, got, sum, by);
+    const char *guard = format("threadIdx.x %% 32 %s %s", least, by);
+    switch (pick(g, 3)) {
+    case 0: line(g, "if (%s) %s += %s;", guard, sum, got); break;
+    case 1: line(g, "%s += %s ? %s : (%s)0;", sum, guard, got, type); break;
+    default: line(g, "%s = %s ? %s + %s : %s;", sum, guard, got, sum, sum); break;
+    }
+    if (reads_step) line(g, "%s = %s;", last, got);
+    leave(g, scope);
+    close_scope(g, "");
+    const char *end_value = reads_step ? format("%s + %s", sum, last) : sum;
+    if (chance(g, 70)) line(g, "%s = %s;", name->text, end_value);
+    else line(g, "if (threadIdx.x %% 32 == %u) %s = %s;", pick(g, 32), name->text, end_value);
+}
+
 void warp_trees(Generator *g)
 {
     for (int i = 1 + (int)pick(g, 2); i > 0; i--) {
         static const Kind integers[] = {U32, U32, U64}, reals[] = {F32, F32, F64};
         fresh_variable(g, g->floats && chance(g, 70) ? PICK(g, reals) : PICK(g, integers));
-        warp_tree(g, &g->names[g->name_count - 1]);
+        (chance(g, 40) ? warp_prefix : warp_tree)(g, &g->names[g->name_count - 1]);
     }
 }
 
