@@ -521,7 +521,7 @@ static bool emit_all_or_some(Emit *e, Stmt *s)
         e->may_bail = bail;
         return true;
     }
-    open_brace(e, "if (%s)", all);
+    open_brace(e, "if (VGSP_OFTEN(%s))", all);
     emit_where_all(e, s->a, s->body);
     close_brace(e);
     open_brace(e, "else");
@@ -536,7 +536,7 @@ static void emit_some(Emit *e, Stmt *s)
 {
     bool may_pass_by = !e->mask && e->in_row && !s->other.first && !known_lanes(e, s).must && is_one_run(e, s->a);
     const char *none = may_pass_by && e->registers > 1 ? no_lane(e, s->a) : NULL;
-    if (none) open_brace(e, "if (!(%s))", none);
+    if (none) open_brace(e, "if (!VGSP_OFTEN(%s))", none);
     emit_divergent_if(e, s);
     if (none) close_brace(e);
 }

@@ -394,6 +394,9 @@ static inline int vgsp_is_aligned(const void *p, uintptr_t n)
     return ((uintptr_t)p & (n - 1)) == 0;
 }
 
+/* What holds for most groups of threads: what is done for the others keeps no registers from them. */
+#define VGSP_OFTEN(condition) __builtin_expect(!!(condition), 1)
+
 /* __threadfence() and its kin; and: the compiler moves no memory access across. */
 #define VGSP_FENCE __atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define VGSP_KEEP_ORDER __atomic_signal_fence(__ATOMIC_SEQ_CST)

@@ -512,7 +512,7 @@ static inline __attribute__((always_inline)) void _Z3sumPKfPfi_rows_in(const vgs
                     int32_t i = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                     int32_t lane = (int32_t)(thread_0.x % 32u);
 #line 5 "sum.vk"
-                    if ((int64_t)i + 31 < n) {
+                    if (VGSP_OFTEN((int64_t)i + 31 < n)) {
                         tmp_0 = load_f32((in + i));
                         tmp_1 = load_f32(((in + i) + 8));
                         tmp_2 = load_f32(((in + i) + 16));
