@@ -33,9 +33,8 @@ static bool moves(const Stmt *s)
 
 const Stmt *note_reads(Emit *e, Stmt *s)
 {
-
     e->reads.count = 0;
-    if (!has_slides(e) || e->mask || !e->in_row || e->team || e->whole_warp || columns_of(e) == 1) return NULL;
+    if (!has_slides(e) || e->window || e->mask || !e->in_row || e->team || e->whole_warp || columns_of(e) == 1) return NULL;
     for (; s && (s->kind == S_SET || s->kind == S_DECLARE || s->kind == S_STORE); s = s->next) {
         if (s->is_volatile) return s->next;
         if (!s->info->hoisted) walk_exprs(s, note_read, e);
