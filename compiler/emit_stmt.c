@@ -604,7 +604,7 @@ static bool emit_run(Emit *e, Stmt *s, const char *all)
 const char *emit_guard_again(Emit *e)
 {
     e->in_row = true;
-    goes_before(e, e->region->body, e->guard);
+    emit_before_guard(e, e->region->body);
     const char *all = all_lanes(e, e->guard->a);
     e->in_row = false;
     return all;

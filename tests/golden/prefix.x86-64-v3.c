@@ -48,9 +48,9 @@ static void _Z6prefixPKiPi_rows(const vgsp_run *run)
                     }
 #line 9 "prefix.vk"
                     if (run->around & 1u && vgsp_is_aligned((out + i), 64)) {
-                        if (run->ahead) {
-                            __builtin_prefetch((const char *)(in + i) + run->ahead + 0);
-                            __builtin_prefetch((const char *)(in + i) + run->ahead + 64);
+                        if (run->bytes_ahead) {
+                            __builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);
+                            __builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 64);
                         }
                         stream_i32((out + i), v_0);
                         stream_i32((out + i) + 8, v_1);
