@@ -1,6 +1,10 @@
 /* ahead.c: how far ahead a kernel prefetches, which is learned: how long memory takes to answer, beside what a round takes,
- * differs between kernels and machines. In serial form it is a number of rounds of a loop; in vector form of bytes, and none at
- * all where hardware does as well by itself.
+ * differs between kernels and machines. Where indices lead it is a number of rounds of a loop, or a half to a 16th as many
+ * threads; for what vector code loads in order, of bytes. Vector code may do as well without: then it is 0.
+ *
+ * Stores that go around the cache and prefetches of what indices lead to want the same few places of a core. So a run in vector
+ * form does one or the other: where the distance of the latter is 0, which a trial may prove better, the former is done, and what
+ * is loaded in order for it is prefetched.
  *
  * A trial is some runs with the distance that is used, and then some with twice or half of it; each is timed, but for the
  * first one of the others, which finds what had been asked for before. What has proved better in a few trials is used from then

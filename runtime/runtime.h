@@ -283,11 +283,15 @@ void trial_forget(struct trial_record *);
 
 /* --- ahead.c: how far ahead kernels prefetch ------------------------------------------------------------------------- */
 
-/* Zeroed at first. Any thread may read and write it. */
+enum ahead_of {
+    AHEAD_SERIAL,                      /* what indices lead to, in serial form ... */
+    AHEAD_VECTOR,                      /* ... and in vector form */
+    AHEAD_STREAMS                      /* what vector code loads in order; in bytes */
+};
+/* Zeroed at first, but for what it is of. Any thread may read and write it. */
 struct ahead_record {
     struct trial_record trial;         /* of the other distance */
-    enum ahead_of { AHEAD_SERIAL, AHEAD_VECTOR, AHEAD_STREAMS } of; /* what indices lead to, in serial form; in vector form; what is
-                                          loaded in order, in bytes */
+    enum ahead_of of;
     atomic_uint learned;               /* 1 + the distance that is used; 0: none was better than the first */
     atomic_bool less;                  /* the other one is half as far, not twice */
     atomic_uint lost;                  /* other distances that were no better, since the last that was */
@@ -299,6 +303,7 @@ struct ahead_record {
 struct ahead_records {
     struct ahead_record *by_index, *in_order;
 };
+/* One of the two distances is 0. */
 struct ahead_run {
     unsigned by_index, in_order;       /* as vgsp_run.ahead and .bytes_ahead; 0: nothing is prefetched */
     struct ahead_record *counts_for;   /* in a trial: who learns by the run's time ... */

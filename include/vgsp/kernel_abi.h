@@ -104,7 +104,7 @@ struct vgsp_run {
     char *scratch;                 /* 128-byte aligned; what lives across barriers: variant.scratch_fixed +
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
-    uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache */
+    uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache; 0 with ranges */
     const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to is
                                       to be prefetched */
     uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads */
