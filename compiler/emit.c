@@ -189,8 +189,8 @@ static void emit_blocks(Emit *e)
     close_count(e);
 }
 
-/* Teams are of kernels that do little for a block beside its sums: half of that is to ask how large the block is. So there is a
-   version for blocks of a usual size. */
+/* Kernels whose warps add something up do little for a block beside that: half of it is to ask how large the block is. So there is
+   a version for blocks of a usual size. */
 static void emit_versions_of_size(Emit *e, const char *name, const Text *blocks)
 {
     line(e, "static inline __attribute__((always_inline)) "
@@ -218,7 +218,7 @@ static void emit_variant_function(Emit *e, const char *name)
     emit_blocks(e);
     e->indent--;
     e->out = out;
-    if (e->has_teams) {
+    if (e->knows_usual) {
         emit_versions_of_size(e, name, &blocks);
     } else {
         line(e, "static void %s(const vgsp_run *run)", name);

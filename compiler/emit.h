@@ -61,7 +61,7 @@ typedef struct Emit {
     const char *window_name;
     int window_row;
     bool team;               /* ... or the rows are whole warps side by side in one row of the block */
-    bool has_teams;          /* some region of the function */
+    bool knows_usual;        /* code of some region is better where blocks have the usual size: the function stands twice */
     bool straight;           /* in a team: the list is the region's own, which all lanes go through from its first to its last */
     bool assigns;            /* the text is what a scalar is set to */
     bool packing;            /* what is read lies as VarInfo.arranged: see emit_team.c */

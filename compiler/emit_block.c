@@ -816,7 +816,8 @@ static bool emit_first_warp(Emit *e, Stmt *region, const Census *c, const struct
     const Stmt *guard = early_guard(region->body);
     take_shape(e, c->shapes[0]);
     bool is_small = c->nodes <= SMALL_WARP_REGION;
-    if (!e->has_teams || !c->warp || !is_small || !guard || !falls(guard->a) || !wants_full_copy(e, c)) return false;
+    if (!c->warp || !is_small || !guard || !falls(guard->a) || !wants_full_copy(e, c)) return false;
+    e->knows_usual = true;
     enter_full_copy(e, region, c);
     line(e, "uint32_t t = 0;");
     open_brace(e, "if (usual) do");
@@ -1021,7 +1022,7 @@ static void emit_region(Emit *e, Stmt *region)
     e->guard = NULL;
     e->v->may_waste |= (c.lanes || c.long_rows || c.by_row) && c.scatters && !c.services;
     find_group_shapes(e, &c, region);
-    e->has_teams |= c.shapes[0].team;
+    e->knows_usual |= c.shapes[0].team;
     e->returns = c.returns;
     e->parts = c.parts || (c.warp && c.returns);
     find_declarations(e, region);
