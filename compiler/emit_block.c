@@ -489,6 +489,7 @@ static void find_group_shapes(const Emit *e, Census *c, Stmt *region)
     if (c->lanes && e->v->lanes == 16 && e->v->strips && c->nodes <= SHORT_LOOP) add_shape(c, 1, 4);
     bool bands = has_bands(e, c), tall = bands && is_tall(e, c), large = bands && !tall && e->v->lanes == 16;
     if (may_go_down(e, c, large) && large == bands && !tall) find_down_shapes(c, large, columns);
+    if (tall && e->v->lanes == 16 && may_go_down(e, c, true)) add_down(c, TALL, 1);
     if (tall) add_shape(c, TALL, e->v->lanes == 4 ? 4 : 2);
     if (large) add_shape(c, 8, 2);
     if (large) add_shape(c, 4, 1);
