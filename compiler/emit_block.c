@@ -821,11 +821,11 @@ static bool emit_first_warp(Emit *e, Stmt *region, const Census *c, const struct
     e->knows_usual = true;
     enter_full_copy(e, region, c);
     line(e, "uint32_t t = 0;");
-    open_brace(e, "if (usual) do");
+    open_brace(e, "if (usual && %s) do", every_lane(e));
     emit_whole_group(e, region, c, want);
     close_do(e, "0");
     e->passes_by = true;
-    open_brace(e, "if (usual) do");
+    open_brace(e, "if (usual && %s) do", every_lane(e));
     emit_whole_group(e, region, c, want);
     close_do(e, "0");
     e->passes_by = false;

@@ -186,6 +186,29 @@ static void check_sums_of_sums(dim3 size, int n, int few)
     hash(out.host, out.count * sizeof(float));
 }
 
+// Of the first warp some have returned before the phase that it does alone.
+__global__ void after_returns(int *out, int third)
+{
+    __shared__ int line[256];
+    int t = threadIdx.x;
+    line[t] = t * 3;
+    if (t % 3 == third) return;
+    __syncthreads();
+    if (t / WARP == 0) out[t] = line[t] + (int)__ballot_sync(~0u, true);
+}
+
+static void check_after_returns(int third)
+{
+    Buffer<int> out(256);
+    for (int t = 0; t < 256; t++) out[t] = -1;
+    out.up();
+    after_returns<<<1, 256>>>(out.device, third);
+    out.down();
+    unsigned here = 0;
+    for (int t = 0; t < WARP; t++) here |= (unsigned)(t % 3 != third) << t;
+    for (int t = 0; t < 256; t++) expect("after returns", t, out[t], t < WARP && t % 3 != third ? t * 3 + (int)here : -1);
+}
+
 // Phases of which the first threads of each row of a block alone take part, or some further on.
 template <bool WARPS> __global__ void phases(const int *in, int *out, int n, int few)
 {
@@ -263,5 +286,6 @@ int main()
             if (size.x % WARP == 0) check_phases<true>(size, few);
             check_phases<false>(size, few);
         }
+    for (int third : {0, 1, 2, 3}) check_after_returns(third);
     return finish();
 }
