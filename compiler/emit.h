@@ -294,6 +294,9 @@ bool emit_of_warps(Emit *, const Stmt *store);
 
 /* emit_serial.c: <kernel>_thread(run, blockIdx, threadIdx), for variants whose edges are run thread by thread */
 void emit_thread_form(Text *, Program *, const Function *kernel, const Options *);
+/* Declares, by lines that `add` writes, a run for threads' functions: its name. As C knows, no store of theirs is to it or to
+   the arguments that it points to, so what threads have in common stays in registers. */
+const char *own_run(Emit *, void (*add)(Emit *, const char *, ...));
 /* <kernel>_ahead(run, blockIdx, threadIdx), which prefetches for later threads; nothing where there is nothing to ask for. */
 void emit_ahead_form(Text *, Program *, const Function *kernel, const Options *);
 

@@ -844,22 +844,11 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
     close_brace(e);
 }
 
-/* What the function for a thread is given: as C knows, no store is to it, so that what threads have in common stays in registers. */
-static const char *own_run(Emit *e)
-{
-    const char *own = unique(e, "own"), *arguments = unique(e, "arguments");
-    before_groups(e, "_Alignas(16) char %s[%u];", arguments, e->kernel->param_bytes);
-    before_groups(e, "__builtin_memcpy(%s, run->arguments, sizeof %s);", arguments, arguments);
-    before_groups(e, "vgsp_run %s = *run;", own);
-    before_groups(e, "%s.arguments = %s;", own, arguments);
-    return own;
-}
-
 /* A register's threads one by one; but before a row's first whole groups only as many as fail its guard, unless stores of lines
    that begin at aligned places go around the cache. */
 static void emit_threads(Emit *e)
 {
-    const char *own = own_run(e);
+    const char *own = own_run(e, before_groups);
     open_brace(e, "for (uint32_t n = 0; n < %d && at.x < %s.x; n++, t++, at.x++)", e->v->lanes, extent(e));
     if (e->guard) {
         open_brace(e, e->v->writes_around ? "if (n && !run->around)" : "if (n)");

@@ -335,11 +335,44 @@ void emit_ahead_form(Text *out, Program *program, const Function *kernel, const 
     free(e.names.items);
 }
 
+const char *own_run(Emit *e, void (*add)(Emit *, const char *, ...))
+{
+    const char *own = unique(e, "own"), *arguments = unique(e, "arguments");
+    add(e, "_Alignas(16) char %s[%u];", arguments, e->kernel->param_bytes);
+    add(e, "__builtin_memcpy(%s, run->arguments, sizeof %s);", arguments, arguments);
+    add(e, "vgsp_run %s = *run;", own);
+    add(e, "%s.arguments = %s;", own, arguments);
+    return own;
+}
+
 static void hand_over(Emit *e)
 {
     open_brace(e, "if (vgsp_has_fma())");
     line(e, "vgsp_serial_fma_%s(run);", e->kernel->mangled);
     line(e, "return;");
+    close_brace(e);
+}
+
+static void emit_thread_loops(Emit *e, const char *how, const char *own)
+{
+    for (const char *axis = "zyx"; *axis; axis++)
+        line(e, "for (thread.%c = 0; thread.%c < %s.block.%c; thread.%c++)", *axis, *axis, own, *axis, *axis);
+    line(e, "    %s%s_thread(&%s, block, thread);", how, e->kernel->mangled, own);
+}
+
+/* Twice where threads may prefetch, so that a row of a matrix, say, does not begin by asking whether it does. */
+static void emit_threads(Emit *e, const char *own)
+{
+    line(e, "vgsp_dim3 thread;");
+    if (!e->ahead || !e->ahead->count) {
+        emit_thread_loops(e, "", own);
+        return;
+    }
+    open_brace(e, "if (%s.ranges)", own);
+    emit_thread_loops(e, "[[clang::always_inline]] ", own);
+    close_brace(e);
+    open_brace(e, "else");
+    emit_thread_loops(e, "[[clang::always_inline]] ", own);
     close_brace(e);
 }
 
@@ -353,17 +386,11 @@ static void emit_entry(Emit *e, const char *which, bool hands_over)
     line(e, "%s void vgsp_serial_%s%s(const vgsp_run *run)", hidden, which, name);
     open_brace(e, NULL);
     if (hands_over) hand_over(e);
+    const char *own = e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS ? NULL : own_run(e, line);
     line(e, "vgsp_dim3 block = vgsp_block_index(run, run->first);");
     open_brace(e, "for (uint64_t left = run->count; vgsp_goes_on(run, left); left--, vgsp_next_block(run, &block))");
-    if (e->kernel->flags & VGSP_KERNEL_SERIAL_FIBERS) {
-        line(e, "run->services->run_fibers(run, block, %s_thread);", name);
-    } else {
-        line(e, "vgsp_dim3 thread = {0, 0, 0};");
-        line(e,
-             "for (uint32_t n = 0; n < run->threads; n++, vgsp_next_thread(&thread, run->block)) %s_thread(run, block, "
-             "thread);",
-             name);
-    }
+    if (own) emit_threads(e, own);
+    else line(e, "run->services->run_fibers(run, block, %s_thread);", name);
     close_brace(e);
     close_brace(e);
     text_add(e->out, "\n");

@@ -362,12 +362,6 @@ static inline void vgsp_next_row(vgsp_dim3 *thread, vgsp_dim3 block)
     thread->z++;
 }
 
-/* The thread after this one in linear order. */
-static inline void vgsp_next_thread(vgsp_dim3 *thread, vgsp_dim3 block)
-{
-    vgsp_advance(thread, block, 1);
-}
-
 /* Whether a scalar of any type lies in the range from p on. */
 static inline int vgsp_is_within(const vgsp_range *range, const void *p)
 {
