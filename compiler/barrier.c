@@ -103,10 +103,8 @@ static Stmt *new_region(Split *split, Loc loc)
 static Expr *vote(Split *split, Expr *e, const char *name)
 {
     Program *p = split->variant->program;
-    Stmt *set = new_stmt(p, S_SET, e->loc);
-    set->var = new_var(p, name, e->type, V_REGISTER, e->loc);
+    Stmt *set = assign_new(p, name, e);
     set->var->special = VOTE;
-    set->a = e;
     append(&new_region(split, e->loc)->body, set);
     return var_expr(p, set->var, e->loc);
 }

@@ -49,6 +49,14 @@ Expr *clone_expr(Clone *c, const Expr *e)
     return copy;
 }
 
+Expr *copy_of(Program *program, const Expr *e)
+{
+    Clone c = {.program = program, .keep = true};
+    Expr *copy = clone_expr(&c, e);
+    clone_end(&c);
+    return copy;
+}
+
 static Stmt *clone_target(Clone *c, Stmt *target)
 {
     for (uint32_t i = c->targets.count; i-- > 0;)

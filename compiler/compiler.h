@@ -93,6 +93,7 @@ typedef struct Clone {
 void clone_map(Clone *, Var *from, Var *to);
 Var *clone_var(Clone *, Var *);
 Expr *clone_expr(Clone *, const Expr *);
+Expr *copy_of(Program *, const Expr *);                          /* of the same variables */
 Block clone_block(Clone *, Block);
 void clone_end(Clone *);
 Function *clone_function(Program *, const Function *);

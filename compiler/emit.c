@@ -271,7 +271,7 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     if (turn_strides(&v)) find_all(&v);
     if (join_pairs(&v)) find_all(&v);
     v.layered = lift_layers(&v);
-    if (v.layered) mark_barriers(&v);
+    if (v.layered) find_all(&v);
     split_regions(&v);
     number_registers(&v);
     fuse_regions(&v);

@@ -6,11 +6,14 @@
  * and each round streams along whole rows of a strip. Conditions around the loop become returns of the threads that fail
  * them.
  *
- * What lives from round to round is in context arrays, so a round has to reach much memory for the little it keeps.
+ * What lives from round to round is in context arrays, so a round has to reach much memory for the little it keeps; and a
+ * group does a few rounds before the next one's turn, so that what it keeps is loaded and stored once for all of them.
  *
  * Requires liveness and shapes; makes statements, so both must be found again.
  */
 #include "vector.h"
+
+enum { TOGETHER = 4 }; /* rounds of a group; more want more lines of each layer in the first cache than it holds */
 
 struct Round {
     Variant *variant;
@@ -154,11 +157,89 @@ static void settle_step(Stmt *loop)
     for (Stmt *s = loop->step.first, *next; s; s = next) {
         next = s->next;
         s->next = NULL;
-        if (reads_what_sets(s, stay)) append_block(&go, stay), stay = (Block){0};
-        append(is_for_block(s) ? &stay : &go, s);
+        bool stays = is_for_block(s);
+        if (!stays && reads_what_sets(s, stay)) append_block(&go, stay), stay = (Block){0};
+        append(stays ? &stay : &go, s);
     }
     append_block(&loop->body, go);
     loop->step = stay;
+}
+
+/* Whether e can be computed some rounds ahead: of registers that only the step sets. */
+struct Known {
+    const Stmt *loop;
+    bool unknown;
+};
+
+static void known_visit(Expr **e, void *context)
+{
+    struct Known *known = context;
+    const Block body = known->loop->body;
+    known->unknown |= (*e)->kind == E_LOAD;
+    for (Stmt *s = body.first; s && (*e)->kind == E_VAR; s = s->next)
+        known->unknown |= s->var == (*e)->var || is_set_in(s, (*e)->var);
+}
+
+static bool is_known_ahead(Stmt *loop)
+{
+    struct Known known = {loop, false};
+    walk_expr(&loop->a, known_visit, &known);
+    for (Stmt *s = loop->step.first; s; s = s->next) walk_expr(&s->a, known_visit, &known);
+    return !known.unknown;
+}
+
+static Expr *below(Program *p, Stmt *count, Expr *limit)
+{
+    return binary_expr(p, B_LT, var_expr(p, count->var, count->loc), limit, count->loc);
+}
+
+/* for (a; step, count++) body */
+static Stmt *counting_loop(Program *p, Stmt *count, Expr *a, Block body, Block step)
+{
+    Stmt *loop = new_stmt(p, S_LOOP, count->loc), *next = new_stmt(p, S_SET, count->loc);
+    next->var = count->var;
+    next->a = binary_expr(p, B_ADD, var_expr(p, count->var, count->loc), int_expr(p, count->var->type, 1, count->loc), count->loc);
+    loop->label = MADE_LOOP;
+    loop->unroll = 1;
+    loop->a = a;
+    loop->body = body;
+    loop->step = step;
+    append(&loop->step, next);
+    return loop;
+}
+
+/* Appends how many rounds there are, TOGETHER at most: the step is taken by copies of what it sets. */
+static Stmt *count_rounds(Program *p, Block *out, const Stmt *loop)
+{
+    Clone ahead = {.program = p, .keep = true};
+    Stmt *rounds = assign_new(p, "rounds", int_expr(p, scalar_type(T_I32), 0, loop->loc));
+    append(out, rounds);
+    for (const Stmt *s = loop->step.first; s; s = s->next) {
+        Stmt *copy = assign_new(p, "ahead", var_expr(p, s->var, loop->loc));
+        clone_map(&ahead, s->var, copy->var);
+        append(out, copy);
+    }
+    Expr *more = below(p, rounds, int_expr(p, rounds->var->type, TOGETHER, loop->loc));
+    Expr *goes_on = binary_expr(p, B_LAND, more, clone_expr(&ahead, loop->a), loop->loc);
+    Stmt *count = counting_loop(p, rounds, goes_on, (Block){0}, clone_block(&ahead, loop->step));
+    clone_end(&ahead);
+    append(out, count);
+    return rounds;
+}
+
+/* Each group takes some rounds, which the block has counted before. */
+static void take_together(Variant *v, Stmt *loop)
+{
+    Program *p = v->program;
+    Block body = {0};
+    Stmt *rounds = count_rounds(p, &body, loop);
+    body.last->info = NEW(p->arena, struct StmtInfo);
+    body.last->info->layered = true;
+    Stmt *round = assign_new(p, "round", int_expr(p, rounds->var->type, 0, loop->loc));
+    append(&body, round);
+    append(&body, counting_loop(p, round, below(p, round, var_expr(p, rounds->var, loop->loc)), loop->body, loop->step));
+    loop->body = body;
+    loop->step = (Block){0};
 }
 
 static bool find_layers(Variant *v, Block list)
@@ -167,6 +248,7 @@ static bool find_layers(Variant *v, Block list)
     for (Stmt *s = list.first; s; s = s->next) {
         if (s->kind != S_LOOP || !(s->info->layered || pays(v, s))) continue;
         settle_step(s);
+        if (!s->info->layered && is_known_ahead(s)) take_together(v, s);
         s->info->layered = found = true;
     }
     const Stmt *last = list.last;
@@ -219,6 +301,11 @@ static Stmt *kernel_block_of(Variant *v)
     block->body = *body;
     *body = (Block){block, block};
     return block;
+}
+
+bool is_made_loop(const Stmt *s)
+{
+    return strcmp(s->label, MADE_LOOP) == 0;
 }
 
 bool lift_layers(Variant *v)

@@ -95,9 +95,7 @@ static bool is_plain_address(const Expr *e)
 static Expr *plain_address(Program *p, Block *out, Expr *address)
 {
     if (is_plain_address(address)) return address;
-    Stmt *set = new_stmt(p, S_SET, address->loc);
-    set->var = new_var(p, "", address->type, V_REGISTER, address->loc);
-    set->a = address;
+    Stmt *set = assign_new(p, "", address);
     append(out, set);
     return var_expr(p, set->var, address->loc);
 }

@@ -140,9 +140,7 @@ static bool join_loads(Pairs *pairs, Stmt **at, Stmt *first, Stmt *second)
     bool sets = first->kind == S_SET && second->kind == S_SET && first->var != second->var;
     if (!sets || !is_load_pair(pairs->v, first->a, second->a) || uses(second->a, first->var)) return false;
     Program *p = pairs->v->program;
-    Stmt *set = new_stmt(p, S_SET, first->loc);
-    set->var = new_var(p, "pair", scalar_type(T_U64), V_REGISTER, first->loc);
-    set->a = whole_load(p, first->a);
+    Stmt *set = assign_new(p, "pair", whole_load(p, first->a));
     first->a = half_of(p, set->var, false, first->var->type, first->loc);
     second->a = half_of(p, set->var, true, second->var->type, second->loc);
     set->next = first;

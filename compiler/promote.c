@@ -187,14 +187,6 @@ static void hold_indexes(Promote *p, Block *out, const Stmt *run, const VarInfo 
     }
 }
 
-static Expr *copy_expr(Promote *p, const Expr *e)
-{
-    Clone c = {.program = p->program, .keep = true};
-    Expr *copy = clone_expr(&c, e);
-    clone_end(&c);
-    return copy;
-}
-
 static void split_indexes(Promote *p, Block *list)
 {
     Block done = {0};
@@ -205,7 +197,7 @@ static void split_indexes(Promote *p, Block *list)
         for (int i = 0; i < 4; i++) split_indexes(p, nested_blocks(s, i));
         if (s->kind == S_SET && s->var->info && s->var->info->sets == 1 && is_known_address(s->var->info, s->a)) {
             hold_indexes(p, &done, run, s->var->info, s->a, s->loc);
-            s->var->info->address = copy_expr(p, s->a);
+            s->var->info->address = copy_of(p->program, s->a);
         }
         append(&done, s);
         bool index = s->kind == S_SET && s->var->special == INDEX_COPY;
@@ -218,7 +210,7 @@ static void propagate_index_visit(Expr **e, void *context)
 {
     if ((*e)->kind != E_VAR || !(*e)->var->info || !(*e)->var->info->address) return;
     Promote *p = context;
-    *e = copy_expr(p, (*e)->var->info->address);
+    *e = copy_of(p->program, (*e)->var->info->address);
     p->changed = true;
 }
 

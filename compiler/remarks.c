@@ -83,7 +83,9 @@ static void remark_stmt(Stmt *s, void *context)
     case S_STORE: remark_access(v, s->a, s->type, "store", s->loc); break;
     case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
     case S_IF: remark_branch(v, s); break;
-    case S_LOOP: remark_loop(v, s); break;
+    case S_LOOP:
+        if (!is_made_loop(s)) remark_loop(v, s);
+        break;
     case S_OP:
         if (op_info[s->op].kind == ATOMIC) remark_atomic(v, s);
         if (op_info[s->op].kind == SERVICE) remark_at(s->loc, "%s: lane by lane", op_info[s->op].name);

@@ -138,21 +138,13 @@ static void often_set_visit(Expr **e, void *found)
     *(bool *)found |= (*e)->kind == E_LOAD || ((*e)->kind == E_VAR && (*e)->var->info->sets != 1);
 }
 
-static Expr *copied(Program *p, const Expr *e)
-{
-    Clone c = {.program = p, .keep = true};
-    Expr *copy = clone_expr(&c, e);
-    clone_end(&c);
-    return copy;
-}
-
 /* The value of e in the thread whose threadIdx.x is 0, which is the least; NULL: that is not known. */
 static Expr *least(Program *p, Expr *e)
 {
     if (shape_of(e).kind == SHAPE_UNIFORM) {
         bool changes = false;
         walk_expr(&e, often_set_visit, &changes);
-        return changes ? NULL : copied(p, e);
+        return changes ? NULL : copy_of(p, e);
     }
     if (e->kind == E_SPECIAL && e->special == SP_THREAD) return int_expr(p, e->type, 0, e->loc);
     if (e->kind == E_VAR && definition(e->var)) return least(p, (Expr *)definition(e->var));
@@ -265,14 +257,6 @@ static bool find_stride(Stride *s, Block list)
 
 /* --- the rounds ----------------------------------------------------------------------------------------------------------- */
 
-static Stmt *set_stmt(Variant *v, const char *name, Type *type, Expr *value)
-{
-    Stmt *set = new_stmt(v->program, S_SET, value->loc);
-    set->var = new_var(v->program, name, type, V_REGISTER, value->loc);
-    set->a = value;
-    return set;
-}
-
 struct Widen {
     const Stride *stride;
     Var *offset;
@@ -303,10 +287,10 @@ static Block one_round(Stride *s, Var *offset)
     Program *p = s->variant->program;
     Loc loc = s->loop->loc;
     Type *compared = s->compared->type;
-    Expr *left = binary_expr(p, B_SUB, copied(p, s->limit), var_expr(p, offset, loc), loc);
+    Expr *left = binary_expr(p, B_SUB, copy_of(p, s->limit), var_expr(p, offset, loc), loc);
     Expr *begin = cast_expr(p, compared, var_expr(p, s->begin, loc), loc);
     Expr *here = cast_expr(p, s->counter->type, var_expr(p, offset, loc), loc);
-    Stmt *end = set_stmt(s->variant, "end", compared, cast_expr(p, compared, left, loc));
+    Stmt *end = assign_new(p, "end", cast_expr(p, compared, left, loc));
     Stmt *test = new_stmt(p, S_IF, loc), *count = new_stmt(p, S_SET, loc);
     test->a = binary_expr(p, B_LT, begin, var_expr(p, end->var, loc), loc);
     count->var = s->counter;
@@ -327,12 +311,12 @@ static void set_loop(Stride *s, Stmt *loop, Var *offset, int rounds, Block body)
     Program *p = s->variant->program;
     Loc loc = s->loop->loc;
     Expr *front = binary_expr(p, B_ADD, var_expr(p, s->first, loc), var_expr(p, offset, loc), loc);
-    Expr *by = cast_expr(p, s->wide, cast_expr(p, s->counter->type, copied(p, s->step), loc), loc);
+    Expr *by = cast_expr(p, s->wide, cast_expr(p, s->counter->type, copy_of(p, s->step), loc), loc);
     if (rounds > 1) by = binary_expr(p, B_MUL, by, int_expr(p, s->wide, rounds, loc), loc);
     Stmt *step = new_stmt(p, S_SET, loc);
     step->var = offset;
     step->a = binary_expr(p, B_ADD, var_expr(p, offset, loc), by, loc);
-    loop->a = binary_expr(p, B_LT, front, copied(p, s->limit), loc);
+    loop->a = binary_expr(p, B_LT, front, copy_of(p, s->limit), loc);
     loop->step = (Block){step, step};
     loop->body = body;
 }
@@ -344,13 +328,13 @@ static Block some_rounds(Stride *s, Var *offset, int rounds)
     Program *p = s->variant->program;
     Loc loc = s->loop->loc;
     Stmt *inner = new_stmt(p, S_LOOP, loc);
-    Stmt *at = set_stmt(s->variant, "at", s->wide, var_expr(p, offset, loc));
-    inner->label = "";
+    Stmt *at = assign_new(p, "at", var_expr(p, offset, loc));
+    inner->label = MADE_LOOP;
     set_loop(s, inner, at->var, 1, one_round(s, at->var));
     Expr *by = inner->step.first->a->b;
-    Stmt *stop = set_stmt(s->variant, "stop", s->wide,
+    Stmt *stop = assign_new(p, "stop",
                           binary_expr(p, B_ADD, var_expr(p, offset, loc),
-                                      binary_expr(p, B_MUL, copied(p, by), int_expr(p, s->wide, rounds, loc), loc), loc));
+                                      binary_expr(p, B_MUL, copy_of(p, by), int_expr(p, s->wide, rounds, loc), loc), loc));
     Expr *before = binary_expr(p, B_LT, var_expr(p, at->var, loc), var_expr(p, stop->var, loc), loc);
     inner->a = binary_expr(p, B_LAND, inner->a, before, loc);
     Block list = {0};
@@ -395,9 +379,9 @@ static void make_rounds(Stride *s, Expr *least)
     s->limit = cast_expr(p, s->wide, s->end, loc);
     if (s->reaches) s->limit = binary_expr(p, B_ADD, s->limit, int_expr(p, s->wide, 1, loc), loc);
     least = fold_expr(p, cast_expr(p, s->wide, cast_expr(p, s->compared->type, least, loc), loc));
-    Stmt *first = set_stmt(s->variant, "first", s->wide, least);
-    Stmt *offset = set_stmt(s->variant, "offset", s->wide, int_expr(p, s->wide, 0, loc));
-    Stmt *begin = set_stmt(s->variant, "begin", s->counter->type, copied(p, s->start->a));
+    Stmt *first = assign_new(p, "first", least);
+    Stmt *offset = assign_new(p, "offset", int_expr(p, s->wide, 0, loc));
+    Stmt *begin = assign_new(p, "begin", copy_of(p, s->start->a));
     first->var->special = LEAST_OF_THREADS;
     s->first = first->var;
     s->begin = begin->var;

@@ -229,6 +229,14 @@ Stmt *new_stmt(Program *program, StmtKind kind, Loc loc)
     return stmt;
 }
 
+Stmt *assign_new(Program *program, const char *name, Expr *value)
+{
+    Stmt *set = new_stmt(program, S_SET, value->loc);
+    set->var = new_var(program, name, value->type, V_REGISTER, value->loc);
+    set->a = value;
+    return set;
+}
+
 void append(Block *block, Stmt *stmt)
 {
     append_block(block, (Block){stmt, stmt});

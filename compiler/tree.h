@@ -283,6 +283,7 @@ Expr *cast_expr(Program *, Type *, Expr *, Loc);               /* the operand it
 Expr *select_expr(Program *, Expr *, Expr *, Expr *, Loc);
 Expr *call_expr(Program *, Op, Type *, Expr **args, uint32_t count, Loc);
 Stmt *new_stmt(Program *, StmtKind, Loc);
+Stmt *assign_new(Program *, const char *name, Expr *value);       /* of a new register */
 void append(Block *, Stmt *);
 void append_block(Block *, Block);                             /* moves all */
 bool has_load(const Expr *);

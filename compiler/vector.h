@@ -227,6 +227,8 @@ bool join_pairs(Variant *);
 
 /* layers.c, after shapes, which must be found again where it has done something */
 bool lift_layers(Variant *);
+#define MADE_LOOP "rounds"              /* the label of those that layers.c and strides.c make of some rounds of another */
+bool is_made_loop(const Stmt *);
 
 /* barrier.c */
 void mark_barriers(Variant *);

@@ -90,6 +90,34 @@ __global__ void asking(const int *in, int *out, int width, int height, int depth
         out[z * layer + y * width + x] = in[z * layer + y * width + x] + (int)threadIdx.x % 4 + (int)blockIdx.x;
 }
 
+// How many rounds there are is not known ahead: each sets by how much it steps; the limit is in memory.
+__global__ void uneven(const int *in, int *out, int width, int height, int depth)
+{
+    COLUMN;
+    if (x >= width || y >= height) return;
+    for (int z = 0, by = 1; z < depth; z += by) {
+        by = 3 - by;
+        out[z * layer + y * width + x] = in[z * layer + y * width + x] + by;
+    }
+}
+
+__global__ void up_to(const int *in, int *out, int width, int height, const int *limit)
+{
+    COLUMN;
+    if (x >= width || y >= height) return;
+    for (int z = 0, w = 5; z < *limit; z++, w -= z) out[z * layer + y * width + x] = in[z * layer + y * width + x] * w;
+}
+
+// Two things change from round to round, and both are asked for; afterwards, too.
+__global__ void narrowing(const int *in, int *out, int *last, int width, int height, int depth)
+{
+    COLUMN;
+    if (x >= width || y >= height) return;
+    int top = depth, z = 0;
+    for (; z < top; z++, top -= z % 2) out[z * layer + y * width + x] = in[z * layer + y * width + x] * top;
+    last[y * width + x] = z * 100 + top;
+}
+
 // Threads have a layer of their own, too, and the step is not one for the block.
 __global__ void deep(const int *in, int *out, int width, int height, int depth)
 {
@@ -198,6 +226,36 @@ static void test_others(dim3 block, int width, int height, int depth)
         expect("asking", i, g.out[i], g.in[i] + i % width % (int)block.x % 4 + i % width / (int)block.x);
 }
 
+static void test_counts(dim3 block, int width, int height, int depth)
+{
+    Grid g(width, height, depth);
+    Buffer<int> limit(1);
+    int layer = width * height;
+    dim3 grid = over(width, height, block);
+    uneven<<<grid, block>>>(g.in.device, g.out.device, width, height, depth);
+    g.out.down();
+    for (int z = 0; z < depth; z++)
+        for (int i = 0; i < layer; i++)
+            expect("uneven", i, g.out[z * layer + i], z % 3 == 1 ? 0 : g.in[z * layer + i] + (z % 3 ? 1 : 2));
+    limit[0] = depth;
+    limit.up();
+    g.out.fill(0);
+    up_to<<<grid, block>>>(g.in.device, g.out.device, width, height, limit.device);
+    g.out.down();
+    for (int i = 0; i < layer; i++)
+        for (int z = 0, w = 5; z < depth; z++, w -= z) expect("up to", i, g.out[z * layer + i], g.in[z * layer + i] * w);
+    g.out.fill(0);
+    narrowing<<<grid, block>>>(g.in.device, g.out.device, g.last.device, width, height, depth);
+    g.out.down();
+    g.last.down();
+    for (int i = 0; i < layer; i++) {
+        int top = depth, z = 0;
+        for (; z < top; z++, top -= z % 2) expect("narrowing", z, g.out[z * layer + i], g.in[z * layer + i] * top);
+        for (int rest = z; rest < depth; rest++) expect("narrowing", rest, g.out[rest * layer + i], 0);
+        expect("narrowed", i, g.last[i], z * 100 + top);
+    }
+}
+
 static void test_deep(dim3 block, int width, int height)
 {
     Grid g(width, height, 6);
@@ -220,6 +278,8 @@ int main()
         test_parting(block, 33, 2, 0);
         test_others(block, WIDE, 19, 6);
         test_others(block, 64, 16, 4);
+        test_counts(block, WIDE, 19, 9);
+        test_counts(block, 64, 16, 4);
     }
     test_mean(dim3(256), 5000, 3, 3);
     test_deep(dim3(16, 4, 3), 70, 11);

@@ -658,18 +658,24 @@ void window_loop(Generator *g)
 void layer_loop(Generator *g)
 {
     const char *kept = fresh(g, "kept"), *before = chance(g, 50) ? fresh(g, "before") : NULL, *z = fresh(g, "z");
-    const char *cell = fresh(g, "cell"), *here = format(g->own, z), *type = kind_names[g->own_kind];
+    const char *cell = fresh(g, "cell"), *type = kind_names[g->own_kind], *by = chance(g, 30) ? fresh(g, "by") : NULL;
+    const char *rounds[] = {"4", "(n & 3) + 1", "n % 11 + 1"}, *last = PICK(g, rounds);
+    const char *layer = last == rounds[2] ? format("(%s & 3)", z) : z, *here = format(g->own, layer);
     line(g, "unsigned %s = %uu;", kept, pick(g, 100));
     if (before) line(g, "unsigned %s = (unsigned)gid;", before);
     if (chance(g, 50)) line(g, "if (%s) return;", condition(g, 1));
     Scope scope = enter(g, ALONE, 4);
-    open_scope(g, format("for (int %s = 0; %s < %s; %s++)", z, z, chance(g, 50) ? "4" : "(n & 3) + 1", z));
-    line(g, "const int %s = ints[%s * %u + (int)column];", cell, z, pick(g, 64));
+    if (by) line(g, "int %s = %u;", by, pick(g, 5));
+    const char *step = by ? format("%s++, %s += %s %% 3", z, by, z) : format("%s++", z);
+    open_scope(g, format("for (int %s = 0; %s < %s%s; %s)", z, z, last, by && chance(g, 40) ? format(" - (%s & 1)", by) : "", step));
+    line(g, "const int %s = ints[%s * %u + (int)column];", cell, layer, pick(g, 64));
+    if (by && chance(g, 20)) line(g, "%s ^= 1;", by);
     line(g, "%s = (%s)((unsigned)%s + %s + (unsigned)shorts[(int)column + %u]);", here, type, cell, kept, pick(g, 9));
-    if (before) line(g, "%s ^= (unsigned)ints[(int)column + %u * %s] + %s;", kept, pick(g, 64), z, before);
-    if (before) line(g, "%s = (unsigned)ints[%s + (int)column] * 3u + (unsigned)shorts[%s * 8 + (int)column];", before, z, z);
+    if (before) line(g, "%s ^= (unsigned)ints[(int)column + %u * %s] + %s;", kept, pick(g, 64), layer, before);
+    if (before) line(g, "%s = (unsigned)ints[%s + (int)column] * 3u + (unsigned)shorts[%s * 8 + (int)column];", before, layer, layer);
     add_ranged(g, cell, I32, false, INT32_MIN, INT32_MAX);
-    add_ranged(g, z, I32, true, 0, 3);
+    add_ranged(g, z, I32, true, 0, 10);
+    if (by) line(g, "%s += (unsigned)%s;", kept, by);
     if (chance(g, 40)) line(g, "if ((%s + (int)row) %% 3 == 0) %s -= (unsigned)%s;", z, kept, cell);
     if (chance(g, 20)) line(g, "if (%s %% 5 == 1) continue;", cell);
     if (chance(g, 50)) line(g, "%s += (unsigned)%s;", kept, cell);
