@@ -338,8 +338,7 @@ bool emit_of_warps(Emit *e, const Stmt *s)
         if (count == width)
             line(e, "store_%s(%s + %d, %s);", word, place, first, value);
         else
-            line(e, "%s_%s%s(%s + %d, %s, m_from_bits(0x%x));", is_shared_address(s->a) ? "merge" : "store", word,
-                 is_shared_address(s->a) ? "" : "_m", place, first, value, (1u << count) - 1);
+            line(e, "store_%s_first(%s + %d, %s, %d);", word, place, first, value, count);
     }
     return true;
 }

@@ -51,6 +51,7 @@
  *                      i32 i64 f32 f64; p any address, unaligned allowed; lane i at p + i
  *                      near_M(p, m): load_M_m where the other lanes' elements may be read
  *                      merge_M(p, v, m): store_M_m where the other lanes' elements may be read and written back as they were
+ *                      store_T_first(p, v, count): the first lanes; T: i32 f32
  *                      VGSP_PIN(v): a statement: what computes v (32-bit lanes) stays before what computes it anew, and in order with others
  *                      stream_T(p, v): store_T around the cache; p is a multiple of v's size or of 64 bytes. A fence must follow
  *                      gather_M(const void *base, vi32 index, int scale, m), scatter_M(base, index, scale, v, m): at base + sext(index) * scale

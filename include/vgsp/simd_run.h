@@ -51,4 +51,8 @@ MERGE_MEMORY(i8, i32) MERGE_MEMORY(u8, i32) MERGE_MEMORY(i16, i32) MERGE_MEMORY(
 MERGE_MEMORY(i32, i32) MERGE_MEMORY(i64, i64) MERGE_MEMORY(f32, f32) MERGE_MEMORY(f64, f64)
 #undef MERGE_MEMORY
 
+/* Known widths are one store, or two, that no load comes before. */
+VGSP_WORD void store_f32_first(void *p, vf32 v, int count) { __builtin_memcpy(p, &v, (uint64_t)count * sizeof(float)); }
+VGSP_WORD void store_i32_first(void *p, vi32 v, int count) { __builtin_memcpy(p, &v, (uint64_t)count * sizeof(int32_t)); }
+
 #endif

@@ -572,6 +572,22 @@ TEST_STREAM(i64)
 TEST_STREAM(f32)
 TEST_STREAM(f64)
 
+/* The first lanes, at the end of the page. */
+#define TEST_FIRST(t)                                                                                         \
+    TEST test_first_##t(const char *first, char *end)                                                         \
+    {                                                                                                         \
+        static char want[1 << 16];                                                                            \
+        for (int count = 1; count <= VGSP_W; count++) {                                                       \
+            memcpy(want, first, (size_t)(end - first));                                                       \
+            FILL(t, a)                                                                                        \
+            store_##t##_first(end - count * (int)sizeof(vgsp_##t), make_##t(a), count);                       \
+            memcpy(want + (end - first) - (size_t)count * sizeof *a, a, (size_t)count * sizeof *a);           \
+            check(memcmp(want, first, (size_t)(end - first)) == 0);                                           \
+        }                                                                                                     \
+    }
+TEST_FIRST(i32)
+TEST_FIRST(f32)
+
 TEST test_memory(void)
 {
     char *first, *end;
@@ -580,6 +596,8 @@ TEST test_memory(void)
 #define CALL_PIECES(M) for (int i = 0; i < 200; i++) test_pieces_##M(first, end, (uint32_t)random_u64());
     MEMORIES(CALL)
     CALL_PIECES(i32) CALL_PIECES(i64) CALL_PIECES(f32) CALL_PIECES(f64)
+    test_first_i32(first, end);
+    test_first_f32(first, end);
 #undef CALL
 #undef CALL_PIECES
 }
