@@ -406,6 +406,11 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
 /* Ticks that all blocks will take one after the other, from measurements; a guess for a kernel without loops,
    UINT64_MAX if not known. */
 uint64_t warpvm_estimate(const struct launch *launch);
+
+/* The cost of 256 threads, in ticks, after a run of so many threads took so many ticks: it follows the measurements by
+   quarters. Of the last blocks of a launch, a short run, the run itself may take most: that does not raise it. before: 0 if
+   not known. */
+uint64_t warpvm_cost(uint64_t before, uint64_t threads, uint64_t ticks);
 /* Whether its runs do, as a rule: see vgsp_run.around. */
 bool warpvm_writes_around(const struct launch *);
 /* Blocks that have been run, with VGSP_PROGRESS. */

@@ -20,6 +20,7 @@
 
 #define RUNNER_STACK ((size_t)16 << 20) /* not optimised, a long kernel has frames of megabytes; taken when touched */
 #define OBJECT_STEP ((size_t)64 << 10) /* so that few kernels need stacks of their own size */
+#define RUN_OWN_NANOSECONDS 200    /* what a run may take beside its blocks */
 #define GUESSED_TICKS_PER_THREAD 4 /* of a kernel without loops that was not measured */
 
 atomic_size_t warpvm_stack = (size_t)64 << 10;
@@ -350,19 +351,26 @@ static void count_blocks(struct launch *l, const struct worker *w, uint64_t coun
     if (w->stealing && !l->gang) add(&k->stolen, count);
 }
 
-/* The cost follows the measurements by quarters. While they agree with it nothing is written, for all workers read it. */
+uint64_t warpvm_cost(uint64_t before, uint64_t threads, uint64_t ticks)
+{
+    unsigned __int128 known = (unsigned __int128)before * threads, new = (unsigned __int128)ticks << 8;
+    if (new > known - known / 4 && new < known + known / 4) return before; /* no division */
+    uint64_t own = (uint64_t)(RUN_OWN_NANOSECONDS * host_ticks_per_nanosecond());
+    if (before && new > known && new - known < (unsigned __int128)own << 8) return before;
+    uint64_t now = (ticks << 8) / threads + 1;
+    return before ? before - before / 4 + now / 4 + 1 : now;
+}
+
+/* While measurements agree with the cost nothing is written, for all workers read it. */
 static void account(struct launch *l, const struct worker *w, uint64_t count, uint64_t ticks)
 {
     struct kernel *k = l->kernel;
     const struct settings *shown = settings();
     if (shown->stats) count_blocks(l, w, count, ticks);
     if (shown->progress) add(&l->done, count);
-    uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed), threads = count * l->threads;
-    unsigned __int128 known = (unsigned __int128)before * threads, new = (unsigned __int128)ticks << 8;
-    if (new > known - known / 4 && new < known + known / 4) return; /* no division */
-    uint64_t now = (ticks << 8) / threads + 1;
-    uint64_t cost = before ? before - before / 4 + now / 4 + 1 : now;
-    atomic_store_explicit(&k->cost, cost, memory_order_relaxed);
+    uint64_t before = atomic_load_explicit(&k->cost, memory_order_relaxed);
+    uint64_t cost = warpvm_cost(before, count * l->threads, ticks);
+    if (cost != before) atomic_store_explicit(&k->cost, cost, memory_order_relaxed);
 }
 
 static void report_failure(struct launch *l, vgsp_error error, const char *message)

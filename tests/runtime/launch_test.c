@@ -295,6 +295,28 @@ START_TEST(cooperative_launches_on_any_machine)
 }
 END_TEST
 
+START_TEST(the_cost_follows_what_was_measured)
+{
+    const uint64_t us = (uint64_t)(1000 * host_ticks_per_nanosecond());
+    const uint64_t first = warpvm_cost(0, 1024 * 256, 8 * us), half = 512 * 256;
+    ck_assert_uint_ge(first, 8 * us / 1024);
+    ck_assert_uint_le(first, 8 * us / 1024 + 1);
+    ck_assert_uint_eq(warpvm_cost(first, half, 4 * us), first);
+    ck_assert_uint_eq(warpvm_cost(first, 256, us / 16), first); /* a block by itself, eight times as long */
+    ck_assert_uint_lt(warpvm_cost(first, 256, 0), first);
+    uint64_t cost = warpvm_cost(first, half, 4000 * us); /* somebody else had the core */
+    ck_assert_uint_gt(cost, 200 * first);
+    for (int launch = 0; launch < 24; launch++) {
+        cost = warpvm_cost(cost, half, 4 * us);
+        cost = warpvm_cost(cost, half, 4 * us);
+        cost = warpvm_cost(cost, 256, us / 16);
+    }
+    ck_assert_uint_le(cost, first + first / 3);
+    for (int run = 0; run < 12; run++) cost = warpvm_cost(cost, half, 40 * us);
+    ck_assert_uint_ge(cost, 7 * first);
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, refuses_bad_configurations);
@@ -313,6 +335,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, refuses_a_missing_isa);
     tcase_add_test(tests, sets_the_floating_point_control);
     tcase_add_test(tests, occupancy_follows_cuda);
+    tcase_add_test(tests, the_cost_follows_what_was_measured);
     tcase_add_loop_test(tests, runs_on_any_machine, 0, 5);
     tcase_add_loop_test(tests, cooperative_launches_on_any_machine, 0, 4);
 }
