@@ -141,11 +141,59 @@ static const char *prefetch_text(Move *m, Expr *address, int64_t place)
     return fmt(e, "if (%s) __builtin_prefetch(%s)%s;", test, at, next);
 }
 
-static void add_text(Prefetches *p, const char *text)
+/* How many bytes on, or what number more, it is in the next thread of the row; UNKNOWN: another each time. */
+#define UNKNOWN INT64_MIN
+static int64_t advance(const Expr *x)
+{
+    int64_t a = x->a ? advance(x->a) : 0, b = x->b ? advance(x->b) : 0, c = x->c ? advance(x->c) : 0;
+    bool stays = !a && !b && !c;
+    for (uint32_t i = 0; i < x->arg_count; i++) stays &= advance(x->args[i]) == 0;
+    if (a == UNKNOWN || b == UNKNOWN) return UNKNOWN;
+    switch (x->kind) {
+    case E_SPECIAL: return x->special == SP_THREAD;
+    case E_CAST: return type_is_integer(x->type) || x->type->kind == T_POINTER ? a : stays ? 0 : UNKNOWN;
+    case E_INDEX: return a + b * x->scale;
+    case E_BINARY:
+        if (x->binary == B_ADD) return a + b;
+        if (x->binary == B_SUB) return a - b;
+        break;
+    default: break;
+    }
+    return stays ? 0 : UNKNOWN;
+}
+
+/* Of threads side by side the indices lie side by side: one test and no more than a load for each. */
+static struct RowOfPlaces row_of(Move *m, Expr *address)
+{
+    Emit *e = m->e;
+    Expr *load = m->loads[0], index = *load;
+    struct RowOfPlaces places = {0};
+    if (m->load_count != 1 || !type_is_integer(load->type) || advance(load->a) != load->type->size) return places;
+    *load = *var_expr(e->program, e->ahead->place, load->loc);
+    load->type = index.type;
+    if (advance(address) == 0) {
+        places.type = memory_type(index.type);
+        places.first = pointer(e, index.a, 0, index.type);
+        places.test = fmt(e, "vgsp_may_look_at_all(&run->ranges[%d], places, count, %llu)", range_of(e->ahead, argument_place(index.a)),
+                          (unsigned long long)index.type->size);
+        places.prefetch = fmt(e, "__builtin_prefetch(%s);", pointer(e, address, 0, scalar_type(T_I8)));
+    }
+    *load = index;
+    return places;
+}
+
+static bool is_among(const Prefetches *p, const char *text)
 {
     for (int i = 0; i < p->count; i++)
-        if (strcmp(p->texts[i], text) == 0) return;
-    if (p->count < MOST) p->texts[p->count++] = text;
+        if (strcmp(p->texts[i], text) == 0) return true;
+    return false;
+}
+
+static void add_text(Prefetches *p, const char *text, struct RowOfPlaces row)
+{
+    if (p->count == MOST || is_among(p, text)) return;
+    p->texts[p->count] = text;
+    p->rows[p->count++] = row;
 }
 
 /* --- which addresses ------------------------------------------------------------------------------------------------- */
@@ -173,7 +221,7 @@ static void ask_in_loop(struct Search *search, const Expr *address, int64_t plac
     Move m = {.e = search->e, .counter = search->counter, .loop = search->loop};
     Expr *target = moved(&m, address);
     const char *text = m.fails || !m.moves || !m.load_count ? NULL : prefetch_text(&m, target, place);
-    if (text) add_text(search->found, text);
+    if (text) add_text(search->found, text, (struct RowOfPlaces){0});
 }
 
 struct Beside {
@@ -210,7 +258,7 @@ static void ask_for_thread(struct Search *search, const Expr *address, int64_t p
     const char *text = search->found->count < MOST ? prefetch_text(&m, target, place) : NULL;
     if (!text) return;
     search->seen[search->found->count] = kind;
-    add_text(search->found, text);
+    add_text(search->found, text, row_of(&m, target));
 }
 
 static void ask(struct Search *search, const Expr *address)
@@ -267,6 +315,9 @@ void prepare_ahead(Emit *e)
     e->ahead->rounds = new_var(e->program, "", scalar_type(T_U32), V_REGISTER, (Loc){0});
     e->ahead->rounds->info = NEW(e->program->arena, VarInfo);
     e->ahead->rounds->info->name = "vgsp_ahead";
+    e->ahead->place = new_var(e->program, "", scalar_type(T_I32), V_REGISTER, (Loc){0});
+    e->ahead->place->info = NEW(e->program->arena, VarInfo);
+    e->ahead->place->info->name = "place";
 }
 
 void open_ahead(Emit *e)

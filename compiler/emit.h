@@ -18,6 +18,7 @@ typedef struct Ahead {
     int64_t places[VGSP_RANGES];
     int count;
     Var *rounds;             /* how far ahead the serial form prefetches */
+    Var *place;              /* one of some indices side by side */
 } Ahead;
 
 enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
@@ -273,6 +274,10 @@ const char *pointer_table(Emit *, const Function *kernel);
 /* ahead.c: statements that prefetch, to stand where the launch does */
 typedef struct Prefetches {
     const char *texts[4];
+    struct RowOfPlaces {
+        const char *first, *type;    /* the index of the first of some threads side by side, which have theirs side by side; NULL: they do not */
+        const char *test, *prefetch; /* of all of them; of the one that is `place` */
+    } rows[4];                       /* beside those texts that are for threads */
     int count;
 } Prefetches;
 void prepare_ahead(Emit *);                        /* notes how registers are set */
@@ -297,7 +302,8 @@ void emit_thread_form(Text *, Program *, const Function *kernel, const Options *
 /* Declares, by lines that `add` writes, a run for threads' functions: its name. As C knows, no store of theirs is to it or to
    the arguments that it points to, so what threads have in common stays in registers. */
 const char *own_run(Emit *, void (*add)(Emit *, const char *, ...));
-/* <kernel>_ahead(run, blockIdx, threadIdx), which prefetches for later threads; nothing where there is nothing to ask for. */
+/* <kernel>_ahead(run, blockIdx, threadIdx, count), which prefetches for threads later than so many side by side; nothing where
+   there is nothing to ask for. */
 void emit_ahead_form(Text *, Program *, const Function *kernel, const Options *);
 
 /* emit_service.c */

@@ -636,7 +636,7 @@ static void open_ahead_groups(Emit *e)
     if (!e->v->may_ask_ahead || !e->in_row || e->rows > 1 || e->team) return;
     e->v->asks_ahead = true;
     open_brace(e, "if (run->ranges)");
-    line(e, "for (uint32_t n = 0; n < %d; n++) %s_ahead(run, blockIdx, (vgsp_dim3){at.x + n, at.y, at.z});", group, e->kernel->mangled);
+    line(e, "%s_ahead(run, blockIdx, at, %d);", e->kernel->mangled, group);
     close_brace(e);
     e->limit = unique(e, "limit");
     line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x;", e->limit, group, extent(e));

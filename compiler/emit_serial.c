@@ -312,6 +312,34 @@ static bool may_prefetch(const Function *kernel)
     return !kernel->is_entry && !(kernel->flags & VGSP_KERNEL_SERIAL_FIBERS);
 }
 
+static void emit_row_ahead(Emit *e, const struct RowOfPlaces *row)
+{
+    if (!row->first) return;
+    open_brace(e, NULL);
+    declare_thread(e);
+    line(e, "const %s *const places = %s;", row->type, row->first);
+    line(e, "if (%s)", row->test);
+    line(e, "#pragma clang loop unroll_count(8)");
+    open_brace(e, "for (uint32_t n = 0; n < count; n++)");
+    line(e, "const %s place = places[n];", row->type);
+    line(e, "%s", row->prefetch);
+    close_brace(e);
+    close_brace(e);
+}
+
+static void emit_threads_ahead(Emit *e, const Prefetches *found)
+{
+    int others = 0;
+    for (int i = 0; i < found->count; i++) others += !found->rows[i].first;
+    if (!others) return;
+    open_brace(e, "for (uint32_t n = 0; n < count; n++, threadIdx.x++)");
+    declare_thread(e);
+    for (int i = 0; i < found->count; i++)
+        if (!found->rows[i].first) line(e, "%s", found->texts[i]);
+    close_brace(e);
+}
+
+/* For count threads side by side from threadIdx on. */
 void emit_ahead_form(Text *out, Program *program, const Function *kernel, const Options *options)
 {
     Variant v = {.program = program, .kernel = clone_function(program, kernel), .options = options, .lanes = 1};
@@ -323,11 +351,13 @@ void emit_ahead_form(Text *out, Program *program, const Function *kernel, const 
     prepare_ahead(&e);
     Prefetches found = prefetches_of_thread(&e);
     if (found.count) {
-        line(&e, "static inline void %s_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)", kernel->mangled);
+        line(&e,
+             "static inline void %s_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx, const uint32_t count)",
+             kernel->mangled);
         open_brace(&e, NULL);
-        declare_thread(&e);
         line(&e, "const uint32_t vgsp_ahead = run->ahead;");
-        emit_prefetches(&e, &found);
+        for (int i = 0; i < found.count; i++) emit_row_ahead(&e, &found.rows[i]);
+        emit_threads_ahead(&e, &found);
         close_brace(&e);
         text_add(out, "\n");
     }

@@ -382,6 +382,12 @@ static inline int vgsp_may_look_at(const vgsp_range *range, const void *p)
     return !VGSP_NOTHING_AHEAD && vgsp_is_within(range, p);
 }
 
+/* The same of count scalars of so many bytes, side by side from p on. */
+static inline int vgsp_may_look_at_all(const vgsp_range *range, const void *p, uint32_t count, uint32_t bytes)
+{
+    return vgsp_may_look_at(range, p) && vgsp_is_within(range, (const char *)p + (uint64_t)(count - 1) * bytes);
+}
+
 /* Whether p is where n bytes begin that are whole lines of the cache, or whole parts of one. */
 static inline int vgsp_is_aligned(const void *p, uintptr_t n)
 {

@@ -61,13 +61,40 @@ END_TEST
 START_TEST(vector_code_asks_in_the_name_of_each_lane)
 {
     const char *text = vector_code(GATHER);
-    shows(text, "static inline void _Z1kPKiS0_S0_Pii_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx)");
-    shows(text, "if (vgsp_may_look_at(&run->ranges[1], ");
+    shows(text, "static inline void _Z1kPKiS0_S0_Pii_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx, const uint32_t count)");
+    shows(text, "if (vgsp_may_look_at_all(&run->ranges[1], places, count, 4))");
+    shows(text, "const int32_t place = places[n];");
     ck_assert_int_eq(times(text, "__builtin_prefetch(("), 1 + times(text, "if (run->bytes_ahead) {"));
     shows(text, "if (run->ranges) {");
-    shows(text, "for (uint32_t n = 0; n < 16; n++) _Z1kPKiS0_S0_Pii_ahead(run, blockIdx, (vgsp_dim3){at.x + n, at.y, at.z});");
+    shows(text, "_Z1kPKiS0_S0_Pii_ahead(run, blockIdx, at, 16);");
     shows(text, ".flags = VGSP_VARIANT_AHEAD");
     shows(serial(GATHER), "static const uint32_t ranges__Z1kPKiS0_S0_Pii[] = {0, 8};"); /* in the same order */
+}
+END_TEST
+
+/* One test serves the threads of a group where their indices lie side by side, and nothing else tells them apart. */
+START_TEST(indices_side_by_side_are_tested_together)
+{
+    static const char *const apart[] = {
+        "if (i < n) out[i] = a[b[2 * i]];",
+        "if (i < n) out[i] = a[b[i ^ 1]];",
+        "if (i < n) out[i] = a[b[i] + threadIdx.x];",
+        "if (i < n) out[i] = a[b[i] * i];",
+        "if (i < n) out[i] = a[c[b[i]]];",
+        "if (i < n) out[i] = a[b[i + (n < 5 ? i : 0)]];",
+    };
+    for (size_t k = 0; k < sizeof apart / sizeof *apart; k++)
+        shows(vector_code(apart[k]), "for (uint32_t n = 0; n < count; n++, threadIdx.x++) {");
+    static const char *const beside[] = {
+        "if (i < n) out[i] = a[b[i + n] - 3];",
+        "if (i < n) out[i] = a[b[n * 7 - 4 + i] * n];",
+        "if (i < n) out[b[i]] = a[i];",
+    };
+    for (size_t k = 0; k < sizeof beside / sizeof *beside; k++) {
+        const char *text = vector_code(beside[k]);
+        shows(text, "vgsp_may_look_at_all(");
+        lacks(text, "for (uint32_t n = 0; n < count; n++, threadIdx.x++) {");
+    }
 }
 END_TEST
 
@@ -125,6 +152,7 @@ int main(void)
         a_loop_stands_again_without,
         rows_that_lie_anywhere_are_asked_for_by_other_threads,
         vector_code_asks_in_the_name_of_each_lane,
+        indices_side_by_side_are_tested_together,
         one_test_serves_the_groups_of_a_row,
         vector_code_asks_for_what_is_stored_and_counted_and_for_rows,
         vector_code_does_not_ask_in_loops_nor_between_barriers,
