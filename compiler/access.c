@@ -3,7 +3,7 @@
  * The address is taken apart into a root, terms (index * scale) and a constant. Uniform and row addresses need one
  * scalar access, a stride equal to the size is a vector load, any other stride a few of them or one for each lane; all
  * that also where it is only so unless a 32-bit index wraps within the register (asked when it runs). Everything else
- * is gathered: with 32-bit indices from a scalar base where what varies is known to fit (it was an int, its range is
+ * is gathered: with 32-bit indices from a scalar base where what varies is known to fit (it was an int or an unsigned, its range is
  * small, or the object is), else with 64-bit addresses.
  */
 #include "vector.h"
@@ -55,6 +55,15 @@ static Expr *narrow(Variant *v, Expr *e, bool known)
     return cast_expr(v->program, i32, e, e->loc);
 }
 
+/* e, an unsigned number of 32 bits, less 2^31, as an i32; NULL where it is none, or may go by one step from lane to lane. */
+static Expr *less_half(Variant *v, Expr *e)
+{
+    int64_t step;
+    if (e->kind != E_CAST || e->a->type->kind != T_U32 || likely_step(shape_of(e), &step)) return NULL;
+    Expr *index = cast_expr(v->program, scalar_type(T_I32), e->a, e->loc);
+    return binary_expr(v->program, B_XOR, index, int_expr(v->program, index->type, INT32_MIN, e->loc), e->loc);
+}
+
 static bool object_is_small(const Expr *root)
 {
     if (root->kind != E_ADDRESS) return false;
@@ -78,8 +87,8 @@ static bool is_gather_scale(int64_t scale)
     return scale == 1 || scale == 2 || scale == 4 || scale == 8;
 }
 
-/* All varying terms in one i32 index. */
-static bool combine_terms(Variant *v, const Terms *t, Access *access)
+/* All varying terms in one i32 index; of a u32, what is taken from the index is added to the constant. */
+static bool combine_terms(Variant *v, Terms *t, Access *access)
 {
     int varying = 0, last = 0;
     __int128 low = 0, high = 0;
@@ -96,6 +105,7 @@ static bool combine_terms(Variant *v, const Terms *t, Access *access)
     if (varying == 1 && is_gather_scale(t->term[last].scale)) {
         access->index = narrow(v, t->term[last].index, known);
         access->scale = t->term[last].scale;
+        if (!access->index && (access->index = less_half(v, t->term[last].index))) t->offset += access->scale << 31;
     } else if (known || fits_i32(low, high)) {
         Type *i32 = scalar_type(T_I32);
         access->scale = 1;
