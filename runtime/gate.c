@@ -29,9 +29,9 @@ bool gate_leave(struct gate *gate, void *visitor)
     return atomic_compare_exchange_weak(&gate->word, &inside, OPEN);
 }
 
-bool gate_is_passed(struct gate *gate)
+bool gate_is_free(struct gate *gate)
 {
-    return atomic_load(&gate->word) > AWAITED;
+    return atomic_load(&gate->word) <= BUSY;
 }
 
 void *gate_lock(struct gate *gate)

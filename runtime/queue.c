@@ -89,7 +89,7 @@ void queue_unlock(void)
 
 void queue_notice(void)
 {
-    if (!gate_is_passed(&gate)) return;
+    if (gate_is_free(&gate)) return;
     queue_lock();
     queue_unlock();
 }

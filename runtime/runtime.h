@@ -121,8 +121,8 @@ void gate_unlock(struct gate *gate, bool open);
 bool gate_pass(struct gate *gate, void *visitor);
 /* False: visitor was noticed, or may be when it takes the lock now, which it has to. */
 bool gate_leave(struct gate *gate, void *visitor);
-/* Whether there is a visitor that nobody has noticed. */
-bool gate_is_passed(struct gate *gate);
+/* There is no visitor that nobody has noticed, and nobody who has the lock and may just be noticing one. */
+bool gate_is_free(struct gate *gate);
 
 /* --- settings.c: the environment ------------------------------------------------------------------------------- */
 

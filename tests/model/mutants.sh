@@ -1,6 +1,6 @@
 #!/bin/sh
-# mutants.sh COMPILER PROJECT DIRECTORY: the models can fail. Mistakes are made in copies of dms.c, gate.c and host.c, one at a
-# time; the model named beside each must find it. An edit that no longer fits the source is an error too.
+# mutants.sh COMPILER PROJECT DIRECTORY: the models can fail. Mistakes are made in copies of dms.c, gate.c, host.c and queue.c, one
+# at a time; the model named beside each, of queue_model.c or else of scheduler_model.c, must find it. An edit that no longer fits the source is an error too.
 set -eu
 compiler=$1 project=$2 directory=$3
 here=$(dirname "$0")
@@ -30,11 +30,11 @@ mutant()
         echo "$name: $file has changed: it is not as this edit expects it" >&2
         return 1
     fi
-    cp "$here/scheduler_model.c" "$work"
     # shellcheck disable=SC2086
     case $file in
-    host.c) compile "$work" $interleave "$work/host.c" ;;
-    dms.c | gate.c) compile "$work" "$work/scheduler_model.c" ;;
+    host.c) compile "$work" $interleave "$work/host.c" && compile "$work" "$here/scheduler_model.c" ;;
+    dms.c | gate.c) compile "$work" "$here/scheduler_model.c" ;;
+    queue.c) compile "$work" "$here/queue_model.c" ;;
     esac
     "$compiler" -o "$work/model" "$work"/*.o -lpthread
     if "$work/model" "$model" >"$work/output"; then
@@ -51,7 +51,6 @@ compile "$directory" "$here/explore.c"
 compile "$directory" "$project/runtime/fiber.c"
 # shellcheck disable=SC2086
 compile "$directory" $interleave "$project/runtime/host.c"
-compile "$directory" "$here/scheduler_model.c"
 
 mutant tickets_before_the_bit slots dms.c \
     's/\(    atomic_fetch_or(&dms.ready[^\n]*\n\)\(.*\)\(    if (lasting)\)/\2\1\3/'
@@ -119,3 +118,35 @@ mutant gate_open_too_early gate gate.c \
     's/open ? OPEN : BUSY/OPEN/'
 mutant gate_visitor_overlooked gate gate.c \
     's/return seen > AWAITED ? (void \*)seen : NULL;/return NULL;/'
+mutant position_not_noted late queue.c \
+    's/    note_awaited(a);\n//'
+mutant no_look_after_the_note early_and_late queue.c \
+    's/\(    note_awaited(a);\n    return \)reached([^)]*)/\1false/'
+mutant position_noted_once early_and_late queue.c \
+    's/    note_awaited(a);\n//;s/    bell_wait(&stream->bell, awaited_reached/    note_awaited(\&a);\n&/'
+mutant earlier_position_not_noted early_and_late queue.c \
+    's/(!least || least > a->position)/!least/'
+mutant later_position_noted_over_it early_and_late queue.c \
+    's/while ((!least [^{]*{\n    }/atomic_store(\&a->stream->awaited, a->position);/'
+mutant note_lost_to_another early_and_late queue.c \
+    's/while (\((!least [^\&]*\)\&\&[^{]*{\n    }/if (\1) atomic_store(\&a->stream->awaited, a->position);/'
+mutant note_removed_after_the_ring early_and_late queue.c \
+    's/\(    atomic_store_explicit(&s->awaited[^\n]*\n\)\(    bell_ring(&s->bell);\n\)/\2\1/'
+mutant note_left one_after_the_other queue.c \
+    's/    atomic_store_explicit(&s->awaited[^\n]*\n//'
+mutant rung_for_later_positions one_after_the_other queue.c \
+    's/(!awaited || awaited > done)/(!awaited)/'
+mutant rung_one_too_late early_and_late queue.c \
+    's/awaited > done/awaited >= done/'
+mutant rung_before_it_is_done late queue.c \
+    's/\(    atomic_store_explicit(&s->done[^\n]*\n\)\(    ring_if_awaited[^\n]*\n\)/\2\1/'
+mutant rung_in_one_stream_only streams queue.c \
+    's/    ring_if_awaited(s, done + 1);/    if (!active || s == active) ring_if_awaited(s, done + 1);/'
+mutant turn_begins_in_silence turn queue.c \
+    's/        bell_ring(&c->stream->bell);\n//'
+mutant turn_not_asked_for unseen queue.c \
+    's/    if (gate_is_free(&gate)) return;\n/    return;\n/'
+mutant turn_not_asked_for_while_it_is_noticed unseen queue.c \
+    's/gate_is_free(&gate)/atomic_load(\&gate.word) <= AWAITED/'
+mutant turn_not_counted_when_it_ends unseen queue.c \
+    's/    if (gate_leave(&gate, c)) return;\n/    gate_leave(\&gate, c);\n    return;\n/'
