@@ -200,10 +200,9 @@ static void advance(void)
 static void note_awaited(const struct awaited *a)
 {
     uint64_t least = atomic_load_explicit(&a->stream->awaited, memory_order_relaxed);
-    if (least && least <= a->position) return;
     while ((!least || least > a->position) && !atomic_compare_exchange_weak(&a->stream->awaited, &least, a->position)) {
     }
-    atomic_thread_fence(memory_order_seq_cst);
+    atomic_thread_fence(memory_order_seq_cst); /* where another has noted it, too: it may have come too late, and found done */
 }
 
 static bool awaited_reached(void *context)
