@@ -2,17 +2,19 @@
 # count_instructions.sh VGSPCC DIRECTORY: instructions that qemu executes in each of the eleven kernels, as eleven.c launches them
 # (with what they call; without launches, and without the checks around them): NEON, and SVE by the length of its registers.
 set -u
-. "$(dirname "$0")/forms.sh"
+neon=$(cd "$(dirname "$0")" && pwd)
+. "$neon/forms.sh"
 compiler=$1 directory=$2
-eleven=$here/../eleven
+eleven=$neon/../eleven
 
 # count ISA BYTES: "kernel isa count" for each kernel. -singlestep makes each line of the log one instruction.
 count()
 {
     isa=$1
     "$compiler" --isa="$isa" -c "$eleven/eleven.vk" -o "$directory/$isa.o" --header="$directory/eleven.h" || exit 1
-    $link -I"$directory" -I"$include" "$eleven/eleven.c" "$here/mini_runtime.c" "$directory/$isa.o" -lm -o "$directory/$isa" || exit 1
-    MINI_FORM=shaped $emulator -cpu "max,sve-default-vector-length=$2" -singlestep -d exec,nochain -D /dev/stdout "$directory/$isa" |
+    $link -I"$directory" -I"$include" "$eleven/eleven.c" "$neon/mini_runtime.c" "$directory/$isa.o" -lm -o "$directory/$isa" || exit 1
+    # shellcheck disable=SC2046
+    MINI_FORM=shaped $emulator $(registers "$2") -singlestep -d exec,nochain -D /dev/stdout "$directory/$isa" |
         awk -v isa="$isa" '
             $NF == "vgsp_launch" { kernel = "" }
             $NF ~ /_(rows|any)$/ { kernel = $NF }

@@ -3,7 +3,7 @@
  *
  * One thread, no queues: vgsp_launch checks nothing and runs all blocks before it returns. MINI_FORM=serial takes the
  * serial form, `any` the vector form that assumes nothing about the launch, `shaped` the best that the launch's shape
- * allows. The serial form's threads are ucontext fibers, resumed in index order until each waits or has returned.
+ * allows; MINI_ISA is the instruction set, where an object has more than one. The serial form's threads are ucontext fibers, resumed in index order until each waits or has returned.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -276,12 +276,21 @@ static int block_fits(vgsp_dim3 threads, uint32_t flags)
            (threads.y == 1 || !(flags & VGSP_VARIANT_ONE_ROW));
 }
 
+static int isa_fits(int isa)
+{
+#define VGSP_ISA(id, number, name, lanes) [id] = name,
+    static const char *const names[] = {VGSP_ISA_LIST(VGSP_ISA)};
+#undef VGSP_ISA
+    const char *wanted = getenv("MINI_ISA");
+    return !wanted || !strcmp(wanted, names[isa]);
+}
+
 static const vgsp_variant *choose(const vgsp_kernel *kernel, vgsp_dim3 grid, vgsp_dim3 threads, int shaped)
 {
     const vgsp_variant *best = NULL;
     for (uint32_t k = 0; k < kernel->variant_count; k++) {
         const vgsp_variant *v = kernel->variants[k];
-        if (!block_fits(threads, v->flags)) continue;
+        if (!isa_fits(v->isa) || !block_fits(threads, v->flags)) continue;
         if (v->shape == VGSP_SHAPE_ANY ? !best : shaped && rows_hold(grid, threads, v->lanes)) best = v;
     }
     if (!best && !kernel->serial) die("the kernel has no form for this launch");
