@@ -82,10 +82,19 @@ VGSP_WORD vi64 linear_i64(int64_t base, int64_t step) { return base + step * (vi
 #define slide_i64(lo, hi, n) __builtin_shufflevector((vi64)(lo), (vi64)(hi), VGSP_LANES_FROM(n))
 #define slide_f32(lo, hi, n) __builtin_shufflevector((vf32)(lo), (vf32)(hi), VGSP_LANES_FROM(n))
 #define slide_f64(lo, hi, n) __builtin_shufflevector((vf64)(lo), (vf64)(hi), VGSP_LANES_FROM(n))
-#define pick_i32(lo, hi, ...) __builtin_shufflevector((vi32)(lo), (vi32)(hi), __VA_ARGS__)
-#define pick_i64(lo, hi, ...) __builtin_shufflevector((vi64)(lo), (vi64)(hi), __VA_ARGS__)
-#define pick_f32(lo, hi, ...) __builtin_shufflevector((vf32)(lo), (vf32)(hi), __VA_ARGS__)
-#define pick_f64(lo, hi, ...) __builtin_shufflevector((vf64)(lo), (vf64)(hi), __VA_ARGS__)
+#if defined(__aarch64__) && VGSP_W == 4
+/* Lanes that may be anything are what lo has there. Clang takes lanes that are nowhere defined as leave to make anything of
+   what they come into, and of sel, which is and and or there, that is lanes that are not chosen. */
+#define VGSP_PLACE(i, own) ((i) < 0 ? (own) : (i))
+#define VGSP_PLACES(lo, hi, a, b, c, d) \
+    __builtin_shufflevector(lo, hi, VGSP_PLACE(a, 0), VGSP_PLACE(b, 1), VGSP_PLACE(c, 2), VGSP_PLACE(d, 3))
+#else
+#define VGSP_PLACES __builtin_shufflevector
+#endif
+#define pick_i32(lo, hi, ...) VGSP_PLACES((vi32)(lo), (vi32)(hi), __VA_ARGS__)
+#define pick_i64(lo, hi, ...) VGSP_PLACES((vi64)(lo), (vi64)(hi), __VA_ARGS__)
+#define pick_f32(lo, hi, ...) VGSP_PLACES((vf32)(lo), (vf32)(hi), __VA_ARGS__)
+#define pick_f64(lo, hi, ...) VGSP_PLACES((vf64)(lo), (vf64)(hi), __VA_ARGS__)
 #define xorlanes_i32(v, n) __builtin_shufflevector((vi32)(v), (vi32)(v), VGSP_LANES_XOR(n))
 #define xorlanes_i64(v, n) __builtin_shufflevector((vi64)(v), (vi64)(v), VGSP_LANES_XOR(n))
 #define xorlanes_f32(v, n) __builtin_shufflevector((vf32)(v), (vf32)(v), VGSP_LANES_XOR(n))
