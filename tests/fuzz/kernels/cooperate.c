@@ -225,6 +225,24 @@ static void lanes_tree(Generator *g, const Name *name)
     line(g, "if (%s) %s = %s;", lane_condition(g), name->text, sum);
 }
 
+/* The lanes that want the end of a tree take it, or ask about it; what the others have stays. */
+static void take_end(Generator *g, const char *wanted, const char *name, const char *sum, const char *type)
+{
+    const char *limit = format("(%s)%u", type, pick(g, 1000));
+    switch (pick(g, 6)) {
+    case 0: return line(g, "if (%s && %s > %s) %s = %s;", wanted, sum, limit, name, sum);
+    case 1:
+        open_scope(g, format("if (%s)", wanted));
+        line(g, "if (%s > %s) %s = %s; else %s = %s + %s;", sum, limit, name, limit, name, sum, limit);
+        close_scope(g, "");
+        return;
+    case 2:
+        fresh_variable(g, BOOL);
+        return line(g, "if (%s) %s = %s > %s;", wanted, g->names[g->name_count - 1].text, sum, limit);
+    default: return line(g, "if (%s) %s = %s;", wanted, name, sum);
+    }
+}
+
 /* A tree over whole warps, whose end a lane or two of each want. */
 static void warp_tree(Generator *g, const Name *name)
 {
@@ -241,7 +259,8 @@ static void warp_tree(Generator *g, const Name *name)
     leave(g, scope);
     close_scope(g, "");
     const char *where = chance(g, 80) ? "==" : "<";
-    line(g, "if (threadIdx.x %% 32 %s %u) %s = %s;", where, *where == '<' ? lane % 4 + 1 : lane, name->text, sum);
+    const char *wanted = format("threadIdx.x %% 32 %s %u", where, *where == '<' ? lane % 4 + 1 : lane);
+    take_end(g, wanted, name->text, sum, type);
 }
 
 /* A prefix sum over whole warps, or something that differs from one in a step, a guard, or what is read later. */
