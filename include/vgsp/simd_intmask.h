@@ -2,7 +2,7 @@
  * (x86-64-v2 and -v3, AArch64). A 64-bit comparison's result is narrowed to it, and widened where a 64-bit choice wants
  * it; where both meet, clang's optimiser takes the pair away.
  *
- * The header of the instruction set then adds sel_i32, m_bits, m_any and m_every.
+ * The header of the instruction set then adds m_bits, m_any and m_every, and for x86 the choices, sel_i32 and the others.
  */
 #ifndef VGSP_SIMD_INTMASK_H
 #define VGSP_SIMD_INTMASK_H
@@ -32,7 +32,6 @@ VGSP_WORD vm m_or(vm a, vm b) { return a | b; }
 VGSP_WORD vm m_xor(vm a, vm b) { return a ^ b; }
 VGSP_WORD vm m_not(vm a) { return ~a; }
 VGSP_WORD vm m_andnot(vm a, vm b) { return a & ~b; }
-VGSP_WORD vm sel_m(vm m, vm a, vm b) { return (a & m) | (b & ~m); }
 VGSP_WORD vi32 i32_m(vm m) { return m & 1; }
 VGSP_WORD vm m_from_bits(uint32_t bits)
 {
@@ -44,5 +43,19 @@ VGSP_WORD vm m_first(int64_t n)
 {
     return (vi32){VGSP_IOTA} < (int32_t)(n < 0 ? 0 : n > VGSP_W ? VGSP_W : n);
 }
+
+#if defined(__aarch64__) /* Clang makes bsl of these, or sel. */
+VGSP_WORD vi32 sel_i32(vm m, vi32 a, vi32 b) { return (a & m) | (b & ~m); }
+VGSP_WORD vf32 sel_f32(vm m, vf32 a, vf32 b) { return (vf32)sel_i32(m, (vi32)a, (vi32)b); }
+VGSP_WORD vi64 sel_i64(vm m, vi64 a, vi64 b)
+{
+    vi64 w = __builtin_convertvector(m, vi64);
+    return (a & w) | (b & ~w);
+}
+VGSP_WORD vf64 sel_f64(vm m, vf64 a, vf64 b) { return (vf64)sel_i64(m, (vi64)a, (vi64)b); }
+#else
+VGSP_WORD vi32 sel_i32(vm m, vi32 a, vi32 b);
+#endif
+VGSP_WORD vm sel_m(vm m, vm a, vm b) { return sel_i32(m, a, b); }
 
 #endif

@@ -13,16 +13,6 @@
 #include "simd_vec.h"
 #include "simd_intmask.h"
 
-/* Clang makes sel of these. */
-VGSP_WORD vi32 sel_i32(vm m, vi32 a, vi32 b) { return (a & m) | (b & ~m); }
-VGSP_WORD vf32 sel_f32(vm m, vf32 a, vf32 b) { return (vf32)sel_i32(m, (vi32)a, (vi32)b); }
-VGSP_WORD vi64 sel_i64(vm m, vi64 a, vi64 b)
-{
-    vi64 w = __builtin_convertvector(m, vi64);
-    return (a & w) | (b & ~w);
-}
-VGSP_WORD vf64 sel_f64(vm m, vf64 a, vf64 b) { return (vf64)sel_i64(m, (vi64)a, (vi64)b); }
-
 /* A sum of bits; of the mask itself clang would take lane by lane. */
 VGSP_WORD uint32_t m_bits(vm m) { return (uint32_t)__builtin_reduce_add(m & (1 << (vi32){VGSP_IOTA})); }
 VGSP_WORD bool m_any(vm m) { return m_bits(m) != 0; }
