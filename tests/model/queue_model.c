@@ -160,11 +160,11 @@ struct shape {
 
 static const struct shape models[] = {
     {"early_and_late", "one thread waits for the first launch, another for the second, which depends on the first thread",
-     .launches = 2, .depends = true, .waiters = {{0, 1}, {0, 2}}},
+     .launches = 2, .depends = true, .waiters = {{0, 1, 0}, {0, 2, 0}}},
     {"one_after_the_other", "a thread waits for the first launch and then for the fourth", .launches = 4, .waiters = {{0, 1, 4}}},
-    {"late", "two threads wait for the second launch", .launches = 2, .waiters = {{0, 2}, {0, 2}}},
-    {"streams", "a launch waits for one in another stream", .launches = 1, .second_waits = true, .waiters = {{0, 1}, {1, 2}}},
-    {"turn", "a turn waits for a launch, and so does a thread", .launches = 1, .turns = 1, .waiters = {{0, 1}}},
+    {"late", "two threads wait for the second launch", .launches = 2, .waiters = {{0, 2, 0}, {0, 2, 0}}},
+    {"streams", "a launch waits for one in another stream", .launches = 1, .second_waits = true, .waiters = {{0, 1, 0}, {1, 2, 0}}},
+    {"turn", "a turn waits for a launch, and so does a thread", .launches = 1, .turns = 1, .waiters = {{0, 1, 0}}},
     {"unseen", "two turns past the gate, and a thread that waits for what it finds", .turns = 2, .synchronizes = true},
 };
 
