@@ -307,7 +307,7 @@ static bool wants_dump(const Options *options, const char *pass)
     return false;
 }
 
-/* What the user asked to see of the analyses. */
+/* What the user asked to see of the analyses, and of what was made of them. */
 static void tell(Variant *v)
 {
     if (wants_dump(v->options, "uniform")) dump_shapes(v);
@@ -441,11 +441,11 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = &text, .pins_lines = !options->emit_c};
     v.may_ask_ahead = ahead.length > 0 && v.regions == 1 && !v.layered;
-    if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);
     emit_descriptor(&e, kernel, entry);
+    if (shape == VGSP_SHAPE_ROWS && isa == widest(options)) tell(&v);
     kernel->may_waste |= may_waste(&v);
     release_variant(&v); /* the other form has notes of its own on variables that they share */
     free(e.names.items);

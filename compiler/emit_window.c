@@ -260,6 +260,7 @@ bool emit_window(Emit *e, const Stmt *loop)
     Window w = {.v = e->v};
     bool band = e->rows > 1 && !e->team && !e->mask && !e->piece && !e->window;
     if (!band || !find_window(&w, loop) || !is_worth_it(e, &w)) return false;
+    loop->info->window = true;
     int steps = w.rounds.count + e->rows - 1;
     e->window_name = unique(e, "window");
     for (int step = 0; step < steps; step++) emit_step(e, &w, step);

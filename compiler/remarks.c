@@ -51,14 +51,14 @@ static void remark_branch(const Variant *v, const Stmt *s)
         remark_at(s->loc, "branch: masked (the condition differs from lane to lane)");
 }
 
-static void remark_loop(Variant *v, const Stmt *s)
+static void remark_loop(const Stmt *s)
 {
     if (s->info->layered)
         remark_at(s->loc, "loop: uniform; each round is run along whole rows of the block");
     else if (s->block_level)
         remark_at(s->loc, "loop around a barrier: run by the block as a whole");
     else if (!s->info->diverges && !s->info->thins)
-        remark_at(s->loc, is_window(v, s) ? "loop: uniform; a window that slides down the rows of the block" : "loop: uniform");
+        remark_at(s->loc, s->info->window ? "loop: uniform; a window that slides down the rows of the block" : "loop: uniform");
     else if (s->a && shape_of(s->a).kind > SHAPE_GROUP)
         remark_at(s->loc, "loop: masked (its condition differs from lane to lane)");
     else
@@ -84,7 +84,7 @@ static void remark_stmt(Stmt *s, void *context)
     case S_LOAD: remark_access(v, s->a, s->type, "volatile load", s->loc); break;
     case S_IF: remark_branch(v, s); break;
     case S_LOOP:
-        if (!is_made_loop(s)) remark_loop(v, s);
+        if (!is_made_loop(s)) remark_loop(s);
         break;
     case S_OP:
         if (op_info[s->op].kind == ATOMIC) remark_atomic(v, s);

@@ -86,6 +86,7 @@ struct StmtInfo {
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop ... */
     bool of_launch;    /* ... or for all blocks, before them */
     bool in_copies;    /* S_OP: adds to copies of its array */
+    bool window;       /* S_LOOP: written as a window that slides down rows, in one copy of the region or more */
     int region;        /* S_BLOCK region: its number */
     Lanes taken;       /* S_IF, of a whole warp: through which lanes it is entered */
     uint32_t asked;    /* what sets a register, in a whole warp: the lanes whose value is asked for later */
