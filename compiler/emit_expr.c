@@ -664,8 +664,6 @@ const char *plain_load(Emit *e, Expr *x, int r)
 {
     Expr *root = interleaved_root(e, x->a);
     const Type *t = x->type;
-    const char *shared = window_load(e, x, r);
-    if (shared) return shared;
     if (root) return interleaved_load(e, x->a, root, t, r);
     Access a = find_access(e->v, x->a, t);
     const char *place = find_place(e, x->a, t, r, e->v->lanes, &a);
@@ -706,6 +704,7 @@ static const char *vector_load(Emit *e, Expr *x, int r)
 {
     const char *text = load_column(e, x, r);
     if (!text) text = load_beside(e, x, r);
+    if (!text) text = window_load(e, x, r);
     return text ? text : plain_load(e, x, r);
 }
 
