@@ -12,7 +12,7 @@
  */
 #include "emit.h"
 
-enum { MOST = 4, DEEPEST = 3, LINE = 64 };
+enum { MOST = 4, DEEPEST = 3 };
 /* Of the distance in rounds, which the runtime gives, as a shift to the right: how many threads early what is found by so
    many loads is asked for. What these load has been asked for by then, long enough to be there. */
 static const int threads_early[DEEPEST + 1] = {0, 1, 2, 4};

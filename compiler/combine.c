@@ -14,7 +14,7 @@
  */
 #include "emit.h"
 
-enum { LINE = 64, MOST_OUTPUTS = 32 };
+enum { MOST_OUTPUTS = 32 };
 
 int64_t argument_place(const Expr *address)
 {

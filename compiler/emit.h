@@ -22,6 +22,7 @@ typedef struct Ahead {
 } Ahead;
 
 enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
+enum { LINE = 64 };           /* bytes that come from memory together */
 
 enum { MOST_SOON = 8 };
 /* What the list has loaded in order since its last store: where a row's registers begin in memory, and how much that is. */
