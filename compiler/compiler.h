@@ -103,6 +103,9 @@ typedef void (*StmtVisitor)(Stmt *, void *context);
 typedef void (*ExprVisitor)(Expr **, void *context);
 void walk_block(Block, StmtVisitor, void *context);              /* every statement, outer before inner */
 bool is_set_in(const Stmt *, const Var *);                       /* by a statement within */
+uint32_t reads_in_expr(Expr *, const Var *);                      /* how often it stands there */
+uint32_t reads_in_stmt(Stmt *, const Var *);                     /* ... in the statement's own expressions */
+uint32_t reads_in(Block, const Var *);                           /* ... in those of every statement */
 bool same_expr(const Expr *, const Expr *);                       /* without loads: has the same value while no register changes */
 void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statement's own expressions, inner before outer;
                                                                     the visitor may replace them; nested statements not */
@@ -110,6 +113,7 @@ void walk_expr(Expr **, ExprVisitor, void *context);
 bool is_within(const Stmt *, const Stmt *around);                /* it is that one, or nested in it */
 const Var *named_object(const Expr *address);                    /* by whose name it is made; NULL: of some pointer */
 bool is_shared_address(const Expr *);                            /* surely of shared memory */
+bool is_local_address(const Expr *);                             /* surely of an object of the thread's own */
 Block *nested_blocks(Stmt *, int index);                         /* head, body, other, step by index 0..3; NULL after */
 
 /* lower.c: calls, records, copies and memory locals taken apart; parsed level -> lowered level ----------------------- */

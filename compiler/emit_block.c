@@ -181,17 +181,6 @@ static bool declared_in_place(const Var *var)
            !info->used_first;
 }
 
-struct FirstUse {
-    const Var *var;
-    bool found;
-};
-
-static void first_use_visit(Expr **x, void *context)
-{
-    struct FirstUse *use = context;
-    use->found |= (*x)->kind == E_VAR && (*x)->var == use->var;
-}
-
 static void find_declarations(Emit *e, Stmt *region)
 {
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
@@ -201,12 +190,11 @@ static void find_declarations(Emit *e, Stmt *region)
     ListNode *top = NEW(e->program->arena, ListNode);
     mention_list(e, region->body, top);
     for (uint32_t i = 0; i < e->v->vars.count; i++) {
-        VarInfo *info = e->v->vars.items[i]->info;
+        const Var *var = e->v->vars.items[i];
+        VarInfo *info = var->info;
         if (!info->first) continue;
-        struct FirstUse use = {e->v->vars.items[i], false};
-        walk_exprs(info->first, first_use_visit, &use);
-        info->used_first = use.found;
-        if (info->place != PLACE_GROUP || !declared_in_place(use.var)) info->first = NULL;
+        info->used_first = reads_in_stmt(info->first, var) > 0;
+        if (info->place != PLACE_GROUP || !declared_in_place(var)) info->first = NULL;
     }
 }
 
@@ -282,9 +270,7 @@ struct Touch {
 static void touch_stmt(Stmt *s, void *context)
 {
     struct Touch *touch = context;
-    struct FirstUse use = {touch->var, false};
-    walk_exprs(s, first_use_visit, &use);
-    touch->used |= use.found;
+    touch->used |= reads_in_stmt(s, touch->var) > 0;
     if (s->var == touch->var && s->kind != S_DECLARE) touch->used = touch->set = true;
 }
 

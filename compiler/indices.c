@@ -6,31 +6,12 @@
  */
 #include "vector.h"
 
-struct Uses {
-    const Var *var;
-    uint32_t count;
-};
-
-static void count_visit(Expr **x, void *context)
-{
-    struct Uses *uses = context;
-    uses->count += (*x)->kind == E_VAR && (*x)->var == uses->var;
-}
-
-static void count_stmt(Stmt *s, void *uses)
-{
-    walk_exprs(s, count_visit, uses);
-}
-
-static bool is_index(const Function *kernel, const Stmt *set, Stmt *atomic)
+static bool is_index(const Function *kernel, const Stmt *set, const Stmt *atomic)
 {
     bool loads = set->kind == S_SET && set->a->kind == E_LOAD && type_is_integer(set->a->type);
     bool counts = atomic->kind == S_OP && op_info[atomic->op].kind == ATOMIC && is_shared_address(atomic->args[0]);
     if (!loads || !counts || set->var->type->kind != set->a->type->kind) return false;
-    struct Uses here = {set->var, 0}, all = {set->var, 0};
-    walk_expr(&atomic->args[0], count_visit, &here);
-    walk_block(kernel->body, count_stmt, &all);
-    return here.count == 1 && all.count == 1;
+    return reads_in_expr(atomic->args[0], set->var) == 1 && reads_in(kernel->body, set->var) == 1;
 }
 
 static void move_visit(Expr **x, void *context)

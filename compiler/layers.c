@@ -24,11 +24,6 @@ struct Round {
     bool simple; /* nothing but assignments, stores and branches that stay inside; no access is gathered */
 };
 
-struct Search {
-    const void *wanted;
-    bool found;
-};
-
 /* A register that a round takes over from the last one, and sets. */
 static bool is_carried(const Stmt *loop, const Var *var)
 {
@@ -92,22 +87,9 @@ static void round_stmt(Stmt *s, void *context)
     if (s->kind == S_BREAK) round->simple &= s->target != round->loop && is_within(s->target, round->loop);
 }
 
-static void reads_visit(Expr **e, void *search)
-{
-    ((struct Search *)search)->found |= (*e)->kind == E_VAR && (*e)->var == ((struct Search *)search)->wanted;
-}
-
-static void find_read(Stmt *s, void *search)
-{
-    walk_exprs(s, reads_visit, search);
-}
-
 static bool is_read_in(const Stmt *loop, const Var *var)
 {
-    struct Search search = {var, false};
-    walk_block(loop->body, find_read, &search);
-    walk_block(loop->step, find_read, &search);
-    return search.found;
+    return reads_in(loop->body, var) || reads_in(loop->step, var);
 }
 
 /* Loads and stores of registers that a round finds, and leaves, in the context. */
@@ -137,12 +119,9 @@ static bool pays(Variant *v, Stmt *loop)
 
 static bool reads_what_sets(Stmt *s, Block sets)
 {
-    struct Search search = {NULL, false};
-    for (const Stmt *set = sets.first; set; set = set->next) {
-        search.wanted = set->var;
-        find_read(s, &search);
-    }
-    return search.found;
+    for (const Stmt *set = sets.first; set; set = set->next)
+        if (reads_in_stmt(s, set->var)) return true;
+    return false;
 }
 
 static bool is_for_block(const Stmt *s)

@@ -51,9 +51,7 @@ static bool is_behind(const Expr *first, const Expr *second)
 /* Whether 64 bits are reached at less cost than twice 32. */
 static bool gains(Variant *v, Expr *address, const Type *type)
 {
-    const Expr *root = address;
-    while (root->kind == E_INDEX) root = root->a;
-    if (root->kind == E_ADDRESS && root->var->storage == V_LOCAL) return false;
+    if (is_local_address(address)) return false;
     Access a = find_access(v, address, type);
     bool gathers = a.kind == ACCESS_GATHER32 || a.kind == ACCESS_GATHER64;
     int64_t stride = a.kind == ACCESS_STRIDED ? a.stride : a.kind == ACCESS_STRIDED_RUN ? a.stride * a.scale : 0;
@@ -75,24 +73,6 @@ static bool loads(Expr *e)
     bool found = false;
     walk_expr(&e, has_load_visit, &found);
     return found;
-}
-
-struct Use {
-    const Var *var;
-    bool found;
-};
-
-static void use_visit(Expr **x, void *context)
-{
-    struct Use *use = context;
-    use->found |= (*x)->kind == E_VAR && (*x)->var == use->var;
-}
-
-static bool uses(Expr *e, const Var *var)
-{
-    struct Use use = {var, false};
-    walk_expr(&e, use_visit, &use);
-    return use.found;
 }
 
 static bool is_load_pair(Variant *v, Expr *first, Expr *second)
@@ -138,7 +118,7 @@ static Expr *whole_load(Program *p, Expr *load)
 static bool join_loads(Pairs *pairs, Stmt **at, Stmt *first, Stmt *second)
 {
     bool sets = first->kind == S_SET && second->kind == S_SET && first->var != second->var;
-    if (!sets || !is_load_pair(pairs->v, first->a, second->a) || uses(second->a, first->var)) return false;
+    if (!sets || !is_load_pair(pairs->v, first->a, second->a) || reads_in_expr(second->a, first->var)) return false;
     Program *p = pairs->v->program;
     Stmt *set = assign_new(p, "pair", whole_load(p, first->a));
     first->a = half_of(p, set->var, false, first->var->type, first->loc);

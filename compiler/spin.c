@@ -60,9 +60,8 @@ static bool is_tainted(const Spin *spin, Cell cell)
 
 static bool is_shared_by_threads(const Expr *address)
 {
-    while (address->kind == E_INDEX) address = address->a;
-    if (address->kind != E_ADDRESS) return true;
-    return address->var->storage == V_SHARED || address->var->storage == V_DYNAMIC || address->var->storage == V_GLOBAL;
+    const Var *object = named_object(address);
+    return !object || is_shared_address(address) || object->storage == V_GLOBAL;
 }
 
 struct Reads {

@@ -19,19 +19,13 @@ static bool is_noted(const Steps *steps, const Var *var)
     return false;
 }
 
-static bool is_thread_memory(const Expr *address)
-{
-    while (address->kind == E_INDEX) address = address->a;
-    return address->kind == E_ADDRESS && address->var->storage == V_LOCAL;
-}
-
 /* Whether an address, or an integer made of one, may lead to shared memory. */
 static bool may_be_shared(const Steps *steps, const Expr *e)
 {
     switch (e->kind) {
     case E_ADDRESS: return is_shared_address(e);
     case E_VAR: return is_noted(steps, e->var);
-    case E_LOAD: return e->type->kind == T_POINTER && (is_thread_memory(e->a) || may_be_shared(steps, e->a));
+    case E_LOAD: return e->type->kind == T_POINTER && (is_local_address(e->a) || may_be_shared(steps, e->a));
     case E_INDEX:
     case E_CAST:
     case E_UNARY: return may_be_shared(steps, e->a);
@@ -47,7 +41,7 @@ static void note_pointer(Stmt *s, void *context)
     bool value = s->kind == S_SET && (s->var->type->kind == T_POINTER || s->var->type->size == 8);
     bool loaded = s->kind == S_LOAD && s->var->type->kind == T_POINTER;
     if ((!value && !loaded) || is_noted(steps, s->var)) return;
-    if (loaded ? !is_thread_memory(s->a) && !may_be_shared(steps, s->a) : !may_be_shared(steps, s->a)) return;
+    if (loaded ? !is_local_address(s->a) && !may_be_shared(steps, s->a) : !may_be_shared(steps, s->a)) return;
     push(&steps->pointers, s->var);
     steps->grew = true;
 }

@@ -40,11 +40,6 @@ typedef struct Stride {
 
 /* --- which loops ------------------------------------------------------------------------------------------------------ */
 
-static const Expr *definition(const Var *var)
-{
-    return var->info && var->info->sets == 1 && var->info->set->kind == S_SET ? var->info->set->a : NULL;
-}
-
 /* Made from the sizes of blocks and grids, and from constants, and more than 0. */
 static bool grows(const Expr *e)
 {
@@ -53,7 +48,7 @@ static bool grows(const Expr *e)
     case E_SPECIAL: return e->special >= SP_BLOCK_DIM;
     case E_CAST: return type_is_integer(e->type) && e->type->size >= 4 && grows(e->a);
     case E_BINARY: return (e->binary == B_MUL || e->binary == B_ADD) && grows(e->a) && grows(e->b);
-    case E_VAR: return definition(e->var) && grows(definition(e->var));
+    case E_VAR: return only_value(e) && grows(only_value(e));
     default: return false;
     }
 }
@@ -147,7 +142,7 @@ static Expr *least(Program *p, Expr *e)
         return changes ? NULL : copy_of(p, e);
     }
     if (e->kind == E_SPECIAL && e->special == SP_THREAD) return int_expr(p, e->type, 0, e->loc);
-    if (e->kind == E_VAR && definition(e->var)) return least(p, (Expr *)definition(e->var));
+    if (e->kind == E_VAR && only_value(e)) return least(p, (Expr *)only_value(e));
     if (e->kind == E_CAST && type_is_integer(e->type) && type_is_integer(e->a->type) && e->type->size >= e->a->type->size) {
         Expr *a = least(p, e->a);
         return a ? cast_expr(p, e->type, a, e->loc) : NULL;
@@ -158,29 +153,6 @@ static Expr *least(Program *p, Expr *e)
 }
 
 /* --- whether it pays ------------------------------------------------------------------------------------------------------ */
-
-struct Reads {
-    const Var *var;
-    uint32_t count;
-};
-
-static void read_visit(Expr **e, void *context)
-{
-    struct Reads *reads = context;
-    reads->count += (*e)->kind == E_VAR && (*e)->var == reads->var;
-}
-
-static void read_stmt(Stmt *s, void *reads)
-{
-    walk_exprs(s, read_visit, reads);
-}
-
-static uint32_t reads_in(Block block, const Var *var)
-{
-    struct Reads reads = {var, 0};
-    walk_block(block, read_stmt, &reads);
-    return reads.count;
-}
 
 /* Loads and stores of what the threads keep from round to round. */
 static void count_kept(Stride *s)
@@ -199,7 +171,7 @@ static void count_kept(Stride *s)
 static bool is_copy(const Stride *s, const Expr *e)
 {
     if (e->kind != E_VAR || e->var == s->counter) return e->kind == E_VAR;
-    const Expr *value = definition(e->var);
+    const Expr *value = only_value(e);
     bool is_set_first = is_set_in(s->loop, e->var) && !in_set(s->loop->body.first->info->live_in, e->var);
     return value && value->kind == E_VAR && value->var == s->counter && is_set_first;
 }
@@ -352,10 +324,9 @@ static void insert_after(Stmt *at, Stmt *more)
 
 static uint32_t reads_in_loop(const Stride *s)
 {
-    struct Reads reads = {s->counter, 0};
-    read_stmt(s->loop, &reads);
-    for (int i = 0; i < 4; i++) reads.count += reads_in(*nested_blocks(s->loop, i), s->counter);
-    return reads.count;
+    uint32_t count = reads_in_stmt(s->loop, s->counter);
+    for (int i = 0; i < 4; i++) count += reads_in(*nested_blocks(s->loop, i), s->counter);
+    return count;
 }
 
 /* Where only the loop reads what the counter begins with, that is not computed any more. */

@@ -56,6 +56,43 @@ bool is_set_in(const Stmt *s, const Var *var)
     return setting.found;
 }
 
+struct Reads {
+    const Var *var;
+    uint32_t count;
+};
+
+static void count_reads(Expr **e, void *context)
+{
+    struct Reads *reads = context;
+    reads->count += (*e)->kind == E_VAR && (*e)->var == reads->var;
+}
+
+static void count_in_stmt(Stmt *s, void *reads)
+{
+    walk_exprs(s, count_reads, reads);
+}
+
+uint32_t reads_in_expr(Expr *e, const Var *var)
+{
+    struct Reads reads = {var, 0};
+    walk_expr(&e, count_reads, &reads);
+    return reads.count;
+}
+
+uint32_t reads_in_stmt(Stmt *s, const Var *var)
+{
+    struct Reads reads = {var, 0};
+    count_in_stmt(s, &reads);
+    return reads.count;
+}
+
+uint32_t reads_in(Block block, const Var *var)
+{
+    struct Reads reads = {var, 0};
+    walk_block(block, count_in_stmt, &reads);
+    return reads.count;
+}
+
 struct Within {
     const Stmt *stmt;
     bool found;
@@ -84,6 +121,12 @@ bool is_shared_address(const Expr *e)
 {
     const Var *object = named_object(e);
     return object && (object->storage == V_SHARED || object->storage == V_DYNAMIC);
+}
+
+bool is_local_address(const Expr *e)
+{
+    const Var *object = named_object(e);
+    return object && object->storage == V_LOCAL;
 }
 
 bool same_expr(const Expr *a, const Expr *b)
