@@ -32,6 +32,21 @@ template <typename T> __global__ void store(const T *a, T *out, unsigned from, i
     if ((int)t < threads) array[from + (t * 77 + 5) % PLACES] = a[t];
 }
 
+struct Pair {
+    int first, second;
+};
+
+// A field of what lies there, and a byte of it.
+__global__ void fields(const Pair *a, int *out, unsigned from, int threads)
+{
+    const Pair *array = a - (size_t)from;
+    unsigned t = blockIdx.x * blockDim.x + threadIdx.x;
+    if ((int)t < threads) {
+        unsigned at = from + somewhere(t);
+        out[t] = array[at].second * 256 + ((const unsigned char *)&array[at].first)[1];
+    }
+}
+
 __global__ void add(int *out, unsigned from, int threads)
 {
     int *array = out - (size_t)from;
@@ -59,6 +74,21 @@ template <typename T> void test(const char *what, unsigned from)
     for (int i = 0; i < PLACES; i++) expect(what, i, (int)out[i], (int)want[i]);
 }
 
+static void test_fields(unsigned from)
+{
+    Buffer<Pair> a(PLACES);
+    Buffer<int> out(PLACES);
+    for (int i = 0; i < PLACES; i++) a[i] = {i << 8, i + 7};
+    a.up();
+    out.fill(0);
+    fields<<<3, 128>>>(a.device, out.device, from, THREADS);
+    out.down();
+    for (unsigned t = 0; t < THREADS; t++) {
+        int at = (int)(t * 2654435761u >> 23);
+        expect("fields", t, out[t], (at + 7) * 256 + at % 256);
+    }
+}
+
 static void test_add(unsigned from)
 {
     Buffer<int> out(PLACES);
@@ -80,6 +110,7 @@ int main()
         test<float>("floats", from);
         test<double>("doubles", from);
         test<long long>("longs", from);
+        test_fields(from);
         test_add(from);
     }
     return finish();
