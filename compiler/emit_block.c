@@ -625,16 +625,15 @@ static void open_ahead_groups(Emit *e)
     line(e, "%s_ahead(run, blockIdx, at, %d);", e->kernel->mangled, group);
     close_brace(e);
     e->limit = unique(e, "limit");
-    line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x;", e->limit, group, extent(e));
+    line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x, last = %s - %d;", e->limit, group, extent(e), e->limit, group);
     open_brace(e, "do");
 }
 
 static void close_ahead_groups(Emit *e)
 {
     if (!e->limit) return;
-    const char *more = fmt(e, "at.x + %d <= %s", group_width(e), e->limit);
-    close_do(e, more);
-    if (e->bails) line(e, "if (%s) break;", more);
+    close_do(e, "at.x <= last");
+    if (e->bails) line(e, "if (at.x <= last) break;");
     e->limit = NULL;
 }
 
