@@ -168,7 +168,7 @@ static struct RowOfPlaces row_of(Move *m, Expr *address)
     Emit *e = m->e;
     Expr *load = m->loads[0], index = *load;
     struct RowOfPlaces places = {0};
-    if (m->load_count != 1 || !type_is_integer(load->type) || advance(load->a) != load->type->size) return places;
+    if (m->load_count != 1 || !type_is_integer(load->type) || advance(load->a) != (int64_t)load->type->size) return places;
     *load = *var_expr(e->program, e->ahead->place, load->loc);
     load->type = index.type;
     if (advance(address) == 0) {
