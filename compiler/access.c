@@ -208,7 +208,7 @@ static bool adds_row(const Expr *index)
 bool is_column(Variant *v, Expr *address, const Type *type)
 {
     Terms t = {0};
-    bool has_words = v->isa >= VGSP_ISA_V2 && v->isa <= VGSP_ISA_V4_PLUS;
+    bool has_words = is_x86(v->isa);
     if (!has_words || type->size != 4 || type->kind == T_BOOL || !is_far_apart(v, address, type) || !flatten(&t, address)) return false;
     for (int i = 0; i < t.count; i++)
         if (t.term[i].scale == (int64_t)type->size && adds_row(t.term[i].index)) return true;

@@ -136,7 +136,7 @@ static void number_outputs(Variant *v)
 void find_outputs(Variant *v)
 {
     struct Search search = {.v = v, .rounds = 1};
-    bool has_words = v->isa >= VGSP_ISA_V2 && v->isa <= VGSP_ISA_V4_PLUS;
+    bool has_words = is_x86(v->isa);
     if (!has_words || v->shape != VGSP_SHAPE_ROWS) return;
     note_statements(&search, v->kernel->body);
     if (!search.unfit) number_outputs(v);

@@ -10,7 +10,7 @@ static const struct {
 } isas[VGSP_ISA_COUNT] = {
     [VGSP_ISA_C] = {"c", "VGSP_SIMD_C", 4},           [VGSP_ISA_V2] = {"x86-64-v2", "VGSP_SIMD_V2", 4},
     [VGSP_ISA_V3] = {"x86-64-v3", "VGSP_SIMD_V3", 8}, [VGSP_ISA_V4] = {"x86-64-v4", "VGSP_SIMD_V4", 16},
-    [VGSP_ISA_V4_PLUS] = {"x86-64-v4+", "VGSP_SIMD_V4", 16},
+    [VGSP_ISA_V4_PLUS] = {"x86-64-v4+", "VGSP_SIMD_V4", 16}, [VGSP_ISA_V4_FP16] = {"x86-64-v4+fp16", "VGSP_SIMD_V4", 16},
     [VGSP_ISA_NEON] = {"neon", "VGSP_SIMD_NEON", 4},  [VGSP_ISA_SVE128] = {"sve128", "VGSP_SIMD_SVE 4", 4},
     [VGSP_ISA_SVE256] = {"sve256", "VGSP_SIMD_SVE 8", 8}, [VGSP_ISA_SVE512] = {"sve512", "VGSP_SIMD_SVE 16", 16},
 };
@@ -284,10 +284,15 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     return v;
 }
 
+bool is_x86(enum vgsp_isa isa)
+{
+    return strncmp(isas[isa].name, "x86", 3) == 0;
+}
+
 /* An instruction set beside another that has the same words: for the kernels that gain by it. */
 static bool is_extra(const Options *options, int isa)
 {
-    return isa == VGSP_ISA_V4_PLUS && options->isas >> VGSP_ISA_V4 & 1;
+    return (isa == VGSP_ISA_V4_PLUS || isa == VGSP_ISA_V4_FP16) && options->isas >> VGSP_ISA_V4 & 1;
 }
 
 /* The instruction set whose remarks are told. */
@@ -366,31 +371,48 @@ bool has_variant(const Function *kernel, enum vgsp_shape shape)
     return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_axis(kernel, 1) || reads_axis(kernel, 2));
 }
 
-static void dot_visit(Expr **x, void *found)
+struct Uses {
+    bool dots, reads_halves, makes_halves;
+};
+
+static void uses_visit(Expr **x, void *context)
 {
-    *(bool *)found |= (*x)->kind == E_CALL && (*x)->op == OP_DP4A;
+    struct Uses *uses = context;
+    if ((*x)->kind != E_CALL) return;
+    uses->dots |= (*x)->op == OP_DP4A;
+    uses->reads_halves |= (*x)->op == OP_CVT_F32_F16;
+    uses->makes_halves |= (*x)->op == OP_CVT_F16_F32;
 }
 
-static void dot_stmt(Stmt *s, void *found)
+static void uses_stmt(Stmt *s, void *uses)
 {
-    walk_exprs(s, dot_visit, found);
+    walk_exprs(s, uses_visit, uses);
 }
 
-/* What x86-64-v4+ is better at than v4 are sums of products of bytes. */
+/* What x86-64-v4+ is better at than v4 are sums of products of bytes, and x86-64-v4+fp16 arithmetic of halves. */
+static bool gains_by(const Function *kernel, enum vgsp_isa isa)
+{
+    struct Uses uses = {0};
+    walk_block(kernel->body, uses_stmt, &uses);
+    return isa == VGSP_ISA_V4_PLUS ? uses.dots : uses.reads_halves && uses.makes_halves;
+}
+
 bool has_isa(const Options *options, const Function *kernel, enum vgsp_isa isa)
 {
-    bool gains = !is_extra(options, isa);
     if (!(options->isas >> isa & 1) || kernel->is_entry || !has_vector_form(kernel)) return false;
-    if (!gains) walk_block(kernel->body, dot_stmt, &gains);
-    return gains;
+    return !is_extra(options, isa) || gains_by(kernel, isa);
 }
 
 uint32_t isas_of(const Options *options, const Program *program)
 {
-    bool extra = !is_extra(options, VGSP_ISA_V4_PLUS);
-    for (uint32_t i = 0; i < program->functions.count && !extra; i++)
-        extra = has_isa(options, program->functions.items[i], VGSP_ISA_V4_PLUS);
-    return extra ? options->isas : options->isas & ~(1u << VGSP_ISA_V4_PLUS);
+    uint32_t isas = 0;
+    for (int isa = 0; isa < VGSP_ISA_COUNT; isa++) {
+        bool wanted = !is_extra(options, isa);
+        for (uint32_t i = 0; i < program->functions.count && !wanted; i++)
+            wanted = has_isa(options, program->functions.items[i], (enum vgsp_isa)isa);
+        isas |= options->isas & (uint32_t)wanted << isa;
+    }
+    return isas;
 }
 
 /* The serial form may be tried in its place. */

@@ -464,7 +464,7 @@ static void product_stmt(Stmt *s, void *found)
 
 bool has_serial_for(const Program *program, const Function *kernel, const Options *options, int unit)
 {
-    const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4 | 1u << VGSP_ISA_V4_PLUS;
+    const uint32_t with_fma = 1u << VGSP_ISA_V3 | 1u << VGSP_ISA_V4 | 1u << VGSP_ISA_V4_PLUS | 1u << VGSP_ISA_V4_FP16;
     bool found = false;
     if (unit == UNIT_V2) return options->isas >> VGSP_ISA_V2 & 1 && kernel->may_waste;
     if (!options->optimise || !(options->isas & with_fma) || program->entries.count) return false;

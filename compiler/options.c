@@ -258,8 +258,8 @@ static const Option table[] = {
     {"-L", EITHER, add_link, "DIR", "look for libraries in DIR"},
     {"-Wl,", JOINED, add_link, "ARGS", "pass ARGS to the linker"},
     {"-Xlinker", EITHER, add_linker_list, "ARGS", "pass ARGS, separated by commas, to the linker"},
-    {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+, neon,\n"
-                                        "sve or sve128, sve256, sve512 (default: all of the host's architecture)"},
+    {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+,\n"
+                                        "x86-64-v4+fp16, neon, sve or sve128, sve256, sve512 (default: all of the host's architecture)"},
     {"--header", EQUALS, set_header, "FILE", "write a C header with one launch function per kernel"},
     {"--emit-c", FLAG, set_emit_c, "", "print the generated C; with one --isa that unit alone"},
     {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, uniform, barrier"},
@@ -438,7 +438,7 @@ const char *isa_name(enum vgsp_isa isa)
     return names[isa];
 }
 
-enum { X86_ISAS = 1 << VGSP_ISA_V2 | 1 << VGSP_ISA_V3 | 1 << VGSP_ISA_V4 | 1 << VGSP_ISA_V4_PLUS };
+enum { X86_ISAS = 1 << VGSP_ISA_V2 | 1 << VGSP_ISA_V3 | 1 << VGSP_ISA_V4 | 1 << VGSP_ISA_V4_PLUS | 1 << VGSP_ISA_V4_FP16 };
 enum { ARM_ISAS = 1 << VGSP_ISA_NEON | SVE_ISAS };
 
 #ifdef __aarch64__

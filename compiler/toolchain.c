@@ -363,7 +363,7 @@ static void add_target(Arguments *command, const Options *options, int unit)
 {
     static const char *const march[VGSP_ISA_COUNT] = {
         [VGSP_ISA_V2] = "-march=x86-64-v2",       [VGSP_ISA_V3] = "-march=x86-64-v3",       [VGSP_ISA_V4] = "-march=x86-64-v4",
-        [VGSP_ISA_V4_PLUS] = "-march=x86-64-v4",
+        [VGSP_ISA_V4_PLUS] = "-march=x86-64-v4",  [VGSP_ISA_V4_FP16] = "-march=x86-64-v4",
         [VGSP_ISA_SVE128] = "-march=armv8.2-a+sve", [VGSP_ISA_SVE256] = "-march=armv8.2-a+sve", [VGSP_ISA_SVE512] = "-march=armv8.2-a+sve"};
     static const char *const least_length[VGSP_ISA_COUNT] = { /* of registers; they may be longer */
         [VGSP_ISA_SVE128] = "-msve-vector-bits=128+", [VGSP_ISA_SVE256] = "-msve-vector-bits=256+", [VGSP_ISA_SVE512] = "-msve-vector-bits=512+"};
@@ -373,8 +373,9 @@ static void add_target(Arguments *command, const Options *options, int unit)
     if (unit >= 0 && least_length[unit]) add(command, least_length[unit]);
     if (unit == UNIT_FMA) add(command, "-mfma");
     if (unit == UNIT_V2) add(command, march[VGSP_ISA_V2]);
-    if (unit == VGSP_ISA_V4_PLUS) add(command, "-mavx512vnni");
-    if (unit == VGSP_ISA_V4 || unit == VGSP_ISA_V4_PLUS) add(command, "-mprefer-vector-width=512");
+    if (unit == VGSP_ISA_V4_PLUS || unit == VGSP_ISA_V4_FP16) add(command, "-mavx512vnni");
+    if (unit == VGSP_ISA_V4_FP16) add(command, "-mavx512fp16");
+    if (unit == VGSP_ISA_V4 || unit == VGSP_ISA_V4_PLUS || unit == VGSP_ISA_V4_FP16) add(command, "-mprefer-vector-width=512");
 }
 
 static void add_unit_flags(Toolchain *t, Arguments *command, int unit)

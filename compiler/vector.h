@@ -226,6 +226,9 @@ void move_indices(Variant *);
 /* pairs.c, after shapes, which must be found again where it has done something */
 bool join_pairs(Variant *);
 
+/* emit.c */
+bool is_x86(enum vgsp_isa);             /* with vectors: not plain C */
+
 /* layers.c, after shapes, which must be found again where it has done something */
 bool lift_layers(Variant *);
 #define MADE_LOOP "rounds"              /* the label of those that layers.c and strides.c make of some rounds of another */

@@ -64,7 +64,7 @@ static bool get_switch(const char *name)
 static int get_isa(void)
 {
     int isa = get_word("VGSP_ISA", isa_names, ISA_NAMES, -1,
-                       "c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+, neon, sve, sve128, sve256 or sve512");
+                       "c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+, x86-64-v4+fp16, neon, sve, sve128, sve256 or sve512");
     if (isa != ISA_SVE) return isa;
     uint32_t longest = warpvm_isas() & (1u << VGSP_ISA_SVE256 | 1u << VGSP_ISA_SVE512);
     return longest ? 31 - __builtin_clz(longest) : VGSP_ISA_SVE128;

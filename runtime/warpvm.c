@@ -57,7 +57,9 @@ static uint32_t machine_isas(void)
     uint32_t v4 = bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL;
     if (!has(b7, v4) || (saved_state() & 0xe6) != 0xe6) return found;
     found |= 1u << VGSP_ISA_V4;
-    if (has(c7, bit_AVX512VNNI)) found |= 1u << VGSP_ISA_V4_PLUS;
+    if (!has(c7, bit_AVX512VNNI)) return found;
+    found |= 1u << VGSP_ISA_V4_PLUS;
+    if (has(d7, bit_AVX512FP16)) found |= 1u << VGSP_ISA_V4_FP16;
     return found;
 }
 #elif defined(__aarch64__)
@@ -114,13 +116,14 @@ static const vgsp_variant *best_variant(const vgsp_kernel *k, uint32_t isas, int
     return best;
 }
 
-/* Those of this machine that the environment wants: one, if that, but x86-64-v4 for kernels that gain nothing by v4+. */
+/* Those of this machine that the environment wants: one, if that, but x86-64-v4 and v4+ for kernels that gain nothing by more. */
 static uint32_t wanted_isas(int forced)
 {
     uint32_t isas = warpvm_isas();
     if (forced < 0) return isas;
     uint32_t wanted = 1u << forced;
-    if (forced == VGSP_ISA_V4_PLUS) wanted |= 1u << VGSP_ISA_V4;
+    if (forced == VGSP_ISA_V4_PLUS || forced == VGSP_ISA_V4_FP16) wanted |= 1u << VGSP_ISA_V4;
+    if (forced == VGSP_ISA_V4_FP16) wanted |= 1u << VGSP_ISA_V4_PLUS;
     return isas >> forced & 1 ? wanted : 0;
 }
 

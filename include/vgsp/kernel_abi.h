@@ -27,7 +27,8 @@ typedef struct vgsp_dim3 {
 } vgsp_dim3;
 
 /* Instruction sets: VGSP_ISA(enumerator, number, name as in --isa= and VGSP_ISA=, lanes of 32 bits per register).
-   x86-64-v4+ is x86-64-v4 and AVX512-VNNI; only kernels that gain by that have a variant for it beside v4's. */
+   x86-64-v4+ is x86-64-v4 and AVX512-VNNI, x86-64-v4+fp16 these and AVX512-FP16; only kernels that gain by that have a
+   variant for them beside v4's. */
 #define VGSP_ISA_LIST(VGSP_ISA)                     \
     VGSP_ISA(VGSP_ISA_C, 0, "c", 4)                 \
     VGSP_ISA(VGSP_ISA_V2, 1, "x86-64-v2", 4)        \
@@ -37,7 +38,8 @@ typedef struct vgsp_dim3 {
     VGSP_ISA(VGSP_ISA_NEON, 5, "neon", 4)           \
     VGSP_ISA(VGSP_ISA_SVE128, 6, "sve128", 4)       \
     VGSP_ISA(VGSP_ISA_SVE256, 7, "sve256", 8)       \
-    VGSP_ISA(VGSP_ISA_SVE512, 8, "sve512", 16)
+    VGSP_ISA(VGSP_ISA_SVE512, 8, "sve512", 16)      \
+    VGSP_ISA(VGSP_ISA_V4_FP16, 9, "x86-64-v4+fp16", 16)
 
 enum vgsp_isa {
 #define VGSP_ISA(id, number, name, lanes) id = number,

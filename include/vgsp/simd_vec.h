@@ -310,11 +310,22 @@ V_1(zext16_i32, i32, i32, a & 0xffff)
 #if defined(__F16C__) || defined(__aarch64__)
 typedef _Float16 vgsp_vf16 __attribute__((vector_size(2 * VGSP_W)));
 V_1(cvt_f32_f16, f32, i32, __builtin_convertvector((vgsp_vf16)__builtin_convertvector(a, vgsp_vu16), vf32))
+#if defined(__AVX512FP16__) || defined(VGSP_HALF_ASKED)
+/* Asked of the half whether it is one: so clang may compute it as a half, where what is rounded is the sum, difference,
+   product or quotient of halves. */
+VGSP_WORD vi32 cvt_f16_f32(vf32 a)
+{
+    vgsp_vf16 half = __builtin_convertvector(a, vgsp_vf16);
+    vgsp_vu16 bits = (vgsp_vu16)half, nan = (vgsp_vu16)(half != half);
+    return __builtin_convertvector((bits & ~nan) | (nan & 0x7fff), vi32);
+}
+#else
 VGSP_WORD vi32 cvt_f16_f32(vf32 a)
 {
     vi32 bits = __builtin_convertvector((vgsp_vu16)__builtin_convertvector(a, vgsp_vf16), vi32), nan = a != a;
     return (bits & ~nan) | (nan & 0x7fff);
 }
+#endif
 #else
 VGSP_WORD vf32 cvt_f32_f16(vi32 a)
 {

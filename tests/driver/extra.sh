@@ -45,6 +45,34 @@ int main()
     return c != 0x01010105;
 }
 END
+# Halves are added as such by AVX512-FP16; what there is none of in a file costs it nothing.
+cat >halves.vk <<'END'
+#include <cuda_fp16.h>
+__global__ void halves(const half *a, const half *b, half *c)
+{
+    int i = threadIdx.x;
+    c[i] = (a[i] + b[i]) * (a[i] - b[i]) / b[i];
+}
+__global__ void copied(const half *a, half *c)
+{
+    c[threadIdx.x] = a[threadIdx.x];
+}
+END
+succeeds "$vgspcc" -v -c halves.vk
+says "halves.vk"
+says "x86-64-v4+fp16.c"
+says "avx512fp16"
+silent_on "x86-64-v4+.c"
+succeeds nm halves.o
+says "vgsp_variant__Z6halvesPK6__halfS1_PS__x86_64_v4_fp16_rows"
+silent_on "vgsp_variant__Z6copiedPK6__halfPS__x86_64_v4_fp16_rows"
+succeeds "$vgspcc" --isa=x86-64-v4+fp16 -c halves.vk -o fp16.o
+succeeds objdump -d fp16.o
+for instruction in vaddph vsubph vmulph vdivph vcmpunordph; do says "$instruction"; done
+succeeds "$vgspcc" --isa=x86-64-v4 -c halves.vk -o v4.o
+succeeds objdump -d v4.o
+silent_on "vaddph"
+
 ran()
 {
     grep "\"$2" trace | grep -qF "\"isa\":\"$1\"" || fail "$2 did not run for $1: $(grep "\"$2" trace)"
@@ -62,6 +90,34 @@ ran x86-64-v4 dots
 if ! has avx512_vnni; then
     fails 1 env VGSP_ISA=x86-64-v4+ ./main
     exit 0
+fi
+cat halves.vk - >halves_main.cu <<'END'
+#include <cstdio>
+int main()
+{
+    half *p, c[32];
+    cudaMalloc(&p, sizeof c);
+    for (int i = 0; i < 32; i++) c[i] = i ? 1.0f + i / 8.0f : 0.0f;
+    cudaMemcpy(p, c, sizeof c, cudaMemcpyHostToDevice);
+    halves<<<1, 32>>>(p, p, p);
+    cudaMemcpy(c, p, sizeof c, cudaMemcpyDeviceToHost);
+    unsigned short nan;
+    memcpy(&nan, c, 2);
+    printf("%g %x\n", (float)c[7], nan);
+    return nan != 0x7fff || (float)c[7] != 0;
+}
+END
+sed -i '1i #include <cstring>' halves_main.cu
+succeeds "$vgspcc" halves_main.cu -o halves
+if has avx512_fp16; then
+    for isa in "" x86-64-v4+fp16; do
+        succeeds env VGSP_TRACE=trace VGSP_ISA=$isa ./halves
+        ran x86-64-v4+fp16 halves
+    done
+else
+    succeeds env VGSP_TRACE=trace ./halves
+    ran x86-64-v4 halves
+    fails 1 env VGSP_ISA=x86-64-v4+fp16 ./halves
 fi
 for isa in "" x86-64-v4+; do
     succeeds env VGSP_TRACE=trace VGSP_ISA=$isa ./main

@@ -31,7 +31,8 @@ instruction_sets()
         if has_flags sse4_2 popcnt; then echo x86-64-v2; fi
         if has_flags avx2 fma bmi2 f16c; then echo x86-64-v3; fi
         if has_flags avx512f avx512bw avx512cd avx512dq avx512vl; then echo x86-64-v4; fi
-        if has_flags avx512vl avx512_vnni && grep -q x86_64_v4__ "$program"; then echo x86-64-v4+; fi ;;
+        if has_flags avx512vl avx512_vnni && grep -q x86_64_v4__ "$program"; then echo x86-64-v4+; fi
+        if has_flags avx512vl avx512_fp16 && grep -q x86_64_v4_fp16_ "$program"; then echo x86-64-v4+fp16; fi ;;
     esac
 }
 
