@@ -151,6 +151,7 @@ static int64_t advance(const Expr *x)
     if (a == UNKNOWN || b == UNKNOWN) return UNKNOWN;
     switch (x->kind) {
     case E_SPECIAL: return x->special == SP_THREAD;
+    case E_CALL: return stays && x->arg_count ? 0 : UNKNOWN; /* one without asks for the lane */
     case E_CAST: return type_is_integer(x->type) || x->type->kind == T_POINTER ? a : stays ? 0 : UNKNOWN;
     case E_INDEX: return a + b * x->scale;
     case E_BINARY:

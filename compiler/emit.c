@@ -1,6 +1,8 @@
 /* emit.c: the C of one instruction set: for every kernel and block shape a function that runs a run of blocks, and its
  * description for the runtime to choose by.
  */
+#include <math.h>
+
 #include "emit.h"
 
 /* Names as in kernel_abi.h's list; macro: what simd.h wants to see defined. */
@@ -371,30 +373,64 @@ bool has_variant(const Function *kernel, enum vgsp_shape shape)
     return has_vector_form(kernel) && (shape == VGSP_SHAPE_ROWS || reads_axis(kernel, 1) || reads_axis(kernel, 2));
 }
 
+/* What the extra instruction sets are better at. Registers are seen set before they are read. */
 struct Uses {
-    bool dots, reads_halves, makes_halves;
+    bool dots, halves;
+    VEC(const Var *) converted, computed; /* from a half; by one operation from such */
 };
+
+static bool is_one_of(const Expr *x, const Var **vars, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && x->kind == E_VAR; i++)
+        if (vars[i] == x->var) return true;
+    return false;
+}
+
+static bool is_half_constant(const Expr *x)
+{
+    int exponent;
+    double digits = x->kind == E_FLOAT ? 2048 * frexp(x->number, &exponent) : 0.5;
+    return digits == floor(digits) && exponent >= -13 && exponent <= 16;
+}
+
+static bool is_converted(const struct Uses *uses, const Expr *x)
+{
+    bool is_conversion = x->kind == E_CALL && x->op == OP_CVT_F32_F16;
+    return is_conversion || is_half_constant(x) || is_one_of(x, uses->converted.items, uses->converted.count);
+}
+
+/* A sum, difference, product or quotient of halves. */
+static bool is_computed(const struct Uses *uses, const Expr *x)
+{
+    if (x->kind != E_BINARY) return is_one_of(x, uses->computed.items, uses->computed.count);
+    return x->binary <= B_DIV && is_converted(uses, x->a) && is_converted(uses, x->b);
+}
 
 static void uses_visit(Expr **x, void *context)
 {
     struct Uses *uses = context;
     if ((*x)->kind != E_CALL) return;
     uses->dots |= (*x)->op == OP_DP4A;
-    uses->reads_halves |= (*x)->op == OP_CVT_F32_F16;
-    uses->makes_halves |= (*x)->op == OP_CVT_F16_F32;
+    uses->halves |= (*x)->op == OP_CVT_F16_F32 && is_computed(uses, (*x)->args[0]);
 }
 
-static void uses_stmt(Stmt *s, void *uses)
+static void uses_stmt(Stmt *s, void *context)
 {
+    struct Uses *uses = context;
     walk_exprs(s, uses_visit, uses);
+    if (s->kind != S_SET) return;
+    if (is_converted(uses, s->a)) push(&uses->converted, s->var);
+    if (is_computed(uses, s->a)) push(&uses->computed, s->var);
 }
 
-/* What x86-64-v4+ is better at than v4 are sums of products of bytes, and x86-64-v4+fp16 arithmetic of halves. */
+/* x86-64-v4+ has sums of products of bytes, and x86-64-v4+fp16 arithmetic of halves. */
 static bool gains_by(const Function *kernel, enum vgsp_isa isa)
 {
     struct Uses uses = {0};
     walk_block(kernel->body, uses_stmt, &uses);
-    return isa == VGSP_ISA_V4_PLUS ? uses.dots : uses.reads_halves && uses.makes_halves;
+    free(uses.converted.items);
+    free(uses.computed.items);
+    return isa == VGSP_ISA_V4_PLUS ? uses.dots : uses.halves;
 }
 
 bool has_isa(const Options *options, const Function *kernel, enum vgsp_isa isa)

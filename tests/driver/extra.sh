@@ -53,9 +53,22 @@ __global__ void halves(const half *a, const half *b, half *c)
     int i = threadIdx.x;
     c[i] = (a[i] + b[i]) * (a[i] - b[i]) / b[i];
 }
+__global__ void pairs(const half2 *a, half2 *c)
+{
+    c[threadIdx.x] = a[threadIdx.x] * a[threadIdx.x + 1];
+}
+__global__ void by_hand(const half *a, half *c)
+{
+    float x = __half2float(a[threadIdx.x]), y = __half2float(a[threadIdx.x + 1]);
+    c[threadIdx.x] = __float2half(x - y);
+}
 __global__ void copied(const half *a, half *c)
 {
     c[threadIdx.x] = a[threadIdx.x];
+}
+__global__ void in_floats(const half *a, half *c)
+{
+    c[threadIdx.x] = __float2half(__half2float(a[threadIdx.x]) * 1.1f);
 }
 END
 succeeds "$vgspcc" -v -c halves.vk
@@ -65,7 +78,10 @@ says "avx512fp16"
 silent_on "x86-64-v4+.c"
 succeeds nm halves.o
 says "vgsp_variant__Z6halvesPK6__halfS1_PS__x86_64_v4_fp16_rows"
+says "vgsp_variant__Z5pairsPK7__half2PS__x86_64_v4_fp16_rows"
+says "vgsp_variant__Z7by_handPK6__halfPS__x86_64_v4_fp16_rows"
 silent_on "vgsp_variant__Z6copiedPK6__halfPS__x86_64_v4_fp16_rows"
+silent_on "vgsp_variant__Z9in_floatsPK6__halfPS__x86_64_v4_fp16_rows"
 succeeds "$vgspcc" --isa=x86-64-v4+fp16 -c halves.vk -o fp16.o
 succeeds objdump -d fp16.o
 for instruction in vaddph vsubph vmulph vdivph vcmpunordph; do says "$instruction"; done
