@@ -173,16 +173,15 @@ static bool is_small(const Expr *x)
     return x->kind == E_INT && x->value > -NEAR && x->value < NEAR;
 }
 
-/* The same but for small constants: near to one another are loads of the same lines, or nearly. */
-static Expr *near(Emit *e, const Expr *x)
+Expr *near_place(Program *program, const Expr *x)
 {
-    if (is_sum(x) && is_small(x->b)) return near(e, x->a);
-    Expr *copy = NEW(e->program->arena, Expr);
+    if (is_sum(x) && is_small(x->b)) return near_place(program, x->a);
+    Expr *copy = NEW(program->arena, Expr);
     *copy = *x;
     if (x->kind == E_INDEX && x->offset > -LINE && x->offset < LINE) copy->offset = 0;
     if (!is_sum(x) && x->kind != E_INDEX && x->kind != E_CAST) return copy;
-    if (x->a) copy->a = near(e, x->a);
-    if (x->b) copy->b = near(e, x->b);
+    if (x->a) copy->a = near_place(program, x->a);
+    if (x->b) copy->b = near_place(program, x->b);
     return copy;
 }
 
@@ -190,7 +189,7 @@ static void note_soon(Expr **x, void *emit)
 {
     Emit *e = emit;
     if ((*x)->kind != E_LOAD || argument_place((*x)->a) < 0) return;
-    Expr *address = near(e, (*x)->a);
+    Expr *address = near_place(e->program, (*x)->a);
     int columns = columns_of(e), bytes = columns * e->v->lanes * (int)(*x)->type->size;
     for (int r = 0; r < e->registers; r += columns) {
         const char *fits, *place = row_place(e, address, (*x)->type, r, 1, &fits);

@@ -282,6 +282,11 @@ static Variant make_variant(Program *program, const Function *kernel, const Opti
     v.strips = takes_strips(&v);
     find_outputs(&v);
     find_copies(&v);
+    if (find_later(&v)) {
+        enter_all_later(&v);
+        find_all(&v);
+        leave_all_later(&v);
+    }
     find_in_place(&v);
     return v;
 }
@@ -463,8 +468,26 @@ static const char *serial_name(Emit *e, const Variant *v)
     return fmt(e, "vgsp_serial_%s%s", v->isa == VGSP_ISA_V2 ? "v2_" : "", v->kernel->mangled);
 }
 
+/* Adds to what the descriptor says: through which pointers code prefetches at places that threads compute. */
+static void describe_later(Emit *e, const Function *kernel, Text *more)
+{
+    Text table = {0};
+    uint32_t count = 0;
+    if (!e->v->asks_later) return;
+    for (uint32_t i = 0; i < e->v->later.count; i++) {
+        const Later *later = &e->v->later.items[i];
+        for (uint32_t j = 0; j < later->pointers.count; j++)
+            text_printf(&table, "%s%lld", count++ ? ", " : "", (long long)later->pointers.items[j]);
+    }
+    text_printf(e->out, "static const uint32_t computed_%s[] = {%.*s};\n\n", kernel->mangled, (int)table.length, table.data);
+    text_printf(more, ",\n    .computed = computed_%s, .computed_count = %u", kernel->mangled, count);
+    text_free(&table);
+}
+
 static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
 {
+    Text computed = {0};
+    describe_later(e, kernel, &computed);
     const Variant *v = e->v;
     Text *out = e->out;
     const char *pointers = pointer_table(e, kernel), *other = may_waste(v) ? serial_name(e, v) : NULL;
@@ -483,12 +506,14 @@ static void emit_descriptor(Emit *e, const Function *kernel, const char *entry)
     const char *flags = fmt(e, "%s%s%s%s", v->layered && v->strips ? " | VGSP_VARIANT_LAYERED" : "",
                             v->most_axes == 1 ? " | VGSP_VARIANT_ONE_ROW" : "",
                             v->most_axes == 2 ? " | VGSP_VARIANT_ONE_LAYER" : "",
-                            v->asks_ahead ? " | VGSP_VARIANT_AHEAD" : "");
+                            v->asks_ahead || v->asks_later ? " | VGSP_VARIANT_AHEAD" : "");
     if (*flags) text_printf(out, ", .flags = %s", flags + strlen(" | "));
     if (pointers)
         text_printf(out, ",\n    .pointers = %s, .output_count = %u, .pointer_count = %u", pointers, v->outputs,
                     v->pointers.count);
+    text_addn(out, computed.data, computed.length);
     text_add(out, "};\n\n");
+    text_free(&computed);
 }
 
 static void emit_variant(Text *out, Program *program, Function *kernel, const Options *options, enum vgsp_isa isa,

@@ -22,7 +22,6 @@ typedef struct Ahead {
 } Ahead;
 
 enum { USUAL_THREADS = 256 }; /* of blocks whose warps add up */
-enum { LINE = 64 };           /* bytes that come from memory together */
 
 enum { MOST_SOON = 8 };
 /* What the list has loaded in order since its last store: where a row's registers begin in memory, and how much that is. */
@@ -126,6 +125,7 @@ const char *memory_word(const Type *);     /* "u8", "i16", ..: the suffix of loa
 const Type *element_of(const Type *);      /* innermost element of arrays */
 
 /* emit_expr.c */
+const char *prefetch_place(Emit *, Expr *address, int r); /* as C: of every lane, on or off */
 const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: the scalar, or the base of register r */
 const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
 const char *vector(Emit *, Expr *, int r);
@@ -254,6 +254,7 @@ void emit_list(Emit *, Block);
 const Stmt *early_guard(Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
+void declare_register(Emit *, const Var *);          /* the C variables of one that no assignment declares */
 bool is_per_register(const Emit *, const Var *);
 bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
 

@@ -208,7 +208,7 @@ static const char *c_vector_type(const Var *var)
                                       : "vi32";
 }
 
-static void declare_register(Emit *e, const Var *var)
+void declare_register(Emit *e, const Var *var)
 {
     for (int r = 0; r < e->registers; r++) {
         if (!has_own_name(e, var, r)) continue;
@@ -368,6 +368,7 @@ static int registers_for(const Emit *e, const Census *c)
     int lanes = e->v->lanes;
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
+    if (e->v->later.count && lanes == 16) return 1; /* more places under way at once than a core has room for are no gain */
     int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
     if (want == 4 && c->warps && !e->v->asks_lane) want = 32 / lanes; /* what is one for a warp is one for the group */
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && !c->long_rows && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);

@@ -201,6 +201,7 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
 {
     if (x->op == OP_LANEID) return e->v ? fmt(e, "((t + %d) & 31)", r * e->v->lanes) : "(thread_number & 31)";
     if (x->op == OP_IS_COOPERATIVE) return "(int32_t)run->cooperative";
+    if (x->op == OP_AHEAD) return "(run->ahead >> 4)";
     if (x->op == OP_MUL_NC || x->op == OP_ADD_NC)
         return fmt(e, "(%s %s %s)", scalar(e, x->args[0], r), x->op == OP_MUL_NC ? "*" : "+", scalar(e, x->args[1], r));
     Text text = {0};
@@ -698,6 +699,15 @@ const char *plain_load(Emit *e, Expr *x, int r)
         if (is_full(e, r)) return fmt(e, "gather64_all_%s(%s)", word, vector(e, x->a, r));
         return fmt(e, "gather64_%s(%s, %s)", word, vector(e, x->a, r), mask_now(e, r));
     }
+}
+
+const char *prefetch_place(Emit *e, Expr *address, int r)
+{
+    const Type *byte = scalar_type(T_I8);
+    Access a = find_access(e->v, address, byte);
+    if (a.kind == ACCESS_GATHER32)
+        return fmt(e, "prefetch_i32(%s, %s, %lld)", pointer(e, a.base, r, byte), vector(e, a.index, r), (long long)a.scale);
+    return fmt(e, "prefetch_i64(%s)", vector(e, address, r));
 }
 
 static const char *vector_load(Emit *e, Expr *x, int r)

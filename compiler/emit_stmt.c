@@ -270,6 +270,9 @@ static void emit_operation(Emit *e, Stmt *s)
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
     case OP_SLEEP: break; /* nobody waits for a thread of a vector kernel */
     case OP_CLOCK: emit_clock(e, s); break;
+    case OP_PREFETCH:
+        for (int r = 0; r < e->registers; r++) line(e, "%s;", prefetch_place(e, s->args[0], r));
+        break;
     default:
         line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
              s->loc.line);
@@ -868,7 +871,14 @@ static bool has_breaks(Stmt *loop)
     return round.leaves;
 }
 
-static void emit_loop(Emit *e, Stmt *s)
+/* The twins are declared outside the loop; what they begin with, if anything, is set before it. */
+static void begin_later(Emit *e, const Later *later)
+{
+    for (uint32_t i = 0; i < later->twins.count; i++) declare_register(e, later->twins.items[i].later);
+    emit_list(e, later->begin);
+}
+
+static void emit_one_loop(Emit *e, Stmt *s)
 {
     const Stmt *outer = e->c_loop;
     bool bail = e->may_bail;
@@ -884,6 +894,29 @@ static void emit_loop(Emit *e, Stmt *s)
     e->c_loop = outer;
     e->may_bail = bail;
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
+}
+
+/* A loop that prefetches for later threads stands twice, so that it takes no longer where the launch does not. */
+static void emit_loop(Emit *e, Stmt *s)
+{
+    const Later *later = e->mask || !e->in_row ? NULL : later_of(e->v, s);
+    if (!later) {
+        emit_one_loop(e, s);
+        return;
+    }
+    bool bail = e->may_bail;
+    e->may_bail = false;
+    open_brace(e, "if (run->ranges)");
+    begin_later(e, later);
+    enter_later(later);
+    emit_one_loop(e, s);
+    leave_later(later);
+    close_brace(e);
+    open_brace(e, "else");
+    emit_one_loop(e, s);
+    close_brace(e);
+    e->v->asks_later = true;
+    e->may_bail = bail;
 }
 
 static void emit_block(Emit *e, Stmt *s)

@@ -42,6 +42,8 @@ void release_variant(Variant *v)
     free(v->pointers.items);
     free(v->copied.items);
     free(v->passed.items);
+    for (uint32_t i = 0; i < v->later.count; i++) free_later(&v->later.items[i]);
+    free(v->later.items);
 }
 
 static void note_expr(Expr **e, void *variant)

@@ -14,6 +14,7 @@
  *   strip     whether blocks side by side may be run as one
  *   combine   what may be written around the cache
  *   copies    counters of the block that loops add to in several copies
+ *   later     what loops prefetch for later threads (live and uniform again)
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -158,6 +159,29 @@ typedef struct Copied {
 } Copied;
 enum { COPIES = 4 };
 
+/* A register, and what stands for it in the name of a later thread. */
+typedef struct Twin {
+    Var *of, *later;
+} Twin;
+
+/* A statement that prefetches for later threads, or makes the place; it belongs behind another of the loop. */
+typedef struct LaterPlace {
+    Block *list;
+    Stmt *after, *stmt;
+} LaterPlace;
+
+/* What a loop does in the name of later threads, where the launch prefetches: see later.c. */
+typedef struct Later {
+    Stmt *loop;
+    Block *list;              /* that the loop is in */
+    Stmt *before;             /* the loop; NULL: it is the first */
+    Block begin;              /* what sets twins before the loop */
+    VEC(LaterPlace) places;   /* in the order in which they are put there */
+    VEC(Twin) twins;
+    VEC(int64_t) pointers;    /* among the arguments, through which it goes there: argument_place() of each */
+} Later;
+enum { LINE = 64 };           /* bytes that come from memory together */
+
 typedef struct Variant {
     Program *program;
     Function *kernel;         /* this variant's copy */
@@ -182,6 +206,8 @@ typedef struct Variant {
     bool layered;             /* has a loop whose rounds such a block takes as a whole; no barriers */
     bool asks_lane;           /* for the lane by itself, which threadIdx.x tells in whole warps alone */
     bool by_threads;          /* threads at the edges of rows are run by the scalar form: see emit_thread_form() */
+    VEC(Later) later;         /* of its loops: statements that are in the tree while these are written with them ... */
+    bool asks_later;          /* ... as one is somewhere */
     bool may_ask_ahead;       /* for what indices lead to, of later threads: see emit_ahead_form() ... */
     bool asks_ahead;          /* ... and does somewhere */
     bool returns_early;       /* threads leave before a later region: the living ones are kept in the context */
@@ -252,9 +278,19 @@ bool takes_strips(const Variant *); /* ... and are, after the frame */
 
 /* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
 void find_outputs(Variant *);
+Expr *near_place(Program *, const Expr *address); /* the same but for small constants: mostly of the same line */
 
 /* copies.c, after the frame: counters that are better added to in several copies */
 void find_copies(Variant *);
+
+/* later.c, last: what loops do in the name of later threads. True: there is some, and live and uniform again, between the next two */
+bool find_later(Variant *);
+void enter_all_later(Variant *);
+void leave_all_later(Variant *);
+const Later *later_of(const Variant *, const Stmt *loop); /* NULL: it does nothing */
+void enter_later(const Later *); /* of one loop, but for what stands before it ... */
+void leave_later(const Later *); /* ... and out of the tree again */
+void free_later(Later *);
 
 enum { UNKNOWN_PLACE = -1, NO_ARGUMENT = -2 };
 /* Where in the arguments the pointer is that an address was made from; NO_ARGUMENT: it was made from a variable. Of registers

@@ -31,7 +31,7 @@ bool form_is_serial(const struct form_record *f)
 
 unsigned form_parts(const struct launch *l)
 {
-    return l->prefetches ? 4 : 2;
+    return l->prefetched_bytes ? 4 : 2;
 }
 
 struct form_trial form_trial(struct form_record *f, uint64_t blocks, unsigned parts)

@@ -72,9 +72,9 @@ static void count_launch(const struct launch *l)
         add(&k->combined, 1);
         add(&k->combined_bytes, ltc_bytes_around(l));
     }
-    if (!l->prefetches) return;
+    if (!l->prefetched_bytes) return;
     add(&k->prefetched, 1);
-    for (uint32_t i = 0; i < k->code->range_count; i++) add(&k->prefetched_bytes, l->ranges[i].bytes);
+    add(&k->prefetched_bytes, l->prefetched_bytes);
 }
 
 /* What every launch begins with: the kernel's record. */
@@ -96,7 +96,7 @@ static vgsp_error launch(struct kernel *record, vgsp_dim3 grid, vgsp_dim3 block,
     l.arguments = arguments;
     if ((error = plan_gang(&l, cooperative))) return error;
     l.around = ltc_around(&l);
-    l.prefetches = ltc_prefetches(&l);
+    l.prefetched_bytes = ltc_prefetched_bytes(&l);
     if ((error = stream_launch(stream, &l))) return error;
     if (settings()->stats) count_launch(&l);
     return VGSP_SUCCESS;

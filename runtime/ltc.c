@@ -108,11 +108,13 @@ static vgsp_range range_at(const char *pointer)
     return found ? (vgsp_range){r.begin, r.size - sizeof(uint64_t) + 1} : (vgsp_range){pointer, 0};
 }
 
-bool ltc_prefetches(struct launch *l)
+uint64_t ltc_prefetched_bytes(struct launch *l)
 {
     const vgsp_kernel *code = l->kernel->code;
-    bool asks = !l->variant || l->variant->flags & VGSP_VARIANT_AHEAD || form_is_open(l);
-    if (!code->range_count || !asks || settings()->no_prefetch) return false;
+    const vgsp_variant *v = l->variant;
+    bool asks = !v || v->flags & VGSP_VARIANT_AHEAD || form_is_open(l);
+    uint32_t computed = v ? v->computed_count : 0;
+    if (!(code->range_count + computed) || !asks || settings()->no_prefetch) return 0;
     uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes
                      : code->flags & VGSP_KERNEL_GLOBAL_ATOMICS ? at_hand : cached;
     uint64_t bytes = 0;
@@ -120,5 +122,6 @@ bool ltc_prefetches(struct launch *l)
         l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
         bytes += l->ranges[i].bytes;
     }
-    return bytes >= least;
+    for (uint32_t i = 0; i < computed; i++) bytes += range_at(pointer_at(l, v->computed[i])).bytes;
+    return bytes >= least ? bytes : 0;
 }

@@ -243,8 +243,8 @@ void ltc_start(const struct topology *topology);
 uint32_t ltc_around(const struct launch *launch);
 /* How much that may be at most; a launch writes each element once, or it is not known better than the allocation. */
 uint64_t ltc_bytes_around(const struct launch *launch);
-/* Whether the launch is to prefetch; then launch->ranges has what its kernel wants to know. */
-bool ltc_prefetches(struct launch *launch);
+/* Of the allocations that the launch is to prefetch from; 0: it is not to. Else launch->ranges has what its kernel wants to know. */
+uint64_t ltc_prefetched_bytes(struct launch *launch);
 /* Stores of this thread that went around the cache come before all that follows. */
 static inline void ltc_fence(void)
 {
@@ -367,7 +367,7 @@ struct launch {
     size_t shared_bytes, scratch_bytes;
     const void *arguments;             /* 16-byte aligned */
     uint32_t around;                   /* see ltc_around */
-    bool prefetches;                   /* see ltc_prefetches */
+    uint64_t prefetched_bytes;         /* see ltc_prefetched_bytes */
     vgsp_range ranges[VGSP_RANGES];
     _Atomic uint64_t failed;           /* 0, or UINT64_MAX: see vgsp_run.stop */
     _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */

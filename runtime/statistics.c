@@ -44,21 +44,27 @@ static void print_kernel(const struct kernel *k)
             module_isa_name(k));
 }
 
+/* How far ahead the form that is used prefetches, with what it counts in. */
+static void print_distance(const struct kernel *k)
+{
+    const vgsp_variant *v = k->serial || form_is_serial(&k->forms) ? NULL : k->rows;
+    if (!v || !(v->flags & VGSP_VARIANT_AHEAD)) fprintf(stderr, "%u rounds ahead\n", ahead_distance(&k->ahead[AHEAD_SERIAL]));
+    else fprintf(stderr, "%u threads ahead\n", ahead_distance(&k->ahead[AHEAD_VECTOR]) / (k->code->range_count ? 2 : 16));
+}
+
 static void print_memory(const struct kernel *k)
 {
     const char *name = k->code->display_name;
     unsigned long long launches = value(&k->launches), combined = value(&k->combined), prefetched = value(&k->prefetched);
-    bool vector = !k->serial && k->rows && k->rows->flags & VGSP_VARIANT_AHEAD && !form_is_serial(&k->forms);
     char bytes[32];
     statistics_format_bytes(bytes, sizeof bytes, value(&k->combined_bytes));
     if (combined)
         fprintf(stderr, "vgsp: written around the cache: %s, in %llu of %llu launches, %s at most, %u bytes ahead\n", name, combined, launches,
                 bytes, ahead_distance(&k->ahead[AHEAD_STREAMS]));
     statistics_format_bytes(bytes, sizeof bytes, value(&k->prefetched_bytes));
-    if (prefetched)
-        fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, %u %s ahead\n", name, prefetched, launches,
-                bytes, vector ? ahead_distance(&k->ahead[AHEAD_VECTOR]) / 2 : ahead_distance(&k->ahead[AHEAD_SERIAL]),
-                vector ? "threads" : "rounds");
+    if (!prefetched) return;
+    fprintf(stderr, "vgsp: prefetched: %s, in %llu of %llu launches, from %s, ", name, prefetched, launches, bytes);
+    print_distance(k);
 }
 
 void statistics_format_bytes(char *text, size_t size, uint64_t bytes)

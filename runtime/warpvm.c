@@ -181,7 +181,8 @@ void warpvm_plan(struct launch *launch, struct kernel *kernel, vgsp_dim3 grid, v
     size_t rounded = (launch->threads + 31u) & ~31u;
     launch->scratch_bytes = 0;
     launch->around = 0;
-    launch->prefetches = launch->cooperative = launch->gang = false;
+    launch->prefetched_bytes = 0;
+    launch->cooperative = launch->gang = false;
     if (launch->variant)
         launch->scratch_bytes = launch->variant->scratch_fixed + launch->variant->scratch_per_thread * rounded;
     atomic_init(&launch->failed, 0);
@@ -409,8 +410,8 @@ static uint64_t run_blocks(struct launch *l, struct worker *w, uint64_t first, u
 static struct ahead_records ahead_of(const struct launch *l, bool serial)
 {
     struct ahead_record *records = l->kernel->ahead;
-    if (serial || !l->variant) return (struct ahead_records){l->prefetches ? &records[AHEAD_SERIAL] : NULL, NULL};
-    bool by_index = l->prefetches && l->variant->flags & VGSP_VARIANT_AHEAD, in_order = l->around && !settings()->no_prefetch;
+    if (serial || !l->variant) return (struct ahead_records){l->prefetched_bytes ? &records[AHEAD_SERIAL] : NULL, NULL};
+    bool by_index = l->prefetched_bytes && l->variant->flags & VGSP_VARIANT_AHEAD, in_order = l->around && !settings()->no_prefetch;
     return (struct ahead_records){by_index ? &records[AHEAD_VECTOR] : NULL, in_order ? &records[AHEAD_STREAMS] : NULL};
 }
 

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 10
+#define VGSP_ABI_VERSION 11
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -107,8 +107,8 @@ struct vgsp_run {
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache; 0 with ranges */
-    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to is
-                                      to be prefetched */
+    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to, or
+                                      that is computed, is to be prefetched */
     uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads */
     uint32_t bytes_ahead;          /* vector form: so far behind what is loaded in order is prefetched; 0: nothing is */
     const uint64_t *stop;          /* 0, or UINT64_MAX: the launch has failed, and no further block begins; see vgsp_goes_on */
@@ -190,7 +190,7 @@ typedef struct vgsp_pointer {
 #define VGSP_VARIANT_LAYERED 1u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 #define VGSP_VARIANT_ONE_ROW 2u   /* for blocks with y == z == 1 only */
 #define VGSP_VARIANT_ONE_LAYER 4u /* for blocks with z == 1 only */
-#define VGSP_VARIANT_AHEAD 8u     /* prefetches what indices lead to, of later threads, as the serial form does */
+#define VGSP_VARIANT_AHEAD 8u     /* prefetches what indices lead to, of later threads, as the serial form does, or what these compute */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */
@@ -204,6 +204,9 @@ typedef struct vgsp_variant {
        through. None: no part of the code asks. */
     const vgsp_pointer *pointers;
     uint32_t output_count, pointer_count;
+    uint32_t computed_count;     /* with VGSP_VARIANT_AHEAD: */
+    const uint32_t *computed;    /* offsets of pointers in the arguments: code prefetches from these allocations, at places that
+                                    it computes */
 } vgsp_variant;
 
 typedef struct vgsp_param {

@@ -140,6 +140,17 @@ VGSP_WORD char *vgsp_nowhere(char *place)
 #define LANES_GATHER_UNMASKED(t)                                               \
     VGSP_WORD v##t gather_all_##t(const void *base, vi32 index, int scale) { return gather_##t(base, index, scale, m_all()); } \
     VGSP_WORD v##t gather64_all_##t(vi64 address) { return gather64_##t(address, m_all()); }
+/* Asks memory for what lies there, in all lanes' names. */
+VGSP_WORD void prefetch_i32(const void *base, vi32 index, int scale)
+{
+    union vgsp_lanes_i32 x = {index};
+    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) __builtin_prefetch((const char *)base + (int64_t)x.l[i] * scale);
+}
+VGSP_WORD void prefetch_i64(vi64 address)
+{
+    union vgsp_lanes_i64 x = {address};
+    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) __builtin_prefetch((const void *)x.l[i]);
+}
 #define LANES_SCATTER(M, t)                                                    \
     VGSP_SLOW void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \
     {                                                                          \

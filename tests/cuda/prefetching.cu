@@ -73,6 +73,59 @@ __global__ void follow(const int *first, const int *next, int *place, int *out, 
     out[i] = at;
 }
 
+// Places that threads compute, which later threads' are computed with: in a loop of all lanes, one that lanes leave at
+// different times, and one in another; with indices of 32 and of 64 bits; loaded, stored and counted.
+struct Entry {
+    int key, value[2];
+};
+
+__host__ __device__ static unsigned hash(unsigned x)
+{
+    x = (x ^ x >> 15) * 0x85ebca6bu;
+    return (x ^ x >> 13) * 0xc2b2ae35u;
+}
+
+__host__ __device__ static unsigned next_place(unsigned at)
+{
+    return at * 1664525u + 1013904223u;
+}
+
+__global__ void walk(const int *x, const long long *wide, int *y, int n, unsigned places, int rounds)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    unsigned at = i * 2654435761u;
+    int sum = 0;
+    for (int k = 0; k < rounds; k++) {
+        at = next_place(at);
+        sum += x[at % places];
+        if (at & 1) sum += (int)wide[(size_t)(at >> 5) % places];
+    }
+    y[i] = sum;
+}
+
+__global__ void look_up(const Entry *table, int *found, int n, int places)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    int at = hash(i) % places, steps = 0;
+    while (table[at].key >= 0 && table[at].key != i) at = at + 1 < places ? at + 1 : 0, steps++;
+    found[i] = table[at].key == i ? table[at].value[i & 1] : -1 - steps;
+}
+
+__global__ void scatter(int *place, unsigned *count, int n, unsigned places)
+{
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x)
+        for (int j = 0; j < 2; j++) {
+            unsigned at = hash(i + j * n);
+            for (int k = 0; k < 3; k++) {
+                atomicAdd(&count[at % places], 1u + k);
+                place[at % places] = 7;
+                at = next_place(at);
+            }
+        }
+}
+
 // Pieces at the ends of their allocations.
 template <class T> struct Piece {
     Buffer<T> all;
@@ -190,6 +243,66 @@ static void test_plane(int width, int below)
     for (int i = 0; i < n; i++) expect("plane", i, y[i], 1.0 + 2 * index[i]);
 }
 
+static void test_walk(int n, unsigned places, int rounds)
+{
+    Piece<int> x(places, 3), y(n, 3);
+    Piece<long long> wide(places, 3);
+    for (unsigned i = 0; i < places; i++) x[i] = (int)i, wide[i] = -3ll * i;
+    x.all.up(), wide.all.up();
+    walk<<<n / 96 + 1, 96>>>(x.device(), wide.device(), y.device(), n, places, rounds);
+    y.all.down();
+    for (int i = 0; i < n; i++) {
+        unsigned at = i * 2654435761u;
+        int sum = 0;
+        for (int k = 0; k < rounds; k++) {
+            at = next_place(at);
+            sum += x[at % places];
+            if (at & 1) sum += (int)wide[(at >> 5) % places];
+        }
+        expect("walk", i, y[i], sum);
+    }
+}
+
+static void test_table(int n, int places)
+{
+    Piece<Entry> table(places, 1);
+    Piece<int> found(n, 3);
+    for (int i = 0; i < places; i++) table[i].key = -1;
+    for (int i = 0; i < n; i += 3) {
+        int at = hash(i) % places;
+        while (table[at].key >= 0) at = (at + 1) % places;
+        table[at] = {i, {i * 5, i * 7}};
+    }
+    table.all.up();
+    look_up<<<n / 64 + 1, 64>>>(table.device(), found.device(), n, places);
+    found.all.down();
+    for (int i = 0; i < n; i++) {
+        int at = hash(i) % places, steps = 0;
+        while (table[at].key >= 0 && table[at].key != i) at = (at + 1) % places, steps++;
+        expect("found", i, found[i], table[at].key == i ? i * (i & 1 ? 7 : 5) : -1 - steps);
+    }
+}
+
+static void test_scatter(int n, unsigned places)
+{
+    Piece<int> place(places, 3);
+    Piece<unsigned> count(places, 3);
+    unsigned *want = (unsigned *)calloc(places, sizeof *want);
+    for (unsigned i = 0; i < places; i++) place[i] = count[i] = 0;
+    for (int i = 0; i < 2 * n; i++) {
+        unsigned at = hash(i);
+        for (int k = 0; k < 3; k++, at = next_place(at)) want[at % places] += 1 + k;
+    }
+    place.all.up(), count.all.up();
+    scatter<<<5, 128>>>(place.device(), count.device(), n, places);
+    place.all.down(), count.all.down();
+    for (unsigned i = 0; i < places; i++) {
+        expect("count", i, count[i], want[i]);
+        expect("place", i, place[i], want[i] ? 7 : 0);
+    }
+    free(want);
+}
+
 // Memory that is no allocation of the device's is not looked into ahead.
 static void test_host_memory()
 {
@@ -211,6 +324,10 @@ int main()
     }
     for (int n : {1, 33, 5000}) test_lists(n), test_chain(n);
     for (int width : {7, 16, 32, 64, 100}) test_plane(width, 8);
+    for (int n : {1, 15, 96, 2000}) {
+        for (int rounds : {0, 1, 16}) test_walk(n, 4099, rounds);
+        test_table(n, n + 40), test_scatter(n, 1021);
+    }
     test_host_memory();
     return finish();
 }

@@ -15,6 +15,18 @@ __global__ void gather(const int *index, const float *x, float *y, int n)
     if (i < n) y[i] = x[index[i] % n];
 }
 
+__global__ void walk(const float *x, float *y, int n)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    unsigned at = i * 2654435761u;
+    float sum = 0;
+    for (int k = 0; k < 8; k++) {
+        at = at * 1664525u + 1013904223u;
+        sum += x[at % n];
+    }
+    if (i < n) y[i] = sum;
+}
+
 int main()
 {
     const int rows = 1 << 14, entries = 4 * rows;
@@ -34,6 +46,10 @@ int main()
     if (cudaDeviceSynchronize() != cudaSuccess) return 2;
     for (int i = 0; i < rows; i++)
         if (y[i] != 8) return 1;
+    for (int i = 0; i < 20; i++) walk<<<rows / 64, 64>>>(x, y, rows);
+    if (cudaDeviceSynchronize() != cudaSuccess) return 2;
+    for (int i = 0; i < rows; i++)
+        if (y[i] != 16) return 1;
     return 0;
 }
 END2
@@ -46,12 +62,16 @@ succeeds env VGSP_DISABLE=learn ./k
 says ", 128 rounds ahead"
 succeeds env VGSP_DISABLE=prefetch ./k
 silent_on "rounds ahead"
+silent_on "prefetched: walk"
 unset VGSP_FORM
 succeeds ./k
 grep -Eq '^vgsp: prefetched: gather, in 20 of 20 launches, from .*, (0|128|256) threads ahead$' output ||
     fail "no distance of the vector form in the statistics"
+grep -Eq '^vgsp: prefetched: walk, in 20 of 20 launches, from 1.2 MiB, (0|16|32) threads ahead$' output ||
+    fail "no distance of computed places in the statistics"
 succeeds env VGSP_DISABLE=learn VGSP_COMBINE_BYTES=1 ./k
 says ", 128 threads ahead"
+says ", 16 threads ahead"
 silent_on "written around the cache: gather"
 succeeds env VGSP_DISABLE=prefetch VGSP_COMBINE_BYTES=1 ./k
 says "written around the cache: gather, in 20 of 20 launches, "

@@ -136,7 +136,7 @@ static bool prefetches(struct launch *l)
     const vgsp_kernel code = {.flags = kernel_flags, .range_count = 2, .ranges = asked};
     struct kernel kernel = {.code = &code};
     *l = (struct launch){.kernel = &kernel, .arguments = &arguments};
-    return ltc_prefetches(l);
+    return ltc_prefetched_bytes(l);
 }
 
 static bool form_prefetches(const vgsp_variant *v)
@@ -144,7 +144,7 @@ static bool form_prefetches(const vgsp_variant *v)
     const vgsp_kernel code = {.range_count = 1, .ranges = asked};
     struct kernel kernel = {.code = &code};
     struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = v};
-    return ltc_prefetches(&l);
+    return ltc_prefetched_bytes(&l);
 }
 
 static void run_serial(const vgsp_run *run)
@@ -164,6 +164,28 @@ START_TEST(forms_that_never_ask_do_not)
     ck_assert(!form_prefetches(&never));
     ck_assert(form_prefetches(&asks));
     ck_assert(form_prefetches(&other)); /* its serial form may be tried */
+}
+END_TEST
+
+START_TEST(what_is_computed_leads_to_allocations_too)
+{
+    static const vgsp_variant computes = {.flags = VGSP_VARIANT_AHEAD, .computed = asked, .computed_count = 2};
+    const vgsp_kernel code = {0};
+    struct kernel kernel = {.code = &code};
+    struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = &computes};
+    void *in, *more;
+    begin();
+    ck_assert_int_eq(vgsp_malloc(&in, 1000), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, 2000), VGSP_SUCCESS);
+    arguments.in = in;
+    arguments.more = more;
+    set("VGSP_PREFETCH_BYTES", "2986");
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7 + 2000 - 7);
+    set("VGSP_PREFETCH_BYTES", "2987");
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 0);
+    set("VGSP_PREFETCH_BYTES", "1");
+    set("VGSP_DISABLE", "prefetch");
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 0);
 }
 END_TEST
 
@@ -235,6 +257,7 @@ static void add(TCase *tests)
     tcase_add_test(tests, with_atomics_a_core_s_own_cache_counts);
     tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
     tcase_add_test(tests, forms_that_never_ask_do_not);
+    tcase_add_test(tests, what_is_computed_leads_to_allocations_too);
     tcase_add_test(tests, large_outputs_go_around_the_cache);
     tcase_add_test(tests, each_output_is_asked);
     tcase_add_test(tests, what_is_read_again_stays_in_the_cache);

@@ -1,0 +1,169 @@
+/* Places that threads compute: what is prefetched of them, in whose name, and where not. */
+#include "small_kernel.h"
+
+/* "k(const int *a, const float *x, float *out, int n, unsigned mask) { BODY }", i being the thread's number in the grid. */
+static const char *code(const char *body, enum vgsp_isa isa)
+{
+    static char source[900];
+    snprintf(source, sizeof source,
+             "__global__ void k(const int *a, const float *x, float *out, int n, unsigned mask)\n"
+             "{ int i = blockIdx.x * blockDim.x + threadIdx.x; unsigned h = i * 2654435761u; float s = 0; %s out[i] = s; }\n",
+             body);
+    return vector_unit(source, isa);
+}
+
+static const char *vector_code(const char *body)
+{
+    return code(body, VGSP_ISA_V3);
+}
+
+#define WALK "for (int k = 0; k < 16; k++) { h = h * 1664525u + 1013904223u; s += x[h & mask]; }"
+
+START_TEST(a_later_thread_s_places_are_computed_beside_a_thread_s_own)
+{
+    const char *text = vector_code(WALK);
+    shows(text, "if (run->ranges) {");
+    shows(text, "later_0 = mul_i32(linear_i32((int32_t)(uint32_t)(i + (int32_t)(run->ahead >> 4)), 1), splat_i32(2654435761u));");
+    shows(text, "later_1 = add_i32(mul_i32(later_1, splat_i32(1664525u)), splat_i32(1013904223u));");
+    shows(text, "prefetch_i32((((char *)x) + 8589934592), xor_i32(and_i32(later_0, splat_i32(mask)), splat_i32(INT32_MIN)), 4);");
+    ck_assert_int_eq(times(text, "prefetch_i32("), 2);
+    shows(text, "static const uint32_t computed__Z1kPKiPKfPfij[] = {8};");
+    shows(text, ".flags = VGSP_VARIANT_AHEAD");
+    shows(text, ".computed = computed__Z1kPKiPKfPfij, .computed_count = 1");
+}
+END_TEST
+
+START_TEST(a_loop_stands_again_without)
+{
+    const char *text = vector_code(WALK);
+    ck_assert_int_eq(times(text, "s_0 = add_f32("), 2 + 1); /* and under masks, where nothing is asked for */
+    ck_assert_int_eq(times(text, "prefetch_i32("), times(text, "later_0 = add_i32(") + times(text, "later_1 = add_i32("));
+}
+END_TEST
+
+START_TEST(registers_of_sixteen_lanes_go_one_by_one)
+{
+    const char *text = code(WALK, VGSP_ISA_V4);
+    shows(text, "later_0");
+    lacks(text, "later_1");
+}
+END_TEST
+
+START_TEST(other_instruction_sets_ask_too)
+{
+    shows(code(WALK, VGSP_ISA_C), "prefetch_i32(");
+    shows(code(WALK, VGSP_ISA_V2), "prefetch_i32(");
+    shows(code(WALK, VGSP_ISA_NEON), "prefetch_i32(");
+    shows(code(WALK, VGSP_ISA_SVE256), "prefetch_i32(");
+}
+END_TEST
+
+START_TEST(what_is_stored_and_counted_is_asked_for)
+{
+    shows(vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; out[h & mask] = k; }"), "computed__Z1kPKiPKfPfij[] = {16};");
+    shows(vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; __vgsp_atomic_add_i32((int *)out + (h & mask), k); }"),
+          "computed__Z1kPKiPKfPfij[] = {16};");
+}
+END_TEST
+
+START_TEST(a_line_is_asked_for_once)
+{
+    const char *text = vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; int at = h & mask; s += x[at + 1] * x[at]; }");
+    ck_assert_int_eq(times(text, "computed__Z1kPKiPKfPfij[] = {8};"), 1);
+    text = vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; s += x[h & mask] * x[h >> 8 & mask]; }");
+    shows(text, "computed__Z1kPKiPKfPfij[] = {8, 8};");
+}
+END_TEST
+
+START_TEST(twins_are_set_where_their_registers_are)
+{
+    const char *text = vector_code("unsigned g = h ^ n; for (int k = 0; k < n; k++) {"
+                                   " if (k & 1) h = h * 5 + g; unsigned at = h >> 3; s += x[(at + k) & mask]; h ^= at; }");
+    ck_assert_int_eq(times(text, "later_0 = xor_i32("), 1); /* g's; h's is set again in the loop */
+    shows(text, "prefetch_i32(");
+    lacks(text, "later_3_0 = ");
+}
+END_TEST
+
+START_TEST(what_would_take_a_load_to_know_is_not_asked_for)
+{
+    lacks(vector_code("for (int k = 0; k < n; k++) { h = h * 5 + a[i]; s += x[h & mask]; }"), "prefetch_i");
+    lacks(vector_code("h += a[i]; for (int k = 0; k < n; k++) { h = h * 5 + 1; s += x[h & mask]; }"), "prefetch_i");
+    lacks(vector_code("for (int k = 0; k < n; k++) s += x[a[h & mask]];"), "computed__Z1kPKiPKfPfij[] = {8};");
+}
+END_TEST
+
+START_TEST(what_hardware_sees_by_itself_is_not_asked_for)
+{
+    lacks(vector_code("for (int k = 0; k < n; k++) s += x[i + k * n];"), "prefetch_i");
+    lacks(vector_code("for (int k = 0; k < n; k++) s += x[i * 9 + k];"), "prefetch_i");
+    lacks(vector_code("for (int k = 0; k < n; k++) s += x[(i + k) % n];"), "prefetch_i"); /* mostly in order */
+    lacks(vector_code("for (int k = 0; k < n; k++) s += x[k * 77 & mask];"), "prefetch_i"); /* one place for all */
+}
+END_TEST
+
+#define MIX "h ^= h >> 3; h *= 7; h ^= h << 5; h *= 9; "
+
+START_TEST(what_takes_long_to_compute_is_not)
+{
+    shows(vector_code("for (int k = 0; k < n; k++) { " MIX "s += x[h % (unsigned)n]; }"), "prefetch_i");
+    lacks(vector_code("for (int k = 0; k < n; k++) { " MIX MIX MIX MIX MIX MIX MIX MIX "s += x[h & mask]; }"), "prefetch_i");
+}
+END_TEST
+
+START_TEST(memory_of_the_kernel_s_own_is_not_asked_for)
+{
+    lacks(vector_code("float t[64]; for (int k = 0; k < 64; k++) t[k * 5 % 64] = k;"
+                      " for (int k = 0; k < n; k++) { h = h * 5 + 1; s += t[h & 63]; }"), "prefetch_i");
+    lacks(vector_code("__shared__ float t[64]; for (int k = 0; k < n; k++) { h = h * 5 + 1; s += t[h & 63]; }"), "prefetch_i");
+}
+END_TEST
+
+START_TEST(threads_that_work_together_do_not_ask)
+{
+    lacks(vector_code("__shared__ float t[64]; t[threadIdx.x] = n; barrier(); s = t[n]; " WALK), "prefetch_i");
+}
+END_TEST
+
+START_TEST(inner_loops_ask)
+{
+    const char *text = vector_code("for (int j = 0; j < n; j++) { h ^= j; " WALK " }");
+    lacks(text, "prefetch_i"); /* h comes from the round before */
+    text = vector_code("for (int j = 0; j < n; j++) { unsigned g = h ^ j; for (int k = 0; k < 9; k++) { g = g * 5 + 1; s += x[g & mask]; } }");
+    shows(text, "prefetch_i");
+    text = vector_code("for (int j = 0; j < n; j++) h = h * 7 + j; " WALK);
+    lacks(text, "prefetch_i"); /* what another loop has made of it */
+}
+END_TEST
+
+START_TEST(a_twin_begins_with_all_that_was_done_before)
+{
+    const char *text = vector_code("h ^= h >> 16; h *= 9; " WALK);
+    ck_assert_int_eq(times(text, "later_0 = mul_i32("), 2);
+    ck_assert_int_eq(times(text, "later_0 = xor_i32("), 1);
+    lacks(vector_code("if (i & 1) h ^= n; " WALK), "prefetch_i");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {
+        a_later_thread_s_places_are_computed_beside_a_thread_s_own,
+        a_loop_stands_again_without,
+        registers_of_sixteen_lanes_go_one_by_one,
+        other_instruction_sets_ask_too,
+        what_is_stored_and_counted_is_asked_for,
+        a_line_is_asked_for_once,
+        twins_are_set_where_their_registers_are,
+        what_would_take_a_load_to_know_is_not_asked_for,
+        what_hardware_sees_by_itself_is_not_asked_for,
+        what_takes_long_to_compute_is_not,
+        memory_of_the_kernel_s_own_is_not_asked_for,
+        threads_that_work_together_do_not_ask,
+        inner_loops_ask,
+        a_twin_begins_with_all_that_was_done_before,
+    };
+    int failed = run_tests("later", tests, COUNT(tests));
+    forget_kernel();
+    return failed;
+}
