@@ -92,10 +92,9 @@ static void note_operation(struct Search *search, const Stmt *s)
     if (op_info[s->op].kind == ATOMIC) note_read(search, s->args[0]);
 }
 
-/* How often a loop goes round, at most: a counter from 0 or more to a constant. 0: that is not known, or often. */
-static uint32_t rounds_of(const Stmt *loop)
+uint32_t rounds_of(const Stmt *loop)
 {
-    enum { OFTEN = 64 };
+    enum { OFTEN = 64 }; /* counted from 0 or more */
     const Expr *x = loop->a;
     bool counts = x && x->kind == E_BINARY && x->binary == B_LT && x->a->kind == E_VAR && x->b->kind == E_INT;
     int64_t step = counts && shape_of(x->a).low >= 0 ? step_of(loop, x->a->var) : 0;

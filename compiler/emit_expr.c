@@ -201,7 +201,7 @@ static const char *scalar_call(Emit *e, Expr *x, int r)
 {
     if (x->op == OP_LANEID) return e->v ? fmt(e, "((t + %d) & 31)", r * e->v->lanes) : "(thread_number & 31)";
     if (x->op == OP_IS_COOPERATIVE) return "(int32_t)run->cooperative";
-    if (x->op == OP_AHEAD) return "(run->ahead >> 4)";
+    if (x->op == OP_AHEAD) return "run->ahead";
     if (x->op == OP_MUL_NC || x->op == OP_ADD_NC)
         return fmt(e, "(%s %s %s)", scalar(e, x->args[0], r), x->op == OP_MUL_NC ? "*" : "+", scalar(e, x->args[1], r));
     Text text = {0};

@@ -871,10 +871,11 @@ static bool has_breaks(Stmt *loop)
     return round.leaves;
 }
 
-/* The twins are declared outside the loop; what they begin with, if anything, is set before it. */
+/* Twins are declared outside the loop; what they begin with, if anything, is set before it. */
 static void begin_later(Emit *e, const Later *later)
 {
     for (uint32_t i = 0; i < later->twins.count; i++) declare_register(e, later->twins.items[i].later);
+    if (later->round) declare_register(e, later->round);
     emit_list(e, later->begin);
 }
 

@@ -1,19 +1,27 @@
-/* later.c: places that threads compute are prefetched for later ones.
+/* later.c: places that threads compute are prefetched, in loops of the vector form.
  *
  * Where each thread goes through places that it makes of its own number (hashes, random walks), hardware cannot know the
- * next one, and a core has only so many loads under way. Nothing has to be loaded to know what another thread will ask for: so
- * in such a loop the same is computed once more, for the thread some further on, and prefetched there, round by round. Every
- * register that the place is made of gets a twin, the later thread's, which is set where the register is set; what is linear over
- * the threads needs none. What would take a load to know is ahead.c's.
+ * next one, and a core has only so many loads under way. Nothing has to be loaded to know what will be asked for: so in such a
+ * loop the same is computed once more, some way ahead, and prefetched there, round by round. Every register that the place is
+ * made of gets a twin, which is set where the register is set; what grows by the same step from thread to thread, or from round
+ * to round, needs none. What would take a load to know is ahead.c's.
+ *
+ * Ahead is, in loops of few rounds, or which threads leave one by one, a later thread in the same round: the next group's,
+ * which meanwhile has all its lines asked for. In loops of many rounds it is the same thread in a later round, which twins reach by
+ * some rounds of their own before the loop.
  *
  * The statements that do so stand apart: they are in the loop only while its copy for launches that prefetch is written. A
- * prefetch never faults, so nothing is right or wrong by any of this: conditions are the thread's own, not the later one's.
+ * prefetch never faults, so nothing is right or wrong by any of this: conditions are the thread's own in its present round.
  *
  * Requires the shapes of the finished tree; makes statements, so shapes must be found again while these are in their places.
  */
 #include "vector.h"
 
-enum { MOST = 4, LARGE = 100 }; /* places of a loop; expression nodes that are computed for one */
+enum {
+    MOST = 4,                       /* places of a loop */
+    LARGE = 100,                    /* expression nodes that are computed for one */
+    TO_THREADS = 4, TO_ROUNDS = 6   /* shifts of the runtime's distance to the right: 16 threads, or 4 rounds, and twice as many */
+};
 
 typedef struct Search {
     Variant *v;
@@ -21,7 +29,7 @@ typedef struct Search {
     VEC(Expr *) asked;
     int nodes;
     bool fails;
-    bool moves; /* the place is another one in the later thread */
+    bool moves; /* the place is another one there */
 } Search;
 
 static bool is_argument(const Expr *load)
@@ -34,6 +42,40 @@ static const Twin *twin_of(const Later *later, const Var *var)
     for (uint32_t i = 0; i < later->twins.count; i++)
         if (later->twins.items[i].of == var) return &later->twins.items[i];
     return NULL;
+}
+
+/* By a statement of the list, or within one, but for those within `but`. */
+static bool is_set_by(Block list, const Stmt *but, const Var *var)
+{
+    bool found = false;
+    for (Stmt *s = list.first; s; s = s->next) {
+        if (s == but) continue;
+        found |= s->var == var && s->kind != S_DECLARE;
+        for (int i = 0; i < 4; i++) found |= is_set_by(*nested_blocks(s, i), but, var);
+    }
+    return found;
+}
+
+static bool is_register(const Expr *x)
+{
+    return x->kind == E_VAR || x->kind == E_SPECIAL;
+}
+
+/* How the value of a register, or of threadIdx, is known ahead. */
+typedef enum Way { AS_IT_IS, FURTHER, BY_TWIN } Way;
+
+/* *step: by how much more it is for each thread, or each round, FURTHER on. */
+static Way way_of(const Later *later, const Expr *x, int64_t *step)
+{
+    Shape s = shape_of(x);
+    bool is_wide = x->type->size >= 4;
+    if (!later->by_rounds) {
+        *step = s.stride;
+        return s.kind <= SHAPE_ROW ? AS_IT_IS : s.kind == SHAPE_LINEAR && is_wide ? FURTHER : BY_TWIN;
+    }
+    if (x->kind == E_SPECIAL || !is_set_in(later->loop, x->var)) return AS_IT_IS;
+    *step = is_set_by(later->loop->body, NULL, x->var) ? 0 : step_of(later->loop, x->var);
+    return *step && is_wide ? FURTHER : BY_TWIN;
 }
 
 /* --- what a place is made of ----------------------------------------------------------------------------------------- */
@@ -52,40 +94,43 @@ static bool stands_before(Block list, const Stmt *set, const Stmt *loop)
     return false;
 }
 
-static bool is_set_outside(Block list, const Stmt *around, const Var *var)
+static bool is_listed(Block list, const Stmt *stmt)
 {
-    bool found = false;
-    for (Stmt *s = list.first; s; s = s->next) {
-        if (s == around) continue;
-        found |= s->var == var && s->kind != S_DECLARE;
-        for (int i = 0; i < 4; i++) found |= is_set_outside(*nested_blocks(s, i), around, var);
-    }
-    return found;
+    for (const Stmt *s = list.first; s; s = s->next)
+        if (s == stmt) return true;
+    return false;
 }
 
-static void need_expr(Expr **x, void *search);
+/* Each round of the loop comes to it. */
+static bool is_in_each_round(const Stmt *loop, const Stmt *s)
+{
+    return is_listed(loop->head, s) || is_listed(loop->body, s) || is_listed(loop->step, s);
+}
 
 struct Need {
     Search *search;
     const Var *var;
 };
 
-/* A loop around this one in which some of what sets the register stands, but not all: it comes from the round before. */
-static void need_round(Stmt *around, struct Need *need)
+static void need_expr(Expr **x, void *search);
+
+/* Of another thread: in a loop around in which some of what sets the register stands, but not all, it comes from the round before. */
+static void need_loop(Stmt *around, const struct Need *need)
 {
     const Stmt *loop = need->search->later.loop;
     if (around == loop || !is_within(loop, around) || !is_set_in(around, need->var)) return;
-    need->search->fails |= is_set_outside(need->search->v->kernel->body, around, need->var);
+    need->search->fails |= is_set_by(need->search->v->kernel->body, around, need->var);
 }
 
 static void need_set(Stmt *s, void *context)
 {
     struct Need *need = context;
     Search *search = need->search;
-    if (s->kind == S_LOOP) need_round(s, need);
-    if (s->var != need->var || s->kind == S_DECLARE || search->fails) return;
-    const Stmt *loop = search->later.loop;
-    bool known = is_within(s, loop) || stands_before(search->v->kernel->body, s, loop);
+    const Later *later = &search->later;
+    if (s->kind == S_LOOP && !later->by_rounds) need_loop(s, need);
+    bool in_loop = is_within(s, later->loop);
+    if (s->var != need->var || s->kind == S_DECLARE || (later->by_rounds && !in_loop)) return;
+    bool known = later->by_rounds ? is_in_each_round(later->loop, s) : in_loop || stands_before(search->v->kernel->body, s, later->loop);
     search->fails |= s->kind != S_SET || !known;
     if (!search->fails) walk_expr(&s->a, need_expr, search);
 }
@@ -103,43 +148,63 @@ static void need_expr(Expr **slot, void *context)
 {
     Search *search = context;
     Expr *x = *slot;
-    Shape s = shape_of(x);
-    bool is_register = x->kind == E_VAR || x->kind == E_SPECIAL;
+    int64_t step;
     search->fails |= ++search->nodes > LARGE || (x->kind == E_LOAD && !is_argument(x));
-    if (!is_register || s.kind <= SHAPE_ROW || search->fails) return;
-    search->moves = true;
-    if (s.kind == SHAPE_VARYING) need_twin(search, x->var);
-    else search->fails |= x->type->size < 4;
+    Way way = search->fails || !is_register(x) ? AS_IT_IS : way_of(&search->later, x, &step);
+    search->moves |= way != AS_IT_IS;
+    if (way != BY_TWIN) return;
+    if (x->kind == E_VAR) need_twin(search, x->var);
+    else search->fails = true;
 }
 
-/* --- what it is in the later thread ---------------------------------------------------------------------------------- */
+/* --- what it is ahead ------------------------------------------------------------------------------------------------ */
 
-/* x + distance * stride */
-static Expr *further(Program *p, Expr *x, int64_t stride)
+/* So many threads or rounds. */
+static Expr *distance(Program *p, const Later *later, Loc loc)
+{
+    Type *u32 = scalar_type(T_U32);
+    Expr *shift = int_expr(p, u32, later->by_rounds ? TO_ROUNDS : TO_THREADS, loc);
+    return binary_expr(p, B_SHR, call_expr(p, OP_AHEAD, u32, NULL, 0, loc), shift, loc);
+}
+
+/* x + step * distance */
+static Expr *further(Program *p, Expr *x, int64_t step, Expr *distance)
 {
     bool is_pointer = x->type->kind == T_POINTER;
     Type *type = is_pointer ? scalar_type(T_I64) : x->type;
-    Expr *distance = cast_expr(p, type, call_expr(p, OP_AHEAD, scalar_type(T_U32), NULL, 0, x->loc), x->loc);
-    if (is_pointer) return index_expr(p, x->type, x, distance, stride, 0, x->loc);
-    if (stride != 1) distance = binary_expr(p, B_MUL, distance, int_expr(p, type, stride, x->loc), x->loc);
-    return binary_expr(p, B_ADD, x, distance, x->loc);
+    Expr *by = cast_expr(p, type, distance, x->loc);
+    if (is_pointer) return index_expr(p, x->type, x, by, step, 0, x->loc);
+    if (step != 1) by = binary_expr(p, B_MUL, by, int_expr(p, type, step, x->loc), x->loc);
+    return binary_expr(p, B_ADD, x, by, x->loc);
 }
 
-static Expr *moved(Program *p, const Later *later, const Expr *x)
+/* round: of those before the loop, how many there have been; NULL: ahead by all the distance. */
+static Expr *moved(Program *p, const Later *later, Var *round, const Expr *x)
 {
-    Shape s = shape_of(x);
-    bool is_register = x->kind == E_VAR || x->kind == E_SPECIAL;
-    if (is_register && s.kind == SHAPE_VARYING) return var_expr(p, twin_of(later, x->var)->later, x->loc);
+    int64_t step;
+    Way way = is_register(x) ? way_of(later, x, &step) : AS_IT_IS;
+    if (way == BY_TWIN) return var_expr(p, twin_of(later, x->var)->later, x->loc);
     Expr *copy = NEW(p->arena, Expr);
     *copy = *x;
     copy->info = NULL;
-    if (is_register) return s.kind == SHAPE_LINEAR ? further(p, copy, s.stride) : copy;
-    if (x->a) copy->a = moved(p, later, x->a);
-    if (x->b) copy->b = moved(p, later, x->b);
-    if (x->c) copy->c = moved(p, later, x->c);
+    if (way == FURTHER) return further(p, copy, step, round ? var_expr(p, round, x->loc) : distance(p, later, x->loc));
+    if (x->a) copy->a = moved(p, later, round, x->a);
+    if (x->b) copy->b = moved(p, later, round, x->b);
+    if (x->c) copy->c = moved(p, later, round, x->c);
     if (x->arg_count) copy->args = arena_alloc(p->arena, x->arg_count * sizeof *copy->args);
-    for (uint32_t i = 0; i < x->arg_count; i++) copy->args[i] = moved(p, later, x->args[i]);
+    for (uint32_t i = 0; i < x->arg_count; i++) copy->args[i] = moved(p, later, round, x->args[i]);
     return copy;
+}
+
+/* What the twin of s's register is set to where that is set; NULL: it has none. */
+static Stmt *twin_set(Program *p, const Later *later, Var *round, const Stmt *s)
+{
+    const Twin *twin = s->kind == S_SET ? twin_of(later, s->var) : NULL;
+    if (!twin) return NULL;
+    Stmt *set = new_stmt(p, S_SET, s->loc);
+    set->var = twin->later;
+    set->a = moved(p, later, round, s->a);
+    return set;
 }
 
 static void put(Later *later, Block *list, Stmt *after, Stmt *s)
@@ -147,20 +212,65 @@ static void put(Later *later, Block *list, Stmt *after, Stmt *s)
     push(&later->places, ((LaterPlace){list, after, s}));
 }
 
-/* The twin is set behind each statement of the loop that sets the register, and by all others, in their order, before the loop. */
-static void set_twins(Program *p, Later *later, Block *list)
+/* Twins are set behind each statement of the loop that sets their registers ... */
+static void set_in_loop(Program *p, Later *later, Block *list)
 {
     for (Stmt *s = list->first; s; s = s->next) {
-        const Twin *twin = s->kind == S_SET ? twin_of(later, s->var) : NULL;
-        if (twin) {
-            Stmt *set = new_stmt(p, S_SET, s->loc);
-            set->var = twin->later;
-            set->a = moved(p, later, s->a);
-            if (is_within(s, later->loop)) put(later, list, s, set);
-            else append(&later->begin, set);
-        }
-        for (int i = 0; i < 4; i++) set_twins(p, later, nested_blocks(s, i));
+        Stmt *set = twin_set(p, later, NULL, s);
+        if (set) put(later, list, s, set);
+        for (int i = 0; i < 4; i++) set_in_loop(p, later, nested_blocks(s, i));
     }
+}
+
+/* ... and before it those of later threads by all others that do so, in their order ... */
+static void set_before(Program *p, Later *later, Block list)
+{
+    for (Stmt *s = list.first; s; s = s->next) {
+        if (s == later->loop) continue;
+        Stmt *set = twin_set(p, later, NULL, s);
+        if (set) append(&later->begin, set);
+        for (int i = 0; i < 4; i++) set_before(p, later, *nested_blocks(s, i));
+    }
+}
+
+static void add_round(Program *p, const Later *later, Var *round, Block list, Block *out)
+{
+    for (const Stmt *s = list.first; s; s = s->next) {
+        Stmt *set = twin_set(p, later, round, s);
+        if (set) append(out, set);
+    }
+}
+
+/* ... or those of later rounds by these rounds. */
+static void go_ahead(Variant *v, Later *later)
+{
+    Program *p = v->program;
+    const Stmt *loop = later->loop;
+    for (uint32_t i = 0; i < later->twins.count; i++) {
+        const Twin *twin = &later->twins.items[i];
+        if (!is_set_by(v->kernel->body, loop, twin->of)) continue;
+        Stmt *set = new_stmt(p, S_SET, loop->loc);
+        set->var = twin->later;
+        set->a = var_expr(p, twin->of, loop->loc);
+        append(&later->begin, set);
+    }
+    Stmt *round = assign_new(p, "round", int_expr(p, scalar_type(T_U32), 0, loop->loc));
+    Expr *goes_on = binary_expr(p, B_LT, var_expr(p, round->var, loop->loc), distance(p, later, loop->loc), loop->loc);
+    Block body = {0};
+    add_round(p, later, round->var, loop->head, &body);
+    add_round(p, later, round->var, loop->body, &body);
+    add_round(p, later, round->var, loop->step, &body);
+    if (!body.first) return;
+    later->round = round->var;
+    append(&later->begin, round);
+    append(&later->begin, counting_loop(p, round, goes_on, body, (Block){0}));
+}
+
+static void set_twins(Variant *v, Later *later)
+{
+    for (int i = 0; i < 4; i++) set_in_loop(v->program, later, nested_blocks(later->loop, i));
+    if (later->by_rounds) go_ahead(v, later);
+    else set_before(v->program, later, v->kernel->body);
 }
 
 /* --- which places ---------------------------------------------------------------------------------------------------- */
@@ -179,8 +289,18 @@ static bool is_near(const Search *search, const Expr *place)
     return false;
 }
 
-/* One more place, behind the statement that goes there. */
-static void ask(Search *search, Block *list, Stmt *s, Expr *address, const Type *type)
+/* From round to round it is as many bytes further on: each thread goes through memory in order. */
+static bool goes_in_order(const Later *later, const Expr *x)
+{
+    int64_t step;
+    if (is_register(x)) return way_of(later, x, &step) != BY_TWIN;
+    bool sums = x->kind == E_INDEX || x->kind == E_CAST || x->kind == E_INT || x->kind == E_ADDRESS || x->kind == E_LOAD ||
+                (x->kind == E_BINARY && (x->binary == B_ADD || x->binary == B_SUB || x->binary == B_MUL));
+    return sums && (!x->a || goes_in_order(later, x->a)) && (!x->b || goes_in_order(later, x->b));
+}
+
+/* One more place: the statement goes there, or (NULL) what follows the list's beginning. */
+static void ask(Search *search, Block *list, Stmt *after, Expr *address, const Type *type)
 {
     Program *p = search->v->program;
     int64_t pointer = argument_place(address);
@@ -190,29 +310,31 @@ static void ask(Search *search, Block *list, Stmt *s, Expr *address, const Type 
     search->fails = search->moves = false;
     search->nodes = 0;
     walk_expr(&address, need_expr, search);
+    search->fails |= search->later.by_rounds && goes_in_order(&search->later, address);
     if (search->fails || !search->moves) {
         search->later.twins.count = twins;
         return;
     }
-    Stmt *prefetch = new_stmt(p, S_OP, s->loc);
+    Stmt *prefetch = new_stmt(p, S_OP, address->loc);
     prefetch->op = OP_PREFETCH;
     prefetch->args = NEW(p->arena, Expr *);
-    prefetch->args[prefetch->arg_count++] = moved(p, &search->later, address);
-    put(&search->later, list, s, prefetch);
+    prefetch->args[prefetch->arg_count++] = moved(p, &search->later, NULL, address);
+    put(&search->later, list, after, prefetch);
     push(&search->asked, place);
     push(&search->later.pointers, pointer);
 }
 
+/* Where what is asked for belongs. */
 struct At {
     Search *search;
     Block *list;
-    Stmt *stmt;
+    Stmt *after; /* NULL: at the beginning */
 };
 
 static void ask_load(Expr **x, void *context)
 {
     struct At *at = context;
-    if ((*x)->kind == E_LOAD) ask(at->search, at->list, at->stmt, (*x)->a, (*x)->type);
+    if ((*x)->kind == E_LOAD) ask(at->search, at->list, at->after, (*x)->a, (*x)->type);
 }
 
 static void ask_list(Search *search, Block *list)
@@ -234,17 +356,39 @@ static void find_unfit(Stmt *s, void *unfit)
     *(bool *)unfit |= s->kind == S_LOOP || kind == BARRIER || kind == WARP || kind == SERVICE;
 }
 
+/* True: there is something. */
+static bool find_ahead(Variant *v, Later later)
+{
+    Search search = {.v = v, .later = later};
+    struct At condition = {&search, &later.loop->head, later.loop->head.last};
+    for (int i = 0; i < 4; i++) ask_list(&search, nested_blocks(later.loop, i));
+    walk_expr(&later.loop->a, ask_load, &condition);
+    free(search.asked.items);
+    bool found = search.later.pointers.count > 0;
+    if (found) {
+        set_twins(v, &search.later);
+        push(&v->later, search.later);
+    } else {
+        free_later(&search.later);
+    }
+    return found;
+}
+
+/* All threads of a group leave it after the same round. */
+static bool is_for_all(const Stmt *loop)
+{
+    return loop->a && shape_of(loop->a).kind <= SHAPE_GROUP && !loop->info->diverges && !loop->info->thins;
+}
+
 static void find_in_loop(Variant *v, Block *list, Stmt *before, Stmt *loop)
 {
     bool unfit = false;
     for (int i = 0; i < 4; i++) walk_block(*nested_blocks(loop, i), find_unfit, &unfit);
     if (unfit || loop->block_level) return;
-    Search search = {.v = v, .later = {.loop = loop, .list = list, .before = before}};
-    for (int i = 0; i < 4; i++) ask_list(&search, nested_blocks(loop, i));
-    free(search.asked.items);
-    set_twins(v->program, &search.later, &v->kernel->body);
-    if (search.later.pointers.count) push(&v->later, search.later);
-    else free_later(&search.later);
+    Later later = {.loop = loop, .list = list, .before = before, .by_rounds = is_for_all(loop) && !rounds_of(loop)};
+    if (find_ahead(v, later) || !is_for_all(loop)) return;
+    later.by_rounds = !later.by_rounds;
+    find_ahead(v, later);
 }
 
 static void find_in_list(Variant *v, Block *list)
@@ -264,13 +408,19 @@ bool find_later(Variant *v)
 
 /* --- in and out of the tree ------------------------------------------------------------------------------------------ */
 
+static Stmt **link_behind(const LaterPlace *place)
+{
+    return place->after ? &place->after->next : &place->list->first;
+}
+
 void enter_later(const Later *later)
 {
     for (uint32_t i = 0; i < later->places.count; i++) {
         const LaterPlace *place = &later->places.items[i];
-        place->stmt->next = place->after->next;
-        place->after->next = place->stmt;
-        if (place->list->last == place->after) place->list->last = place->stmt;
+        Stmt **link = link_behind(place);
+        place->stmt->next = *link;
+        *link = place->stmt;
+        if (!place->stmt->next) place->list->last = place->stmt;
     }
 }
 
@@ -278,7 +428,7 @@ void leave_later(const Later *later)
 {
     for (uint32_t i = later->places.count; i-- > 0;) {
         const LaterPlace *place = &later->places.items[i];
-        place->after->next = place->stmt->next;
+        *link_behind(place) = place->stmt->next;
         if (place->list->last == place->stmt) place->list->last = place->after;
     }
 }

@@ -172,8 +172,7 @@ static Expr *below(Program *p, Stmt *count, Expr *limit)
     return binary_expr(p, B_LT, var_expr(p, count->var, count->loc), limit, count->loc);
 }
 
-/* for (a; step, count++) body */
-static Stmt *counting_loop(Program *p, Stmt *count, Expr *a, Block body, Block step)
+Stmt *counting_loop(Program *p, Stmt *count, Expr *a, Block body, Block step)
 {
     Stmt *loop = new_stmt(p, S_LOOP, count->loc), *next = new_stmt(p, S_SET, count->loc);
     next->var = count->var;

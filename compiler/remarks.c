@@ -65,6 +65,12 @@ static void remark_loop(const Stmt *s)
         remark_at(s->loc, "loop: masked (lanes leave it at different times)");
 }
 
+static void remark_later(const Later *later)
+{
+    remark_at(later->loop->loc, "loop: %s are prefetched where no cache holds what is there",
+              later->by_rounds ? "places that it computes in later rounds" : "places that later threads compute in it");
+}
+
 static void remark_atomic(Variant *v, const Stmt *s)
 {
     const Type *t = s->args[1]->type;
@@ -85,6 +91,7 @@ static void remark_stmt(Stmt *s, void *context)
     case S_IF: remark_branch(v, s); break;
     case S_LOOP:
         if (!is_made_loop(s)) remark_loop(s);
+        if (later_of(v, s)) remark_later(later_of(v, s));
         break;
     case S_OP:
         if (op_info[s->op].kind == ATOMIC) remark_atomic(v, s);

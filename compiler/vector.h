@@ -14,7 +14,7 @@
  *   strip     whether blocks side by side may be run as one
  *   combine   what may be written around the cache
  *   copies    counters of the block that loops add to in several copies
- *   later     what loops prefetch for later threads (live and uniform again)
+ *   later     what loops prefetch at places that they compute (live and uniform again)
  *   emit      C
  */
 #ifndef VECTOR_H
@@ -159,25 +159,27 @@ typedef struct Copied {
 } Copied;
 enum { COPIES = 4 };
 
-/* A register, and what stands for it in the name of a later thread. */
+/* A register, and what stands for it ahead of its turn. */
 typedef struct Twin {
     Var *of, *later;
 } Twin;
 
-/* A statement that prefetches for later threads, or makes the place; it belongs behind another of the loop. */
+/* A statement that prefetches, or makes the place; it belongs behind another of the loop, or (NULL) at the list's beginning. */
 typedef struct LaterPlace {
     Block *list;
     Stmt *after, *stmt;
 } LaterPlace;
 
-/* What a loop does in the name of later threads, where the launch prefetches: see later.c. */
+/* What a loop does to prefetch, where the launch does: see later.c. */
 typedef struct Later {
     Stmt *loop;
+    bool by_rounds;           /* of these threads' later rounds; else of later threads' same rounds */
     Block *list;              /* that the loop is in */
     Stmt *before;             /* the loop; NULL: it is the first */
     Block begin;              /* what sets twins before the loop */
     VEC(LaterPlace) places;   /* in the order in which they are put there */
     VEC(Twin) twins;
+    Var *round;               /* counts those that twins go ahead before the loop; NULL: they do not */
     VEC(int64_t) pointers;    /* among the arguments, through which it goes there: argument_place() of each */
 } Later;
 enum { LINE = 64 };           /* bytes that come from memory together */
@@ -259,6 +261,7 @@ bool is_x86(enum vgsp_isa);             /* with vectors: not plain C */
 bool lift_layers(Variant *);
 #define MADE_LOOP "rounds"              /* the label of those that layers.c and strides.c make of some rounds of another */
 bool is_made_loop(const Stmt *);
+Stmt *counting_loop(Program *, Stmt *count, Expr *a, Block body, Block step); /* for (; a; step, count++) body: one of those */
 
 /* barrier.c */
 void mark_barriers(Variant *);
@@ -278,12 +281,13 @@ bool takes_strips(const Variant *); /* ... and are, after the frame */
 
 /* combine.c, after the frame: through which pointers lines are written whole and nothing is read */
 void find_outputs(Variant *);
+uint32_t rounds_of(const Stmt *loop);             /* at most, from a counter's constants; 0: that is not known, or often */
 Expr *near_place(Program *, const Expr *address); /* the same but for small constants: mostly of the same line */
 
 /* copies.c, after the frame: counters that are better added to in several copies */
 void find_copies(Variant *);
 
-/* later.c, last: what loops do in the name of later threads. True: there is some, and live and uniform again, between the next two */
+/* later.c, last: what loops do to prefetch. True: there is some, and live and uniform again, between the next two */
 bool find_later(Variant *);
 void enter_all_later(Variant *);
 void leave_all_later(Variant *);

@@ -122,6 +122,20 @@ __global__ void random_access(const float *x, float *y, int n, unsigned mask)
     y[i] = sum;
 }
 
+// The same, of a few threads that go a long way from where they were told to begin.
+__global__ void random_walk(const unsigned *begin, const float *x, float *y, int n, unsigned mask, int rounds)
+{
+    int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    unsigned place = begin[i];
+    float sum = 0;
+    for (int k = 0; k < rounds; k++) {
+        place = place * 1664525u + 1013904223u;
+        sum += x[(place >> 4) & mask];
+    }
+    y[i] = sum;
+}
+
 // One level of a breadth-first search from a queue: the neighbours that have no level yet.
 __global__ void visit(const int *start, const int *column, int *level, const int *queue, int queued, int *next, int *count, int now)
 {
@@ -132,6 +146,22 @@ __global__ void visit(const int *start, const int *column, int *level, const int
         int other = column[k];
         if (level[other] < 0 && atomicCAS(&level[other], -1, now) == -1) next[atomicAdd(count, 1)] = other;
     }
+}
+
+// What a core gets from this memory, wherever the lines are: nothing is done with them.
+static void lines_alone(const int *index, const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(x + index[i]);
+}
+
+static void loop_gather(const int *index, const float *x, float *y, size_t n)
+{
+    enum { AHEAD = 64 };
+    for (size_t i = 0; i + AHEAD < n; i++) {
+        __builtin_prefetch(x + index[i + AHEAD]);
+        y[i] = x[index[i]];
+    }
+    for (size_t i = n - AHEAD; i < n; i++) y[i] = x[index[i]];
 }
 
 // --- the program ------------------------------------------------------------------------------------------------------
@@ -270,7 +300,10 @@ int main(int argc, char **argv)
         timed("scale in place", [&] { scale<<<blocks, BLOCK>>>(c, n); });
         timed("spmv", [&] { spmv<<<(rows + BLOCK - 1) / BLOCK, BLOCK>>>(start, column, c, a, b, rows); });
         timed("gather", [&] { gather<<<blocks / 2, BLOCK>>>(index, a, b, (int)(n / 2)); });
+        timed("gather, loop", [&] { loop_gather(index, a, b, n / 2); });
+        timed("gather, lines alone", [&] { lines_alone(index, a, n / 2); });
         timed("random access", [&] { random_access<<<blocks / 16, BLOCK>>>(a, b, (int)(n / 16), (unsigned)n - 1); });
+        timed("random walk", [&] { random_walk<<<(unsigned)(n >> 20), BLOCK>>>((unsigned *)index, a, b, (int)(n >> 12), (unsigned)n - 1, 2048); });
         timed("breadth-first", [&] { search(start, graph, level, queue, next, count, rows); });
     }
     report();

@@ -73,8 +73,8 @@ __global__ void follow(const int *first, const int *next, int *place, int *out, 
     out[i] = at;
 }
 
-// Places that threads compute, which later threads' are computed with: in a loop of all lanes, one that lanes leave at
-// different times, and one in another; with indices of 32 and of 64 bits; loaded, stored and counted.
+// Places that threads compute, of which those of later rounds, or later threads, are asked for: in a loop of all lanes, one that
+// lanes leave at different times, and one in another; with indices of 32 and of 64 bits; loaded, stored and counted.
 struct Entry {
     int key, value[2];
 };
@@ -325,7 +325,7 @@ int main()
     for (int n : {1, 33, 5000}) test_lists(n), test_chain(n);
     for (int width : {7, 16, 32, 64, 100}) test_plane(width, 8);
     for (int n : {1, 15, 96, 2000}) {
-        for (int rounds : {0, 1, 16}) test_walk(n, 4099, rounds);
+        for (int rounds : {0, 1, 16, 100}) test_walk(n, 4099, rounds);
         test_table(n, n + 40), test_scatter(n, 1021);
     }
     test_host_memory();
