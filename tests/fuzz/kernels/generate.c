@@ -137,6 +137,7 @@ static void choose(Generator *g)
     g->table = !g->warp_operations && !g->line && !g->tally && chance(g, 25);
     g->layers = g->flat && !g->table && chance(g, 60);
     g->strides = !g->warp_operations && !g->table && !g->layers && chance(g, 30);
+    g->walks = !g->warp_operations && !g->table && !g->layers && !g->strides && chance(g, 30);
     g->returns = chance(g, 40);
     g->recursive = chance(g, 3);
     g->own_kind = (Kind)(BOOL + 1 + (int)pick(g, g->floats ? KIND_COUNT - 1 : F32 - 1));
@@ -169,13 +170,14 @@ static void kernel_body(Generator *g)
     for (int i = 0; i < 2; i++) fresh_variable(g, (Kind)(I32 + i % 2));
     if (chance(g, 40)) fresh_variable(g, any_kind(g));
     if (!g->table && chance(g, 60)) declare_places(g);
-    g->room = g->table || g->layers || g->strides || g->trees ? (int)pick(g, 2) : room(g);
+    g->room = g->table || g->layers || g->strides || g->walks || g->trees ? (int)pick(g, 2) : room(g);
     if (!g->layers && chance(g, 20)) butterfly(g);
     if (g->trees) warp_trees(g);
     if (g->layers) layer_loop(g);
     if (g->table && chance(g, 50)) window_loop(g);
     else if (g->table) table_loop(g);
     if (g->strides) stride_loop(g);
+    if (g->walks) walk_loop(g);
     if (g->room) body(g, g->room, 3);
     settle_effects(g);
     write_results(g);

@@ -103,6 +103,7 @@ typedef struct Generator {
     bool table;             /* goes through a table whose columns are its columns of threads, and is small */
     bool layers;            /* flat: goes through its elements of memory in a loop */
     bool strides;           /* goes through an array by strides */
+    bool walks;             /* ... through places that it computes */
     bool ragged;            /* warp_operations: in blocks whose last warp may not be whole */
     bool recursive;         /* has a recursive function */
     bool returns;           /* may return early */
@@ -203,6 +204,7 @@ void function(Generator *);                    /* writes a device function and a
 void window_loop(Generator *);                 /* a sum over some rows of a table, which threads below one another share */
 void table_loop(Generator *);                  /* a sum over a column of a table, mixed with what a row knows */
 void stride_loop(Generator *);                 /* goes through an array by strides */
+void walk_loop(Generator *);                   /* ... through places that it computes */
 void layer_loop(Generator *);                  /* goes through memory round by round, and keeps something */
 void declare_places(Generator *);              /* local arrays, records, unions, initialised */
 void fresh_variable(Generator *, Kind);        /* declared with a random value */

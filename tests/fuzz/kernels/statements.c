@@ -716,6 +716,29 @@ void stride_loop(Generator *g)
     if (second) add_name(g, second, U32, false);
 }
 
+/* Through places that the thread computes, in part from what it has loaded. */
+void walk_loop(Generator *g)
+{
+    static const char *const begins[] = {"(unsigned)gid * 2654435761u", "(unsigned)gid ^ u", "(unsigned)lid + (unsigned)ints[gid]"};
+    static const char *const rounds[] = {"5", "70", "(n & 15) + 1", "n % 90"};
+    const char *at = fresh(g, "at"), *sum = fresh(g, "sum"), *k = fresh(g, "k"), *step = chance(g, 50) ? format("(unsigned)%s", k) : "12345u";
+    line(g, "unsigned %s = %s, %s = %uu;", at, PICK(g, begins), sum, pick(g, 100));
+    if (chance(g, 40)) line(g, "%s = (%s ^ %s >> 7) * 9u;", at, at, at);
+    if (chance(g, 20)) line(g, "if (%s) %s += 77u;", condition(g, 1), at);
+    Scope scope = enter(g, ALONE, 20);
+    const char *goes_on = chance(g, 25) ? format(" && (ints[%s & 8191] & 7)", at) : "";
+    open_scope(g, format("for (int %s = 0; %s < %s%s; %s++)", k, k, PICK(g, rounds), goes_on, k));
+    line(g, "%s = %s * 1664525u + %s;", at, at, step);
+    if (chance(g, 20)) line(g, "if (%s & 1) %s ^= %s;", chance(g, 50) ? k : at, at, chance(g, 70) ? "u" : sum);
+    line(g, "%s += (unsigned)ints[%s >> %u & 8191];", sum, at, pick(g, 19));
+    if (chance(g, 40)) line(g, "%s ^= (unsigned)longs[(%s ^ (unsigned)%s) & 8191];", sum, at, k);
+    if (chance(g, 20)) line(g, "atomic%s(&counts[%s >> 9 & 15], %s);", g->count_operation, at, at);
+    if (chance(g, 20)) line(g, "if ((%s & 31u) == %u) break;", at, pick(g, 32));
+    close_scope(g, "");
+    leave(g, scope);
+    add_name(g, sum, U32, false);
+}
+
 static Callee *sign(Generator *g)
 {
     Callee *callee = &g->callees[g->callee_count];
