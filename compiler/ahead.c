@@ -225,6 +225,12 @@ static void ask_in_loop(struct Search *search, const Expr *address, int64_t plac
     if (text) add_text(search->found, text, (struct RowOfPlaces){0});
 }
 
+/* It adds more than a constant: a loop by strides, whose next elements are other threads'. */
+static bool is_stride(const Stmt *step)
+{
+    return step && !added_by(step);
+}
+
 struct Beside {
     Emit *e;
     bool found;
@@ -234,7 +240,8 @@ static void find_beside(Expr **x, void *context)
 {
     struct Beside *beside = context;
     const Var *var = (*x)->kind == E_VAR ? (*x)->var : NULL;
-    if (var && var->info && var->info->sets > 1) beside->found |= depth_of_begin(beside->e, var) < 2;
+    bool counts = var && var->info && var->info->sets > 1 && !is_stride(var->info->counter.step);
+    if (counts) beside->found |= depth_of_begin(beside->e, var) < 2;
 }
 
 /* The address is made from a counter that begins beside where the thread before has ended: its loop asks by itself. */
@@ -300,13 +307,29 @@ Prefetches prefetches_in_loop(Emit *e, Stmt *loop)
     return found;
 }
 
+static const Expr *without_casts(const Expr *x)
+{
+    while (x->kind == E_CAST) x = x->a;
+    return x;
+}
+
+/* var = var + something, in whatever type */
+static bool adds_to(const Stmt *s)
+{
+    if (s->kind != S_SET || added_by(s)) return s->kind == S_SET;
+    const Expr *x = without_casts(s->a);
+    if (x->kind != E_BINARY || x->binary != B_ADD) return false;
+    x = without_casts(x->a);
+    return x->kind == E_VAR && x->var == s->var;
+}
+
 static void note_set(Stmt *s, void *context)
 {
     (void)context;
     if (!s->var || !s->var->info || s->kind == S_DECLARE) return;
     VarInfo *info = s->var->info;
     if (!info->sets++) info->set = s;
-    if (added_by(s)) info->counter.step = s;
+    if (adds_to(s)) info->counter.step = s;
 }
 
 void prepare_ahead(Emit *e)

@@ -523,7 +523,7 @@ static void emit_variant(Text *out, Program *program, Function *kernel, const Op
     if (shape == VGSP_SHAPE_ROWS) emit_ahead_form(&ahead, program, kernel, options);
     Variant v = make_variant(program, kernel, options, isa, shape);
     Emit e = {.program = program, .kernel = kernel, .v = &v, .out = &text, .pins_lines = !options->emit_c};
-    v.may_ask_ahead = ahead.length > 0 && v.regions == 1 && !v.layered;
+    v.may_ask_ahead = ahead.length > 0;
     name_variables(&e, &v);
     const char *entry = fmt(&e, "%s_%s", kernel->mangled, shape_name(shape));
     emit_variant_function(&e, entry);

@@ -613,6 +613,23 @@ void emit_entry_again(Emit *e)
     emit_entry(e);
 }
 
+static void find_made_loop(Stmt *s, void *found)
+{
+    *(bool *)found |= s->kind == S_LOOP && is_made_loop(s);
+}
+
+/* The first thread of the group, as that in whose name is asked: in rounds that stride through an array, one whose first round
+   begins where the group is. NULL: there is none, as the group does several rounds, or goes from layer to layer. */
+static const char *asking_thread(Emit *e)
+{
+    const Stmt *loop = e->c_loop;
+    bool has_rounds = false;
+    if (!loop) return e->v->regions == 1 ? "at" : NULL;
+    walk_block(loop->body, find_made_loop, &has_rounds);
+    if (has_rounds || !loop->info->strides) return NULL;
+    return fmt(e, "(vgsp_dim3){at.x + (uint32_t)%s, at.y, at.z}", loop->info->strides->info->name);
+}
+
 /* What indices lead to is asked for in each lane's name, some threads early: a few scalar instructions for each, which take less
    time than memory does to answer. Where the launch does not prefetch, one test serves all the groups of a row: begins a loop
    over these. */
@@ -621,9 +638,11 @@ static void open_ahead_groups(Emit *e)
     int group = group_width(e);
     e->limit = NULL;
     if (!e->v->may_ask_ahead || !e->in_row || e->rows > 1 || e->team) return;
+    const char *thread = asking_thread(e);
+    if (!thread) return;
     e->v->asks_ahead = true;
     open_brace(e, "if (run->ranges)");
-    line(e, "%s_ahead(run, blockIdx, at, %d);", e->kernel->mangled, group);
+    line(e, "%s_ahead(run, blockIdx, %s, %d);", e->kernel->mangled, thread, group);
     close_brace(e);
     e->limit = unique(e, "limit");
     line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x, last = %s - %d;", e->limit, group, extent(e), e->limit, group);
@@ -913,7 +932,7 @@ static void emit_down(Emit *e, Stmt *region, const Census *c, const struct Want 
     line(e, "__builtin_assume(blockDim.y <= 1024);");
     for (int i = 0; i < c->down_count;) {
         const int columns = c->down[i].columns, width = columns * e->v->lanes;
-        const char *fits = fmt(e, "%sblockDim.x == %d", e->v->may_ask_ahead ? "!run->ranges && " : "", width);
+        const char *fits = fmt(e, "%sblockDim.x == %d", e->v->may_ask_ahead && asking_thread(e) ? "!run->ranges && " : "", width);
         if (c->axis[2]) open_brace(e, "for (; %s && at.z < blockDim.z; at.y = 0, at.z++)", fits);
         else open_brace(e, "if (%s && blockDim.z == 1)", fits);
         for (; i < c->down_count && c->down[i].columns == columns; i++) {

@@ -362,7 +362,8 @@ static void make_rounds(Stride *s, Expr *least)
     append(&body, begin);
     append_block(&body, rounds > 1 ? some_rounds(s, offset->var, rounds) : one_round(s, offset->var));
     set_loop(s, s->loop, offset->var, rounds, body);
-    s->loop->info->layered = s->loop->info->strides = true;
+    s->loop->info->layered = true;
+    s->loop->info->strides = offset->var;
 }
 
 static bool turn_list(Variant *v, Block list, bool deeper)

@@ -83,7 +83,7 @@ struct StmtInfo {
     const char *name;  /* S_LOOP, S_BLOCK: of its lanes' mask and label, while emitted */
     bool label_used;
     bool layered;      /* S_LOOP: independent threads take each round of it together: as if it had a barrier */
-    bool strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other */
+    Var *strides;      /* S_LOOP: layered, and its rounds go through an array, one stride after the other: how far they are */
     bool hoisted;      /* S_SET: done once for the block, before the region's group loop ... */
     bool of_launch;    /* ... or for all blocks, before them */
     bool in_copies;    /* S_OP: adds to copies of its array */

@@ -108,6 +108,11 @@ __global__ void gather(const int *index, const float *x, float *y, int n)
     if (i < n) y[i] = x[index[i]];
 }
 
+__global__ void gather_strided(const int *index, const float *x, float *y, int n)
+{
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) y[i] = x[index[i]];
+}
+
 // Each thread goes through some places that it computes.
 __global__ void random_access(const float *x, float *y, int n, unsigned mask)
 {
@@ -300,6 +305,7 @@ int main(int argc, char **argv)
         timed("scale in place", [&] { scale<<<blocks, BLOCK>>>(c, n); });
         timed("spmv", [&] { spmv<<<(rows + BLOCK - 1) / BLOCK, BLOCK>>>(start, column, c, a, b, rows); });
         timed("gather", [&] { gather<<<blocks / 2, BLOCK>>>(index, a, b, (int)(n / 2)); });
+        timed("gather, strided", [&] { gather_strided<<<512, BLOCK>>>(index, a, b, (int)(n / 2)); });
         timed("gather, loop", [&] { loop_gather(index, a, b, n / 2); });
         timed("gather, lines alone", [&] { lines_alone(index, a, n / 2); });
         timed("random access", [&] { random_access<<<blocks / 16, BLOCK>>>(a, b, (int)(n / 16), (unsigned)n - 1); });

@@ -118,11 +118,21 @@ START_TEST(vector_code_asks_for_what_is_stored_and_counted_and_for_rows)
 }
 END_TEST
 
+START_TEST(strides_ask_in_the_name_of_threads_whose_first_round_it_were)
+{
+    shows(vector_code("for (; i < n; i += gridDim.x * blockDim.x) out[i] = a[b[i]];"),
+          "_Z1kPKiS0_S0_Pii_ahead(run, blockIdx, (vgsp_dim3){at.x + (uint32_t)offset, at.y, at.z}, 16);");
+    shows(vector_code("for (int k = threadIdx.x; k < n; k += blockDim.x) out[k] = a[b[k]];"), "at.x + (uint32_t)offset");
+    /* a group does some rounds, or goes up from layer to layer */
+    lacks(vector_code("int s = 0; for (; i < n; i += gridDim.x * blockDim.x) s += a[b[i]]; out[threadIdx.x] = s;"), "run->ranges");
+    lacks(vector_code("int s = a[b[i]]; for (int k = 0; k < n; k++) out[k * 4096 + i] = c[k * 4096 + i] + s;"), "+ (uint32_t)offset");
+}
+END_TEST
+
 START_TEST(vector_code_does_not_ask_in_loops_nor_between_barriers)
 {
     lacks(vector_code(MATRIX), "run->ranges");
     lacks(vector_code("out[i] = a[i * 3 + n];"), "run->ranges");
-    lacks(vector_code("for (; i < n; i += gridDim.x * blockDim.x) out[i] = a[b[i]];"), "run->ranges");
     lacks(vector_code("__shared__ int t[32]; t[threadIdx.x] = a[b[i]]; barrier(); out[i] = t[n];"), "run->ranges");
 }
 END_TEST
@@ -155,6 +165,7 @@ int main(void)
         indices_side_by_side_are_tested_together,
         one_test_serves_the_groups_of_a_row,
         vector_code_asks_for_what_is_stored_and_counted_and_for_rows,
+        strides_ask_in_the_name_of_threads_whose_first_round_it_were,
         vector_code_does_not_ask_in_loops_nor_between_barriers,
         what_hardware_sees_by_itself_is_not_asked_for,
         what_cannot_be_told_is_not_asked_for,

@@ -34,6 +34,20 @@ __global__ void gather(const int *index, const float *x, float *y, int n)
     if (i < n) y[i] = x[index[i]];
 }
 
+// By strides of the grid, of the block, and with what a thread keeps.
+__global__ void gather_by_strides(const int *index, const float *x, float *y, float *sums, int n)
+{
+    float sum = 0;
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x + 1; i < n; i += gridDim.x * blockDim.x) y[i] = x[index[i]];
+    for (int i = threadIdx.x; i < n; i += blockDim.x) sum += x[index[i]];
+    sums[blockIdx.x * blockDim.x + threadIdx.x] = sum;
+}
+
+__global__ void gather_by_grid(const int *index, const float *x, float *y, int n)
+{
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) y[i] = x[index[i]];
+}
+
 // What indices lead to, and where these lead; what is stored and counted there.
 __global__ void chain(const int *index, const short *second, const float *x, float *y, int *count, int n)
 {
@@ -213,6 +227,26 @@ static void test_lists(int n)
     free(want);
 }
 
+static void test_strides(int n)
+{
+    Piece<int> index(n, 3);
+    Piece<float> x(n, 3), y(n, 3), again(n, 3), sums(3 * 128, 3);
+    for (int i = 0; i < n; i++) index[i] = (int)(random_bits() % n), x[i] = (float)(i % 100);
+    index.all.up(), x.all.up();
+    gather_by_strides<<<3, 128>>>(index.device(), x.device(), y.device(), sums.device(), n);
+    gather_by_grid<<<3, 128>>>(index.device(), x.device(), again.device(), n);
+    y.all.down(), again.all.down(), sums.all.down();
+    for (int i = 0; i < n; i++) {
+        if (i) expect("by strides", i, y[i], x[index[i]]);
+        expect("by the grid", i, again[i], x[index[i]]);
+    }
+    for (int t = 0; t < 3 * 128; t++) {
+        float sum = 0;
+        for (int i = t % 128; i < n; i += 128) sum += x[index[i]];
+        expect("sum", t, sums[t], sum);
+    }
+}
+
 static void test_chain(int n)
 {
     Piece<int> index(n, 3), count(n, 3);
@@ -322,7 +356,7 @@ int main()
         for (int rows : {1, 50, 1000, 3000}) test_matrix(rows, 999, before);
         for (int queued : {1, 40, 700, 2000}) test_queue(4000, queued, before);
     }
-    for (int n : {1, 33, 5000}) test_lists(n), test_chain(n);
+    for (int n : {1, 33, 5000}) test_lists(n), test_chain(n), test_strides(n);
     for (int width : {7, 16, 32, 64, 100}) test_plane(width, 8);
     for (int n : {1, 15, 96, 2000}) {
         for (int rounds : {0, 1, 16, 100}) test_walk(n, 4099, rounds);
