@@ -91,16 +91,21 @@ static bool run_plain(Toolchain *t, Job *job)
     return pid && wait_command(pid);
 }
 
+static void show_messages(const char *file)
+{
+    size_t length = 0;
+    char *text = read_file(file, &length);
+    if (text) fwrite(text, 1, length, stderr);
+    free(text);
+}
+
 static void finish(Toolchain *t, Job *job, bool succeeded, bool show)
 {
     if (!succeeded && show && job->precompiled) succeeded = run_plain(t, job);
     if (!succeeded) t->failed = true;
     job->pid = 0;
     free(job->command.items);
-    size_t length = 0;
-    char *text = show ? read_file(job->messages, &length) : NULL;
-    if (text) fwrite(text, 1, length, stderr);
-    free(text);
+    if (show) show_messages(job->messages);
     unlink(job->messages);
 }
 
@@ -139,9 +144,12 @@ void start_job(Toolchain *t, Arguments *command, bool precompiled)
 
 bool run_job(Toolchain *t, Arguments *command)
 {
-    pid_t pid = spawn_command(t, command, NULL);
+    const char *messages = temporary_file(t, "messages");
+    pid_t pid = spawn_command(t, command, messages);
     bool succeeded = pid && wait_command(pid);
     free(command->items);
+    show_messages(messages);
+    unlink(messages);
     return succeeded;
 }
 

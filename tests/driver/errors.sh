@@ -63,3 +63,9 @@ says "fatal error: 'cudafoo/cudabar.h' file not found"
 for name in cuda_runtime driver_types cuda; do echo '#error NVIDIA' >toolkit/$name.h; done
 printf '#include <cuda.h>\n__global__ void k() {}\nint main() { k<<<1, 1>>>(); }\n' >makefile.cu
 succeeds "$vgspcc" -c --isa=c -Itoolkit -I toolkit --system-include toolkit makefile.cu
+
+# The linker's, in the same call as the compilation: of all that is run, what it says is told.
+printf 'extern "C" int nowhere(int);\n__global__ void k() {}\nint main() { k<<<1, 1>>>(); return nowhere(3); }\n' >link.cu
+fails 1 "$vgspcc" --isa=c link.cu -o link
+says "undefined symbol: nowhere"
+[ ! -e link ] || fail "a program that does not link"
