@@ -248,7 +248,7 @@ static void go_ahead(Variant *v, Later *later)
     const Stmt *loop = later->loop;
     for (uint32_t i = 0; i < later->twins.count; i++) {
         const Twin *twin = &later->twins.items[i];
-        if (!is_set_by(v->kernel->body, loop, twin->of)) continue;
+        if (!in_set(loop->info->live_in, twin->of)) continue;
         Stmt *set = new_stmt(p, S_SET, loop->loc);
         set->var = twin->later;
         set->a = var_expr(p, twin->of, loop->loc);

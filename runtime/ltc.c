@@ -112,9 +112,10 @@ uint64_t ltc_prefetched_bytes(struct launch *l)
 {
     const vgsp_kernel *code = l->kernel->code;
     const vgsp_variant *v = l->variant;
-    bool asks = !v || v->flags & VGSP_VARIANT_AHEAD || form_is_open(l);
     uint32_t computed = v ? v->computed_count : 0;
-    if (!(code->range_count + computed) || !asks || settings()->no_prefetch) return 0;
+    if (!(code->range_count + computed)) return 0; /* most kernels */
+    bool asks = !v || v->flags & VGSP_VARIANT_AHEAD || form_is_open(l);
+    if (!asks || settings()->no_prefetch) return 0;
     uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes
                      : code->flags & VGSP_KERNEL_GLOBAL_ATOMICS ? at_hand : cached;
     uint64_t bytes = 0;

@@ -309,7 +309,7 @@ int main(int argc, char **argv)
         timed("gather, loop", [&] { loop_gather(index, a, b, n / 2); });
         timed("gather, lines alone", [&] { lines_alone(index, a, n / 2); });
         timed("random access", [&] { random_access<<<blocks / 16, BLOCK>>>(a, b, (int)(n / 16), (unsigned)n - 1); });
-        timed("random walk", [&] { random_walk<<<(unsigned)(n >> 20), BLOCK>>>((unsigned *)index, a, b, (int)(n >> 12), (unsigned)n - 1, 2048); });
+        timed("random walk", [&] { random_walk<<<(unsigned)(n >> 20) + 1, BLOCK>>>((unsigned *)index, a, b, (int)(n >> 12), (unsigned)n - 1, 2048); });
         timed("breadth-first", [&] { search(start, graph, level, queue, next, count, rows); });
     }
     report();
