@@ -7,8 +7,8 @@
  * in the allocation that its pointer belongs to, which the runtime has looked up (vgsp_run.ranges; NULL where nothing is to be
  * prefetched). A prefetch itself never faults, and what is prefetched for nothing is no more than that. Rows of a matrix follow
  * one another in memory, so its loops go on beyond a row's end; where rows are anywhere, each thread asks for the beginning of
- * another's. In vector form the loops ask for nothing: lanes are at different places in them, and a register's are under way at
- * once as it is.
+ * another's. In vector form the loops ask for nothing that is loaded: lanes are at different places in them, and a register's are
+ * under way at once as it is. What threads compute is later.c's.
  */
 #include "emit.h"
 
@@ -316,9 +316,8 @@ static const Expr *without_casts(const Expr *x)
 /* var = var + something, in whatever type */
 static bool adds_to(const Stmt *s)
 {
-    if (s->kind != S_SET || added_by(s)) return s->kind == S_SET;
-    const Expr *x = without_casts(s->a);
-    if (x->kind != E_BINARY || x->binary != B_ADD) return false;
+    const Expr *x = s->kind == S_SET ? without_casts(s->a) : NULL;
+    if (!x || x->kind != E_BINARY || x->binary != B_ADD) return added_by(s) != 0;
     x = without_casts(x->a);
     return x->kind == E_VAR && x->var == s->var;
 }

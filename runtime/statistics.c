@@ -48,8 +48,10 @@ static void print_kernel(const struct kernel *k)
 static void print_distance(const struct kernel *k)
 {
     const vgsp_variant *v = k->serial || form_is_serial(&k->forms) ? NULL : k->rows;
-    if (!v || !(v->flags & VGSP_VARIANT_AHEAD)) fprintf(stderr, "%u rounds ahead\n", ahead_distance(&k->ahead[AHEAD_SERIAL]));
-    else fprintf(stderr, "%u threads ahead\n", ahead_distance(&k->ahead[AHEAD_VECTOR]) / (k->code->range_count ? 2 : 16));
+    unsigned serial = ahead_distance(&k->ahead[AHEAD_SERIAL]), vector = ahead_distance(&k->ahead[AHEAD_VECTOR]);
+    if (!v || !(v->flags & VGSP_VARIANT_AHEAD)) fprintf(stderr, "%u rounds ahead\n", serial);
+    else if (k->code->range_count) fprintf(stderr, "%u threads ahead\n", vector / 2);
+    else fprintf(stderr, "%u threads or %u rounds ahead\n", vector / 16, vector / 64);
 }
 
 static void print_memory(const struct kernel *k)

@@ -109,7 +109,8 @@ struct vgsp_run {
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache; 0 with ranges */
     const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to, or
                                       that is computed, is to be prefetched */
-    uint32_t ahead;                /* how far before its turn that is: rounds of a loop, a half to a 16th as many threads */
+    uint32_t ahead;                /* how far before its turn that is: rounds of a loop (of the vector form's a 64th as many), a
+                                      half to a 16th as many threads */
     uint32_t bytes_ahead;          /* vector form: so far behind what is loaded in order is prefetched; 0: nothing is */
     const uint64_t *stop;          /* 0, or UINT64_MAX: the launch has failed, and no further block begins; see vgsp_goes_on */
     vgsp_place *place;
