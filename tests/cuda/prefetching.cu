@@ -127,6 +127,12 @@ __global__ void look_up(const Entry *table, int *found, int n, int places)
     found[i] = table[at].key == i ? table[at].value[i & 1] : -1 - steps;
 }
 
+// Of a number below 16384: no two have the same.
+__host__ __device__ static unsigned own_place(unsigned x)
+{
+    return x * 2654435761u & 16383;
+}
+
 __global__ void scatter(int *place, unsigned *count, int n, unsigned places)
 {
     for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x)
@@ -134,7 +140,7 @@ __global__ void scatter(int *place, unsigned *count, int n, unsigned places)
             unsigned at = hash(i + j * n);
             for (int k = 0; k < 3; k++) {
                 atomicAdd(&count[at % places], 1u + k);
-                place[at % places] = 7;
+                place[own_place((i + j * n) * 3 + k)] = i;
                 at = next_place(at);
             }
         }
@@ -319,10 +325,11 @@ static void test_table(int n, int places)
 
 static void test_scatter(int n, unsigned places)
 {
-    Piece<int> place(places, 3);
+    Piece<int> place(16384, 3);
     Piece<unsigned> count(places, 3);
     unsigned *want = (unsigned *)calloc(places, sizeof *want);
-    for (unsigned i = 0; i < places; i++) place[i] = count[i] = 0;
+    for (unsigned i = 0; i < places; i++) count[i] = 0;
+    for (unsigned i = 0; i < 16384; i++) place[i] = -1;
     for (int i = 0; i < 2 * n; i++) {
         unsigned at = hash(i);
         for (int k = 0; k < 3; k++, at = next_place(at)) want[at % places] += 1 + k;
@@ -330,10 +337,9 @@ static void test_scatter(int n, unsigned places)
     place.all.up(), count.all.up();
     scatter<<<5, 128>>>(place.device(), count.device(), n, places);
     place.all.down(), count.all.down();
-    for (unsigned i = 0; i < places; i++) {
-        expect("count", i, count[i], want[i]);
-        expect("place", i, place[i], want[i] ? 7 : 0);
-    }
+    for (unsigned i = 0; i < places; i++) expect("count", i, count[i], want[i]);
+    for (int i = 0; i < 6 * n; i++) expect("place", i, place[own_place(i)], i / 3 % n), place[own_place(i)] = -1;
+    for (int i = 0; i < 16384; i++) expect("no place", i, place[i], -1);
     free(want);
 }
 
