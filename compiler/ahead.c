@@ -33,11 +33,6 @@ typedef struct Move {
 
 static Expr *moved(Move *m, const Expr *x);
 
-static bool is_argument(const Expr *load)
-{
-    return load->a->kind == E_ADDRESS && load->a->var->storage == V_PARAM;
-}
-
 static Expr *plus(const Move *m, Expr *x)
 {
     Program *p = m->e->program;

@@ -29,7 +29,7 @@ int64_t argument_place(const Expr *address)
             break;
     }
     if (address->kind == E_ADDRESS) return NO_ARGUMENT;
-    if (address->kind != E_LOAD || address->a->kind != E_ADDRESS || address->a->var->storage != V_PARAM) return UNKNOWN_PLACE;
+    if (!is_argument(address)) return UNKNOWN_PLACE;
     return (int64_t)address->a->var->offset + address->a->offset;
 }
 

@@ -111,6 +111,7 @@ void walk_exprs(Stmt *, ExprVisitor, void *context);             /* the statemen
                                                                     the visitor may replace them; nested statements not */
 void walk_expr(Expr **, ExprVisitor, void *context);
 bool is_within(const Stmt *, const Stmt *around);                /* it is that one, or nested in it */
+bool is_argument(const Expr *);                                  /* a load of one of the kernel's parameters, or of a part of it */
 const Var *named_object(const Expr *address);                    /* by whose name it is made; NULL: of some pointer */
 bool is_shared_address(const Expr *);                            /* surely of shared memory */
 bool is_local_address(const Expr *);                             /* surely of an object of the thread's own */

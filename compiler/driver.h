@@ -80,8 +80,8 @@ bool load_front_end(void);                       /* may be called early, to save
 
 /* jobs.c: commands --------------------------------------------------------------------------------------------------- */
 
-/* Starts a command with stderr going to the file `messages`, or to our own where that is NULL. 0: it cannot be run, which
-   has been reported. */
+/* Starts a command with stderr going to the file `messages`: clangs that are forked know no other. 0: it cannot be run,
+   which has been reported. */
 pid_t spawn_command(Toolchain *, const Arguments *, const char *messages);
 bool wait_command(pid_t);                                    /* to its end; whether that was 0 */
 /* Runs a command to its end and frees its arguments. */

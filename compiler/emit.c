@@ -97,8 +97,7 @@ static void declare_context(Emit *e)
 static void of_launch_visit(Expr **x, void *of_launch)
 {
     const Expr *e = *x;
-    bool is_parameter = e->kind == E_LOAD && e->a->kind == E_ADDRESS && e->a->var->storage == V_PARAM;
-    bool is_other = (e->kind == E_LOAD && !is_parameter) || e->kind == E_CALL || (e->kind == E_VAR && !e->var->info->of_launch) ||
+    bool is_other = (e->kind == E_LOAD && !is_argument(e)) || e->kind == E_CALL || (e->kind == E_VAR && !e->var->info->of_launch) ||
                     (e->kind == E_SPECIAL && e->special < SP_BLOCK_DIM);
     *(bool *)of_launch &= !is_other;
 }

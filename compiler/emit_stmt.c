@@ -897,7 +897,7 @@ static void emit_one_loop(Emit *e, Stmt *s)
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
 }
 
-/* A loop that prefetches for later threads stands twice, so that it takes no longer where the launch does not. */
+/* A loop that prefetches what it computes stands twice, so that it takes no longer where the launch does not. */
 static void emit_loop(Emit *e, Stmt *s)
 {
     const Later *later = e->mask || !e->in_row ? NULL : later_of(e->v, s);

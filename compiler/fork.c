@@ -59,7 +59,7 @@ pid_t fork_clang(const Arguments *command, const char *messages)
 {
     static char message[MOST_FORKED_BYTES];
     size_t length = 0;
-    bool fits = server >= 0 && add_bytes(message, &length, messages ? messages : "");
+    bool fits = server >= 0 && add_bytes(message, &length, messages);
     for (uint32_t i = 0; i < command->count && fits; i++) fits = add_bytes(message, &length, command->items[i]);
     if (!fits) return 0;
     pid_t process = 0;

@@ -46,7 +46,7 @@ static int run(char *message, char *end)
     for (; word < end; word += strlen(word) + 1) arguments[count++] = word;
     arguments[count] = NULL;
     choose_passes(arguments);
-    if (*message) send_stderr_to(message);
+    send_stderr_to(message);
     return clang_main(count, arguments, environ);
 }
 

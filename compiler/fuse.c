@@ -210,11 +210,6 @@ static bool read_binary(Reader r, const Expr *e, Sum *sum)
     }
 }
 
-static bool is_argument(const Expr *e)
-{
-    return e->kind == E_LOAD && e->a->kind == E_ADDRESS && e->a->var->storage == V_PARAM;
-}
-
 /* An integer of 32 bits or more, which may have wrapped. */
 static bool read_sum(Reader r, const Expr *e, Sum *sum)
 {

@@ -47,8 +47,7 @@ static pid_t spawn(const Arguments *command, const char *messages, ServerSeed se
     push(&terminated, NULL);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    if (messages)
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, messages, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (seed.socket >= 0) posix_spawn_file_actions_adddup2(&actions, seed.socket, seed.socket); /* stays open */
     pid_t pid = 0;
     int error = posix_spawnp(&pid, command->items[0], &actions, NULL, (char **)terminated.items, seed.environment);

@@ -32,11 +32,6 @@ typedef struct Search {
     bool moves; /* the place is another one there */
 } Search;
 
-static bool is_argument(const Expr *load)
-{
-    return load->a->kind == E_ADDRESS && load->a->var->storage == V_PARAM;
-}
-
 static const Twin *twin_of(const Later *later, const Var *var)
 {
     for (uint32_t i = 0; i < later->twins.count; i++)

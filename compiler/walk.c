@@ -111,6 +111,11 @@ bool is_within(const Stmt *s, const Stmt *around)
     return within.found;
 }
 
+bool is_argument(const Expr *e)
+{
+    return e->kind == E_LOAD && e->a->kind == E_ADDRESS && e->a->var->storage == V_PARAM;
+}
+
 const Var *named_object(const Expr *address)
 {
     while (address->kind == E_INDEX) address = address->a;
