@@ -44,17 +44,17 @@ static unsigned other_distance(const struct ahead_record *a)
     return distance ? distance * 2 : r->least;
 }
 
-/* What a run of this distance takes for a block, in this trial. */
-static uint64_t taken(struct ahead_record *a, int which)
+/* What a run takes for a block, in this trial, which is over. */
+static uint64_t taken(struct ahead_sum *sum)
 {
-    unsigned runs = atomic_exchange_explicit(&a->runs[which], 0, memory_order_relaxed);
-    uint64_t ticks = atomic_exchange_explicit(&a->ticks[which], 0, memory_order_relaxed);
+    unsigned runs = atomic_exchange_explicit(&sum->runs, 0, memory_order_relaxed);
+    uint64_t ticks = atomic_exchange_explicit(&sum->ticks, 0, memory_order_relaxed);
     return runs ? ticks / runs : 0;
 }
 
 static void decide(struct ahead_record *a)
 {
-    uint64_t used = taken(a, 0), other = taken(a, 1);
+    uint64_t used = taken(&a->used), other = taken(&a->other);
     if (!used || !other || trial_note(&a->trial, used, other) < TRIALS) return;
     if (trial_is_won(&a->trial, PART)) {
         atomic_store_explicit(&a->learned, other_distance(a) + 1, memory_order_relaxed);
@@ -66,15 +66,15 @@ static void decide(struct ahead_record *a)
     trial_forget(&a->trial);
 }
 
-/* The distance of a run that begins now, in a trial or not; *which: see struct ahead_run, -1: in none. */
-static unsigned begin(struct ahead_record *a, int *which)
+/* The distance of a run that begins now, in a trial or not. */
+static unsigned begin(struct ahead_record *a, struct ahead_sum **counts_for)
 {
-    *which = -1;
+    *counts_for = NULL;
     if (settings()->no_learn) return ahead_distance(a);
     unsigned turn = atomic_fetch_add_explicit(&a->turn, 1, memory_order_relaxed), end = 2 * RUNS + WARM;
     unsigned pause = atomic_load_explicit(&a->lost, memory_order_relaxed) < 2 ? 0 : SELDOM;
-    if (turn < RUNS) *which = 0;
-    else if (turn >= RUNS + WARM && turn < end) *which = 1;
+    if (turn < RUNS) *counts_for = &a->used;
+    else if (turn >= RUNS + WARM && turn < end) *counts_for = &a->other;
     else if (turn == end) decide(a);
     else if (turn >= end + pause) atomic_store_explicit(&a->turn, 0, memory_order_relaxed);
     return turn >= RUNS && turn < end ? other_distance(a) : ahead_distance(a);
@@ -83,27 +83,21 @@ static unsigned begin(struct ahead_record *a, int *which)
 struct ahead_run ahead_usual(struct ahead_records r)
 {
     unsigned by_index = r.by_index ? ahead_distance(r.by_index) : 0;
-    return (struct ahead_run){by_index, r.in_order && !by_index ? ahead_distance(r.in_order) : 0, NULL, -1};
+    return (struct ahead_run){by_index, r.in_order && !by_index ? ahead_distance(r.in_order) : 0, NULL};
 }
 
 struct ahead_run ahead_begin(struct ahead_records r)
 {
-    struct ahead_run run = {0, 0, NULL, -1};
-    if (r.by_index) run.by_index = begin(r.by_index, &run.which);
-    if (run.which >= 0) run.counts_for = r.by_index;
+    struct ahead_run run = {0, 0, NULL};
+    if (r.by_index) run.by_index = begin(r.by_index, &run.counts_for);
     if (!r.in_order || run.by_index) return run;
-    if (run.counts_for) {
-        run.in_order = ahead_distance(r.in_order);
-        return run;
-    }
-    run.in_order = begin(r.in_order, &run.which);
-    if (run.which >= 0) run.counts_for = r.in_order;
+    run.in_order = run.counts_for ? ahead_distance(r.in_order) : begin(r.in_order, &run.counts_for);
     return run;
 }
 
 void ahead_end(struct ahead_run run, uint64_t blocks, uint64_t ticks)
 {
     if (!run.counts_for || !blocks) return;
-    atomic_fetch_add_explicit(&run.counts_for->ticks[run.which], ticks / blocks, memory_order_relaxed);
-    atomic_fetch_add_explicit(&run.counts_for->runs[run.which], 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&run.counts_for->ticks, ticks / blocks, memory_order_relaxed);
+    atomic_fetch_add_explicit(&run.counts_for->runs, 1, memory_order_relaxed);
 }

@@ -152,7 +152,7 @@ static cudaError_t look_up(const vgsp_kernel **kernel, struct symbol *symbol)
    for that. */
 static cudaError_t find_kernel(const vgsp_kernel **kernel, const void *stub)
 {
-    static _Thread_local struct { const void *stub; const vgsp_kernel *kernel; unsigned removals; } last;
+    static THREAD_LOCAL struct { const void *stub; const vgsp_kernel *kernel; unsigned removals; } last;
     cudaError_t error = cudaSuccess;
     unsigned now = atomic_load_explicit(&removals, memory_order_acquire);
     if (device_forked()) return fail(cudaErrorInitializationError);
@@ -186,32 +186,41 @@ static cudaError_t find_variable(void **address, size_t *size, const void *shado
 
 /* --- launch ------------------------------------------------------------------------------------------------------- */
 
-/* An argument of a kernel<<<...>>>() may itself launch, so configurations nest. */
-#define MAX_CONFIGURATIONS 32
 struct configuration {
     dim3 grid, block;
     size_t dynamic_shared;
     cudaStream_t stream;
+    struct configuration *outer;
 };
-static _Thread_local struct configuration configurations[MAX_CONFIGURATIONS];
-static _Thread_local unsigned configuration_count;
+/* An argument of a kernel<<<...>>>() may itself launch, so configurations nest: the outer ones wait in a list. */
+static THREAD_LOCAL struct configuration innermost;
+static THREAD_LOCAL unsigned configuration_count;
 
 EXPORT unsigned int __cudaPushCallConfiguration(dim3 grid, dim3 block, size_t dynamic_shared, cudaStream_t stream)
 {
-    if (configuration_count == MAX_CONFIGURATIONS) return (unsigned)fail(cudaErrorInvalidConfiguration);
-    configurations[configuration_count++] = (struct configuration){grid, block, dynamic_shared, stream};
+    struct configuration *outer = NULL;
+    if (configuration_count) {
+        outer = host_allocate(sizeof *outer);
+        if (!outer) return (unsigned)fail(cudaErrorMemoryAllocation);
+        *outer = innermost;
+    }
+    innermost = (struct configuration){grid, block, dynamic_shared, stream, outer};
+    configuration_count++;
     return 0;
 }
 
 EXPORT cudaError_t __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *dynamic_shared, void *stream)
 {
-    const struct configuration *top;
     if (!configuration_count) return fail(cudaErrorMissingConfiguration);
-    top = &configurations[--configuration_count];
-    *grid = top->grid;
-    *block = top->block;
-    *dynamic_shared = top->dynamic_shared;
-    *(cudaStream_t *)stream = top->stream;
+    *grid = innermost.grid;
+    *block = innermost.block;
+    *dynamic_shared = innermost.dynamic_shared;
+    *(cudaStream_t *)stream = innermost.stream;
+    if (--configuration_count) {
+        struct configuration *outer = innermost.outer;
+        innermost = *outer;
+        host_release(outer);
+    }
     return cudaSuccess;
 }
 

@@ -10,7 +10,7 @@ static vgsp_event *to_event(cudaEvent_t event)
 
 static pthread_key_t own_key;                  /* ends the stream with its thread */
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
-static _Thread_local unsigned own_resets;      /* before the thread's stream was made */
+static THREAD_LOCAL unsigned own_resets;      /* before the thread's stream was made */
 
 static bool is_current(const void *stream)
 {

@@ -18,15 +18,45 @@ static const struct {
 #undef VGSP_ERROR
 };
 
-static _Thread_local vgsp_error last;
-static _Thread_local char explanation[256]; /* of last */
-static _Thread_local vgsp_error explained;  /* the error that pending explains, until it is recorded */
-static _Thread_local char pending[256];
-static _Thread_local char sticky_copy[256];
+/* What a thread can be told beside an error's number. */
+struct texts {
+    char explanation[256]; /* of last */
+    char pending[256];     /* of explained, until that is recorded */
+    char sticky[256];
+};
+
+static THREAD_LOCAL vgsp_error last, explained;
+static THREAD_LOCAL struct texts *own_texts; /* NULL: nothing was explained yet */
+static pthread_key_t texts_key;              /* releases them with their thread */
+static pthread_once_t texts_once = PTHREAD_ONCE_INIT;
 
 static atomic_int sticky;
 static pthread_mutex_t sticky_lock = PTHREAD_MUTEX_INITIALIZER;
 static char sticky_message[256];
+
+static void release_texts(void *texts)
+{
+    own_texts = NULL;
+    host_release(texts);
+}
+
+static void make_texts_key(void)
+{
+    pthread_key_create(&texts_key, release_texts);
+}
+
+/* NULL without memory: then errors have no more than their names. */
+static struct texts *texts(void)
+{
+    if (own_texts) return own_texts;
+    pthread_once(&texts_once, make_texts_key);
+    struct texts *new = host_allocate(sizeof *new);
+    if (new && pthread_setspecific(texts_key, new)) {
+        host_release(new);
+        return NULL;
+    }
+    return own_texts = new;
+}
 
 static int find(vgsp_error error)
 {
@@ -51,8 +81,10 @@ vgsp_error error_record(vgsp_error error)
 {
     if (!error) return error;
     last = error;
-    explanation[0] = 0;
-    if (explained == error) memcpy(explanation, pending, sizeof explanation);
+    if (own_texts) {
+        own_texts->explanation[0] = 0;
+        if (explained == error) memcpy(own_texts->explanation, own_texts->pending, sizeof own_texts->explanation);
+    }
     explained = VGSP_SUCCESS;
     return error;
 }
@@ -66,8 +98,10 @@ vgsp_error vgsp_record_error(vgsp_error error)
 vgsp_error error_explain(vgsp_error error, const char *format, ...)
 {
     va_list arguments;
+    struct texts *t = texts();
+    if (!t) return error;
     va_start(arguments, format);
-    vsnprintf(pending, sizeof pending, format, arguments);
+    vsnprintf(t->pending, sizeof t->pending, format, arguments);
     va_end(arguments);
     explained = error;
     return error;
@@ -79,21 +113,28 @@ vgsp_error vgsp_peek_last_error(void)
     return standing ? standing : last;
 }
 
+static void forget_last(void)
+{
+    last = VGSP_SUCCESS;
+    if (own_texts) own_texts->explanation[0] = 0;
+}
+
 vgsp_error vgsp_get_last_error(void)
 {
     vgsp_error result = vgsp_peek_last_error();
-    last = VGSP_SUCCESS;
-    explanation[0] = 0;
+    forget_last();
     return result;
 }
 
 const char *vgsp_last_error_message(void)
 {
-    if (!error_sticky()) return last ? explanation : "";
+    if (!error_sticky()) return last && own_texts ? own_texts->explanation : "";
+    struct texts *t = texts();
+    if (!t) return "";
     pthread_mutex_lock(&sticky_lock);
-    memcpy(sticky_copy, sticky_message, sizeof sticky_copy);
+    memcpy(t->sticky, sticky_message, sizeof t->sticky);
     pthread_mutex_unlock(&sticky_lock);
-    return sticky_copy;
+    return t->sticky;
 }
 
 void error_set_sticky(vgsp_error error, const char *message)
@@ -117,6 +158,5 @@ void error_clear(void)
     pthread_mutex_lock(&sticky_lock);
     atomic_store(&sticky, VGSP_SUCCESS);
     pthread_mutex_unlock(&sticky_lock);
-    last = VGSP_SUCCESS;
-    explanation[0] = 0;
+    forget_last();
 }

@@ -167,7 +167,7 @@ static void *lay_out(char *top, struct fiber *fiber)
 /* The fiber that was left for the one that runs now: ASan tells its stack only to the side that arrives. A fiber keeps
    its fake stack when it is prepared again: a new one costs ten system calls. */
 #ifdef WITH_ASAN
-static _Thread_local struct fiber *left;
+static THREAD_LOCAL struct fiber *left;
 
 static void arrived(struct fiber *self)
 {

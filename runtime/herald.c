@@ -10,7 +10,7 @@ static struct {
     atomic_bool begun, stopping, gone;
     struct bell bell;
 } herald;
-static _Thread_local bool is_herald;
+static THREAD_LOCAL bool is_herald;
 
 bool herald_is_calling(void)
 {

@@ -273,7 +273,7 @@ static vgsp_error find_record(struct kernel **record, const vgsp_kernel *kernel)
 vgsp_error module_kernel(struct kernel **record, const vgsp_kernel *kernel)
 {
     /* A thread launches the same kernel again more often than not: no lock for that. */
-    static _Thread_local struct { const vgsp_kernel *kernel; struct kernel *record; unsigned closings; } last;
+    static THREAD_LOCAL struct { const vgsp_kernel *kernel; struct kernel *record; unsigned closings; } last;
     unsigned now = atomic_load_explicit(&closings, memory_order_acquire);
     if (last.kernel == kernel && last.closings == now) {
         *record = last.record;

@@ -36,6 +36,10 @@
 #define POISON_BYTE 0xCD
 #define POISON_WORD 0x7fff7fffu /* no number as half, bfloat16, float or double; a large one as an integer */
 
+/* What each thread has of its own is reached in one instruction. All of the library's such variables are small, a machine
+   word or few: one that loads the library when it runs has little room left for them. */
+#define THREAD_LOCAL _Thread_local __attribute__((tls_model("initial-exec")))
+
 #define CACHE_LINE 64
 #define MAX_WORKERS 1024
 #define MAX_SMS 16
@@ -288,6 +292,11 @@ enum ahead_of {
     AHEAD_VECTOR,                      /* ... and in vector form */
     AHEAD_STREAMS                      /* what vector code loads in order; in bytes */
 };
+/* What some runs took for a block, added up. */
+struct ahead_sum {
+    _Atomic uint64_t ticks;
+    atomic_uint runs;
+};
 /* Zeroed at first, but for what it is of. Any thread may read and write it. */
 struct ahead_record {
     struct trial_record trial;         /* of the other distance */
@@ -296,8 +305,7 @@ struct ahead_record {
     atomic_bool less;                  /* the other one is half as far, not twice */
     atomic_uint lost;                  /* other distances that were no better, since the last that was */
     atomic_uint turn;                  /* runs since a trial began */
-    _Atomic uint64_t ticks[2];         /* added up, in this trial: per block, of so many ... */
-    atomic_uint runs[2];
+    struct ahead_sum used, other;      /* in this trial: with the distance that is used, and with the other */
 };
 /* By what a launch learns in one form; NULL: nothing of the kind is prefetched. */
 struct ahead_records {
@@ -306,8 +314,7 @@ struct ahead_records {
 /* One of the two distances is 0. */
 struct ahead_run {
     unsigned by_index, in_order;       /* as vgsp_run.ahead and .bytes_ahead; 0: nothing is prefetched */
-    struct ahead_record *counts_for;   /* in a trial: who learns by the run's time ... */
-    int which;                         /* ... of the distance that is used (0), or of the other (1) */
+    struct ahead_sum *counts_for;      /* what the run's time is added to; NULL: it is in no trial */
 };
 unsigned ahead_distance(const struct ahead_record *);
 /* How far a run prefetches that counts for no trial. */

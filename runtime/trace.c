@@ -54,7 +54,7 @@ static atomic_uint host_threads;
 static atomic_size_t homeless;           /* events of threads that got no buffer */
 static struct name *names;
 static pthread_mutex_t names_lock = PTHREAD_MUTEX_INITIALIZER;
-static _Thread_local struct buffer *own;
+static THREAD_LOCAL struct buffer *own;
 
 static void complain(void)
 {

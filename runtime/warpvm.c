@@ -153,9 +153,10 @@ static bool block_fits(const struct launch *l, const vgsp_variant *v)
     return v && (one_row || !(v->flags & VGSP_VARIANT_ONE_ROW)) && (one_layer || !(v->flags & VGSP_VARIANT_ONE_LAYER));
 }
 
+/* lanes: a power of two. */
 static bool rows_fit(const struct launch *l, uint32_t lanes)
 {
-    bool rows = l->block.x % lanes == 0 || (l->block.y == 1 && l->block.z == 1);
+    bool rows = (l->block.x & (lanes - 1)) == 0 || (l->block.y == 1 && l->block.z == 1);
     return rows && fits(l->grid.x, l->block.x) && fits(l->grid.y, l->block.y) && fits(l->grid.z, l->block.z);
 }
 
@@ -543,7 +544,7 @@ void worker_release(struct worker *worker)
     fault_release(worker);
 }
 
-static _Thread_local struct worker *own_guest;
+static THREAD_LOCAL struct worker *own_guest;
 static pthread_key_t guest_key;
 static pthread_once_t guest_once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t guest_lock = PTHREAD_MUTEX_INITIALIZER;

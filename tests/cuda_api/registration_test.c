@@ -131,6 +131,21 @@ START_TEST(nests_configurations)
 }
 END_TEST
 
+START_TEST(nests_deeply) /* an argument of a launch may be a function that launches, and calls itself */
+{
+    dim3 grid, block;
+    size_t shared;
+    cudaStream_t stream;
+    for (unsigned i = 1; i <= 100; i++) ck_assert_uint_eq(__cudaPushCallConfiguration(extent(i), extent(2), i, NULL), 0);
+    for (unsigned i = 100; i; i--) {
+        OK(__cudaPopCallConfiguration(&grid, &block, &shared, &stream));
+        ck_assert_uint_eq(grid.x, i);
+        ck_assert_uint_eq(shared, i);
+    }
+    FAILS(cudaErrorMissingConfiguration, __cudaPopCallConfiguration(&grid, &block, &shared, &stream));
+}
+END_TEST
+
 START_TEST(refuses_bad_launches)
 {
     int *out = NULL, factor = 1;
@@ -258,6 +273,7 @@ static Suite *suite(void)
     tcase_add_checked_fixture(c, set_up, tear_down);
     tcase_add_test(c, launches_through_the_stub);
     tcase_add_test(c, nests_configurations);
+    tcase_add_test(c, nests_deeply);
     tcase_add_test(c, refuses_bad_launches);
     tcase_add_test(c, describes_kernels);
     tcase_add_test(c, counts_occupancy);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # public_names.sh NM SHARED STATIC: what the two libraries define for others is the same, and all of it has the prefix of
-# a public header.
+# a public header; and the shared one can be loaded at any time.
 set -eu
 nm=$1 shared=$2 static=$3
 
@@ -17,3 +17,10 @@ if grep -vE '^(vgsp_|cu[A-Z]|cuda[A-Z]|__cuda[A-Z])' shared.names; then
     exit 1
 fi
 diff shared.names static.names
+
+# A program that loads the library when it runs has some 500 bytes left for what each thread has, of all such libraries.
+size=$(readelf -lW "$shared" | awk '$1 == "TLS" { print $6 }')
+if [ $((size)) -gt 256 ]; then
+    echo "thread-local variables take $((size)) bytes"
+    exit 1
+fi
