@@ -7,33 +7,12 @@ set -u
 program=$1
 name=$(basename "$program")
 status=0
+. "$(dirname "$0")/machine_isas.sh"
 
 complain()
 {
     echo "$name: $*"
     status=1
-}
-
-has_flags()
-{
-    for flag; do
-        grep -m1 '^flags' /proc/cpuinfo | grep -qw "$flag" || return 1
-    done
-}
-
-# Instruction sets of this machine, by vgspcc's names; the extra one where the program has code for it.
-instruction_sets()
-{
-    echo c
-    case $(uname -m) in
-    aarch64) echo neon ;;
-    x86_64)
-        if has_flags sse4_2 popcnt; then echo x86-64-v2; fi
-        if has_flags avx2 fma bmi2 f16c; then echo x86-64-v3; fi
-        if has_flags avx512f avx512bw avx512cd avx512dq avx512vl; then echo x86-64-v4; fi
-        if has_flags avx512vl avx512_vnni && grep -q x86_64_v4__ "$program"; then echo x86-64-v4+; fi
-        if has_flags avx512vl avx512_fp16 && grep -q x86_64_v4_fp16_ "$program"; then echo x86-64-v4+fp16; fi ;;
-    esac
 }
 
 # run FORM ISA WORKERS
@@ -58,7 +37,7 @@ run()
 
 for workers in 1 2; do
     run serial "" $workers
-    for isa in $(instruction_sets); do
+    for isa in $(machine_isas) $(further_isas "$program"); do
         run vector "$isa" $workers
     done
 done

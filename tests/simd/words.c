@@ -8,7 +8,9 @@
 
 #include "harness.h"
 
+#ifndef ROUNDS
 #define ROUNDS 3000
+#endif
 
 /* Every test is a function of its own, and its loops over the lanes stay loops: only the vector words are to be large
  * code, else clang takes minutes. */
