@@ -220,11 +220,14 @@ NOT_COUNTED void fiber_switch(struct fiber *from, struct fiber *to)
 #endif
 }
 
-void fiber_enter(struct fiber *from, struct fiber *to)
+void fiber_enter(struct fiber *from, struct fiber *to, struct fiber *(*main)(void *), void *argument)
 {
 #if defined(WITH_ASAN) || defined(WITH_TSAN)
+    fiber_prepare(to, main, argument);
     fiber_switch(from, to);
 #else
+    to->main = main;
+    to->argument = argument;
     to->caller = from;
     vgsp_fiber_enter(&from->stack_pointer, (char *)to->stack + to->stack_size, to);
 #endif

@@ -227,8 +227,8 @@ struct fiber {
 void fiber_prepare(struct fiber *fiber, struct fiber *(*main)(void *), void *argument);
 /* Stops from, whose code this is, and lets to go on. */
 void fiber_switch(struct fiber *from, struct fiber *to);
-/* The same where to was prepared and has not begun: faster if its main returns from. */
-void fiber_enter(struct fiber *from, struct fiber *to);
+/* Prepares to, and lets it go on: faster than both one after the other if main returns from. */
+void fiber_enter(struct fiber *from, struct fiber *to, struct fiber *(*main)(void *), void *argument);
 /* fiber was left in the middle and will be prepared again or released. */
 void fiber_abandon(struct fiber *fiber);
 /* The frames on the stack are gone: what they marked for ASan is no longer so. */

@@ -325,7 +325,6 @@ bool room_begin(struct room *room, struct launch *l, uint64_t first, uint64_t co
         .worker = room,
     };
     room->place = (vgsp_place){.left = count, .together = 1};
-    fiber_prepare(&room->runner, runner_main, room);
     room->state = ROOM_RUNS;
     return true;
 }
@@ -336,7 +335,8 @@ void room_continue(struct room *room)
     struct fiber *next = begins ? &room->runner : threads_resume(room);
     room->state = ROOM_RUNS;
     room->worker->inside = room;
-    (begins ? fiber_enter : fiber_switch)(&room->worker->host, next);
+    if (begins) fiber_enter(&room->worker->host, next, runner_main, room);
+    else fiber_switch(&room->worker->host, next);
     room->worker->inside = NULL;
 }
 

@@ -208,23 +208,19 @@ START_TEST(fibers_are_entered_and_left)
     int steps = 0;
     ck_assert(fiber_create(&first, 1 << 16) && fiber_create(&second, 1 << 16));
     for (int i = 1; i <= 3; i++) {
-        fiber_prepare(&first, returns, &steps);
-        fiber_enter(&host, &first);
+        fiber_enter(&host, &first, returns, &steps);
         ck_assert_int_eq(steps, i);
     }
-    fiber_prepare(&first, is_left_twice, &steps);
-    fiber_enter(&host, &first);
+    fiber_enter(&host, &first, is_left_twice, &steps);
     ck_assert_int_eq(steps, 4);
     for (int i = 5; i <= 6; i++) {
         fiber_switch(&host, &first);
         ck_assert_int_eq(steps, i);
     }
-    fiber_prepare(&first, switches_to_second, &steps);
     fiber_prepare(&second, goes_on_as_first, &steps);
-    fiber_enter(&host, &first);
+    fiber_enter(&host, &first, switches_to_second, &steps);
     ck_assert_int_eq(steps, 9);
-    fiber_prepare(&first, is_left_twice, &steps);
-    fiber_enter(&host, &first);
+    fiber_enter(&host, &first, is_left_twice, &steps);
     fiber_abandon(&first); /* in the middle */
     fiber_prepare(&first, returns, &steps);
     fiber_switch(&host, &first);
