@@ -125,29 +125,13 @@ const char *memory_word(const Type *);     /* "u8", "i16", ..: the suffix of loa
 const Type *element_of(const Type *);      /* innermost element of arrays */
 
 /* emit_expr.c */
-const char *prefetch_place(Emit *, Expr *address, int r); /* as C: of every lane, on or off */
 const char *scalar(Emit *, Expr *, int r);             /* shape at most LINEAR: the scalar, or the base of register r */
 const char *pointer(Emit *, Expr *, int r, const Type *element); /* the same of an address, as `element *` */
 const char *vector(Emit *, Expr *, int r);
-const char *strided_place(Emit *, Expr *load, int r);  /* where the lanes of a load that go by equal distances begin */
-const char *plain_load(Emit *, Expr *load, int r);     /* ... of a load, from its own place in memory */
 const char *lanes_of(Emit *, Expr *, int r);           /* T_BOOL as a mask */
-const char *first_lane(Emit *, Expr *, int r);         /* an integer that goes on in pieces: its first lane's value */
+Expr *unwidened(Expr *index);                          /* without the cast of a narrower integer to an index */
+const char *operator_text(Binary);                     /* C's: "+", "<<", .. */
 const char *value_for(Emit *, const Var *, Expr *, int r); /* what assigning the expression to var writes */
-const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
-const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
-const char *no_further_lane(Emit *, Expr *condition);  /* for none of the registers after the first; they lie in one row */
-/* Where all lanes of the group pass: how many threads of the row do, from the group's first on; NULL: unknown. */
-const char *threads_passing(Emit *, Expr *condition);
-/* Sufficient for no thread of the row from the group's first on to pass; NULL: none. */
-const char *rest_fails(Emit *, Expr *condition);
-bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
-/* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
-   *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
-const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
-/* Where the lanes of register r lie side by side in memory; NULL: elsewhere, or nobody knows. */
-const char *run_place(Emit *, Expr *address, const Type *, int r);
-const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
 bool is_scalar_shape(Shape);
 bool spans(const Emit *, Shape);                       /* has one value for the registers of a row, or goes on */
 bool goes_along(const Emit *, Shape);                  /* ... in the copy for whole groups of it: one text serves all registers of a row ... */
@@ -159,6 +143,29 @@ bool is_level(const Emit *, Shape);                    /* of rows below one anot
 bool has_one_value(const Emit *, Shape);               /* goes along, and one name serves the whole group */
 /* The first register that has the same value, or from which it goes along. */
 int representative(const Emit *, Shape, int r);
+
+/* emit_memory.c */
+const char *prefetch_place(Emit *, Expr *address, int r); /* as C: of every lane, on or off */
+const char *strided_place(Emit *, Expr *load, int r);  /* where the lanes of a load that go by equal distances begin */
+const char *plain_load(Emit *, Expr *load, int r);     /* a load from its own place in memory ... */
+const char *vector_load(Emit *, Expr *load, int r);    /* ... or from registers, where these have what is there */
+const char *first_lane(Emit *, Expr *, int r);         /* an integer that goes on in pieces: its first lane's value */
+/* Where register r begins, if so many lanes from there on are contiguous in memory, those of the row's further registers too;
+   *fits: a C condition for that, NULL: none is needed. The result is NULL if it may be otherwise. */
+const char *row_place(Emit *, Expr *address, const Type *, int r, int lanes, const char **fits);
+/* Where the lanes of register r lie side by side in memory; NULL: elsewhere, or nobody knows. */
+const char *run_place(Emit *, Expr *address, const Type *, int r);
+const char *store_text(Emit *, Expr *address, const Type *, const char *value, bool scalar_value, int r);
+
+/* emit_agree.c */
+const char *all_lanes(Emit *, Expr *condition);        /* C condition sufficient for all lanes of the group; NULL: none */
+const char *no_lane(Emit *, Expr *condition);          /* likewise: for none of them */
+const char *no_further_lane(Emit *, Expr *condition);  /* for none of the registers after the first; they lie in one row */
+/* Where all lanes of the group pass: how many threads of the row do, from the group's first on; NULL: unknown. */
+const char *threads_passing(Emit *, Expr *condition);
+/* Sufficient for no thread of the row from the group's first on to pass; NULL: none. */
+const char *rest_fails(Emit *, Expr *condition);
+bool is_one_run(const Emit *, const Expr *condition);  /* one comparison tells that of the whole group */
 
 /* emit_mask.c */
 const char *mask_now(Emit *, int r);
@@ -214,6 +221,11 @@ void share_out(Pieces *, Text *units, uint32_t count);
 
 /* emit_block.c */
 void emit_block_list(Emit *, Block);
+
+/* emit_context.c */
+void declare_register(Emit *, const Var *);          /* the C variables of one that no assignment declares */
+
+/* emit_region.c */
 void emit_hoisted_set(Emit *, Stmt *);     /* once for the block or the launch */
 const char *extent(const Emit *);          /* the size of what the group loop goes through */
 void emit_entry_again(Emit *);             /* what a copy begins with, for the group that "at" has gone on to */
@@ -249,14 +261,35 @@ void note_columns(Emit *, Stmt *s);
 const char *load_column(Emit *, const Expr *load, int r); /* register r of such a one; NULL: it is another */
 
 /* emit_stmt.c */
-const char *emit_guard_again(Emit *);                /* what e->guard is made of, for the group at "at"; a C condition for all lanes to pass */
 void emit_list(Emit *, Block);
-const Stmt *early_guard(Block);
 void emit_set(Emit *, Stmt *, Var *, const char *text, int r);
 const char *register_name(Emit *, const Var *, int r);
-void declare_register(Emit *, const Var *);          /* the C variables of one that no assignment declares */
 bool is_per_register(const Emit *, const Var *);
 bool has_own_name(const Emit *, const Var *, int r); /* of the C variables that stand for it, one is register r's */
+void emit_assignment(Emit *, Stmt *);
+static const Lanes any_lanes = {UINT32_MAX, 0};      /* nothing is known of them */
+/* The list under a mask, of which something may be known; own: it is the list's, which may clear its lanes. */
+void emit_under(Emit *, Block, const char *mask, bool own, Lanes on);
+bool is_small_list(Block);                           /* to be done is cheaper than to be asked for */
+void drop_leavers(Emit *, Stmt *);                   /* from the mask: lanes that the statement may have lost */
+
+/* emit_operation.c */
+void emit_operation(Emit *, Stmt *);
+
+/* emit_if.c */
+void emit_if(Emit *, Stmt *);
+const Stmt *early_guard(Block);
+const char *emit_guard_again(Emit *);                /* what e->guard is made of, for the group at "at"; a C condition for all lanes to pass */
+bool goes_one_way(const Emit *, const Stmt *);       /* the group's lanes agree about the statement's condition */
+void emit_where_all(Emit *, const Expr *condition, Block); /* the list, for lanes that all pass */
+typedef struct Body {
+    int nodes;
+    bool is_plain, has_memory; /* nothing but assignments and branches; loads or stores */
+} Body;
+void measure(Block, Body *);                         /* adds what is in the list */
+
+/* emit_loop.c */
+void emit_loop(Emit *, Stmt *);
 
 /* emit_count.c: with --count-lanes, else nothing */
 void open_count(Emit *);                   /* in a variant's function: what is added up ... */
