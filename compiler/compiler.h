@@ -102,6 +102,7 @@ Function *clone_function(Program *, const Function *);
 typedef void (*StmtVisitor)(Stmt *, void *context);
 typedef void (*ExprVisitor)(Expr **, void *context);
 void walk_block(Block, StmtVisitor, void *context);              /* every statement, outer before inner */
+bool is_set_within(Block, const Var *);                          /* by one of these statements, or within one */
 bool is_set_in(const Stmt *, const Var *);                       /* by a statement within */
 uint32_t reads_in_expr(Expr *, const Var *);                      /* how often it stands there */
 uint32_t reads_in_stmt(Stmt *, const Var *);                     /* ... in the statement's own expressions */

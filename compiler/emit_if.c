@@ -91,24 +91,6 @@ void measure(Block list, Body *body)
     walk_block(list, body_stmt, body);
 }
 
-struct Setting {
-    const Var *var;
-    bool found;
-};
-
-static void find_setting(Stmt *s, void *context)
-{
-    struct Setting *setting = context;
-    setting->found |= s->var == setting->var;
-}
-
-static bool sets_within(Block body, const Var *var)
-{
-    struct Setting setting = {var, false};
-    walk_block(body, find_setting, &setting);
-    return setting.found;
-}
-
 /* What all lanes have below a limit where the condition holds for all of them, and nothing in the list moves. */
 static const Var *counter_of(const Expr *condition, Block list)
 {
@@ -118,7 +100,7 @@ static const Var *counter_of(const Expr *condition, Block list)
     }
     bool less = condition->kind == E_BINARY && (condition->binary == B_LT || condition->binary == B_LE);
     if (!less || condition->a->kind != E_VAR || shape_of(condition->a).stride <= 0) return NULL;
-    return sets_within(list, condition->a->var) ? NULL : condition->a->var;
+    return is_set_within(list, condition->a->var) ? NULL : condition->a->var;
 }
 
 /* The list where the condition holds for all lanes, as has been asked in wider arithmetic. */

@@ -69,7 +69,7 @@ static Way way_of(const Later *later, const Expr *x, int64_t *step)
         return s.kind <= SHAPE_ROW ? AS_IT_IS : s.kind == SHAPE_LINEAR && is_wide ? FURTHER : BY_TWIN;
     }
     if (x->kind == E_SPECIAL || !is_set_in(later->loop, x->var)) return AS_IT_IS;
-    *step = is_set_by(later->loop->body, NULL, x->var) ? 0 : step_of(later->loop, x->var);
+    *step = is_set_within(later->loop->body, x->var) ? 0 : step_of(later->loop, x->var);
     return *step && is_wide ? FURTHER : BY_TWIN;
 }
 

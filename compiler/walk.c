@@ -49,11 +49,18 @@ static void find_setting(Stmt *s, void *context)
     setting->found |= s->var == setting->var && s->kind != S_DECLARE;
 }
 
-bool is_set_in(const Stmt *s, const Var *var)
+bool is_set_within(Block list, const Var *var)
 {
     struct Setting setting = {var, false};
-    for (int i = 0; i < 4; i++) walk_block(*nested_blocks((Stmt *)s, i), find_setting, &setting);
+    walk_block(list, find_setting, &setting);
     return setting.found;
+}
+
+bool is_set_in(const Stmt *s, const Var *var)
+{
+    for (int i = 0; i < 4; i++)
+        if (is_set_within(*nested_blocks((Stmt *)s, i), var)) return true;
+    return false;
 }
 
 struct Reads {
