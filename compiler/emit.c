@@ -148,7 +148,7 @@ static void find_divergent_loop(Stmt *s, void *found)
     *(bool *)found |= s->kind == S_LOOP && s->info->diverges;
 }
 
-/* How long rows are in a strip of blocks that have several. With loops: as wide as the widest groups (emit_block.c). */
+/* How long rows are in a strip of blocks that have several. With loops: as wide as the widest groups (emit_census.c). */
 static const char *strip_row(const Emit *e)
 {
     bool diverges = false;

@@ -3,7 +3,7 @@
  * Before each piece of plain statements, and each condition that lanes part at, its operations that are done in vector
  * registers count the lanes of these: arithmetic, comparisons, conversions, functions, loads, stores, atomic and warp
  * operations. What is one for a register, or goes on from lane to lane (an index), is scalar code and counts nothing, and so
- * does what emit_block.c writes around the statements. Lanes are on where the mask has them: threads behind the end of the
+ * does what emit_region.c writes around the statements. Lanes are on where the mask has them: threads behind the end of the
  * block, those that a condition leaves out, and those that wait for others to leave a loop are off.
  */
 #include "emit.h"

@@ -1,5 +1,5 @@
-/* emit_operation.c: operations on memory that other threads see, under a mask: atomic ones, which places that lie side by side
- * or are one make cheaper, and clocks.
+/* emit_operation.c: operations, under a mask: atomic ones, which are cheaper where places lie side by side or are one; clocks,
+ * fences, prefetches and traps. Those of warps and of the runtime are other files'.
  */
 #include "emit.h"
 

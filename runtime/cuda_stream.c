@@ -10,6 +10,7 @@ static vgsp_event *to_event(cudaEvent_t event)
 
 static pthread_key_t own_key;                  /* ends the stream with its thread */
 static pthread_once_t own_once = PTHREAD_ONCE_INIT;
+static bool has_own_key;
 static THREAD_LOCAL unsigned own_resets;      /* before the thread's stream was made */
 
 static bool is_current(const void *stream)
@@ -24,13 +25,14 @@ static void end_own_stream(void *stream)
 
 static void make_own_key(void)
 {
-    pthread_key_create(&own_key, end_own_stream);
+    has_own_key = !pthread_key_create(&own_key, end_own_stream);
 }
 
 /* A reset ends all streams: a new one takes the place of one that has ended. */
 vgsp_stream *cuda_own_stream(void)
 {
     pthread_once(&own_once, make_own_key);
+    if (!has_own_key) return NULL;
     vgsp_stream *stream = pthread_getspecific(own_key);
     if (is_current(stream)) return stream;
     own_resets = stream_resets();

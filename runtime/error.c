@@ -29,6 +29,7 @@ static THREAD_LOCAL vgsp_error last, explained;
 static THREAD_LOCAL struct texts *own_texts; /* NULL: nothing was explained yet */
 static pthread_key_t texts_key;              /* releases them with their thread */
 static pthread_once_t texts_once = PTHREAD_ONCE_INIT;
+static bool has_texts_key;
 
 static atomic_int sticky;
 static pthread_mutex_t sticky_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -42,7 +43,7 @@ static void release_texts(void *texts)
 
 static void make_texts_key(void)
 {
-    pthread_key_create(&texts_key, release_texts);
+    has_texts_key = !pthread_key_create(&texts_key, release_texts);
 }
 
 /* NULL without memory: then errors have no more than their names. */
@@ -50,7 +51,7 @@ static struct texts *texts(void)
 {
     if (own_texts) return own_texts;
     pthread_once(&texts_once, make_texts_key);
-    struct texts *new = host_allocate(sizeof *new);
+    struct texts *new = has_texts_key ? host_allocate(sizeof *new) : NULL;
     if (new && pthread_setspecific(texts_key, new)) {
         host_release(new);
         return NULL;

@@ -18,16 +18,7 @@
 
 #define HANDLER_STACK ((size_t)64 << 10) /* handlers of the program may run on it too */
 
-/* The calling thread's worker. A variable of the thread would do, were it not for the handler: what a thread's variables of a
-   library take is allocated at their first use, unless the library asks for room in every thread from the start, which
-   programs that load it later cannot give. To read a key's value is to read an array. */
-static pthread_key_t own;
-static pthread_once_t made = PTHREAD_ONCE_INIT;
-
-static void make_key(void)
-{
-    pthread_key_create(&own, NULL);
-}
+static THREAD_LOCAL struct worker *own; /* the calling thread's; the handler may read it: there it is from the thread's beginning */
 
 static const int signals[] = {SIGSEGV, SIGBUS};
 static struct sigaction before[2];
@@ -122,7 +113,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
 
 static void on_signal(int number, siginfo_t *info, void *context)
 {
-    struct worker *w = pthread_getspecific(own);
+    struct worker *w = own;
     if (!w || !w->inside || w->serving || info->si_code <= 0) {
         pass_on(number, info, context);
         return;
@@ -136,7 +127,6 @@ static void on_signal(int number, siginfo_t *info, void *context)
 /* ThreadSanitizer looks at every access first, with locks of its own. */
 void fault_start(void)
 {
-    pthread_once(&made, make_key);
 #ifdef WITH_TSAN
     return;
 #endif
@@ -164,14 +154,13 @@ void fault_release(struct worker *worker)
 void fault_adopt(struct worker *worker)
 {
     stack_t used, ours = {.ss_sp = worker->handler_stack, .ss_size = HANDLER_STACK};
-    pthread_once(&made, make_key);
-    pthread_setspecific(own, worker);
+    own = worker;
     if (sigaltstack(NULL, &used) == 0 && used.ss_flags & SS_DISABLE) sigaltstack(&ours, NULL);
 }
 
 void fault_disown(struct worker *worker)
 {
     stack_t used, none = {.ss_flags = SS_DISABLE};
-    pthread_setspecific(own, NULL);
+    own = NULL;
     if (sigaltstack(NULL, &used) == 0 && used.ss_sp == worker->handler_stack) sigaltstack(&none, NULL);
 }

@@ -547,13 +547,15 @@ void worker_release(struct worker *worker)
 static THREAD_LOCAL struct worker *own_guest;
 static pthread_key_t guest_key;
 static pthread_once_t guest_once = PTHREAD_ONCE_INIT;
+static bool has_guest_key;
 static pthread_mutex_t guest_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct worker *free_guests;
 
-/* A thread ends: its guest waits for another one. */
+/* A thread ends: its guest waits for another one. What else the thread does at its end gets one anew. */
 static void return_guest(void *guest)
 {
     struct worker *w = guest;
+    own_guest = NULL;
     fault_disown(w);
     w->host = (struct fiber){0};
     pthread_mutex_lock(&guest_lock);
@@ -564,7 +566,7 @@ static void return_guest(void *guest)
 
 static void make_guest_key(void)
 {
-    pthread_key_create(&guest_key, return_guest);
+    has_guest_key = !pthread_key_create(&guest_key, return_guest);
 }
 
 static struct worker *new_guest(void)
@@ -585,7 +587,7 @@ struct worker *worker_guest(void)
 {
     if (own_guest) return own_guest;
     pthread_once(&guest_once, make_guest_key);
-    struct worker *w = new_guest();
+    struct worker *w = has_guest_key ? new_guest() : NULL;
     if (w && pthread_setspecific(guest_key, w)) {
         return_guest(w);
         return NULL;
@@ -599,7 +601,6 @@ void worker_release_guests(void)
     if (own_guest) {
         pthread_setspecific(guest_key, NULL);
         return_guest(own_guest);
-        own_guest = NULL;
     }
     pthread_mutex_lock(&guest_lock);
     while (free_guests) {

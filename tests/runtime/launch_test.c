@@ -317,10 +317,63 @@ START_TEST(the_cost_follows_what_was_measured)
 }
 END_TEST
 
+/* What belongs to a thread ends with it, in an order that nobody knows. */
+static pthread_key_t last_key;
+static struct worker *last_guest, *other_guest;
+static int last_cell;
+
+static void *take_guest(void *unused)
+{
+    (void)unused;
+    other_guest = worker_guest();
+    return NULL;
+}
+
+static void launch_at_end(void *unused)
+{
+    (void)unused;
+    pthread_t other;
+    last_guest = worker_guest();
+    ck_assert_int_eq(pthread_create(&other, NULL, take_guest, NULL), 0);
+    pthread_join(other, NULL);
+    launch(&kernel_store, 1, 1, &last_cell, 7, NULL);
+    vgsp_device_synchronize();
+    (void)error_explain(VGSP_ERROR_INVALID_VALUE, "at the end");
+}
+
+static void *live_short(void *unused)
+{
+    (void)unused;
+    launch(&kernel_store, 1, 1, &last_cell, 6, NULL);
+    vgsp_device_synchronize();
+    ck_assert_ptr_nonnull(worker_guest());
+    (void)error_explain(VGSP_ERROR_INVALID_VALUE, "before the end");
+    pthread_setspecific(last_key, &last_cell);
+    return NULL;
+}
+
+START_TEST(a_thread_may_launch_at_its_end)
+{
+    pthread_t thread;
+    check_works();
+    ck_assert_ptr_nonnull(worker_guest()); /* its key is older than this one, whose turn comes later */
+    (void)error_explain(VGSP_SUCCESS, "likewise");
+    ck_assert_int_eq(pthread_key_create(&last_key, launch_at_end), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, live_short, NULL), 0);
+    pthread_join(thread, NULL);
+    ck_assert_int_eq(last_cell, 7);
+    ck_assert_ptr_nonnull(last_guest);
+    ck_assert_ptr_ne(last_guest, other_guest);
+    pthread_key_delete(last_key);
+    check_works();
+}
+END_TEST
+
 static void add(TCase *tests)
 {
     tcase_add_test(tests, refuses_bad_configurations);
     tcase_add_test(tests, refuses_more_threads_than_bounds);
+    tcase_add_test(tests, a_thread_may_launch_at_its_end);
     tcase_add_test(tests, limits_shared_memory);
     tcase_add_test(tests, refuses_unknown_kernels);
     tcase_add_test(tests, runs_every_block_once);

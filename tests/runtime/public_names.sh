@@ -1,8 +1,8 @@
 #!/bin/sh
-# public_names.sh NM SHARED STATIC: what the two libraries define for others is the same, and all of it has the prefix of
+# public_names.sh NM READELF SHARED STATIC: what the two libraries define for others is the same, and all of it has the prefix of
 # a public header; and the shared one can be loaded at any time.
 set -eu
-nm=$1 shared=$2 static=$3
+nm=$1 readelf=$2 shared=$3 static=$4
 
 names() # of what is defined, not of archive members
 {
@@ -19,8 +19,8 @@ fi
 diff shared.names static.names
 
 # A program that loads the library when it runs has some 500 bytes left for what each thread has, of all such libraries.
-size=$(readelf -lW "$shared" | awk '$1 == "TLS" { print $6 }')
-if [ $((size)) -gt 256 ]; then
-    echo "thread-local variables take $((size)) bytes"
+size=$("$readelf" -lW "$shared" | awk '$1 == "TLS" { print $6 }')
+if [ -z "$size" ] || [ $((size)) -gt 256 ]; then
+    echo "thread-local variables take ${size:-no} bytes"
     exit 1
 fi
