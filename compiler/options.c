@@ -167,6 +167,7 @@ enum { SVE_ISAS = 1 << VGSP_ISA_SVE128 | 1 << VGSP_ISA_SVE256 | 1 << VGSP_ISA_SV
 
 static bool add_isa(Parser *p, const char *part)
 {
+    if (!strcmp(part, "none")) return true; /* the serial form is made in any case */
     if (!strcmp(part, "sve")) {
         p->options->isas |= SVE_ISAS;
         return true;
@@ -259,7 +260,8 @@ static const Option table[] = {
     {"-Wl,", JOINED, add_link, "ARGS", "pass ARGS to the linker"},
     {"-Xlinker", EITHER, add_linker_list, "ARGS", "pass ARGS, separated by commas, to the linker"},
     {"--isa", EQUALS, set_isas, "LIST", "instruction sets: c, x86-64-v2, x86-64-v3, x86-64-v4, x86-64-v4+,\n"
-                                        "x86-64-v4+fp16, neon, sve or sve128, sve256, sve512 (default: all of the host's architecture)"},
+                                        "x86-64-v4+fp16, neon, sve or sve128, sve256, sve512; none: the serial form alone\n"
+                                        "(default: all of the host's architecture)"},
     {"--header", EQUALS, set_header, "FILE", "write a C header with one launch function per kernel"},
     {"--emit-c", FLAG, set_emit_c, "", "print the generated C; with one --isa that unit alone"},
     {"--dump", EQUALS, add_dumps, "PASS", "print the tree after PASS: parse, lower, contract, uniform, barrier"},

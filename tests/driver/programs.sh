@@ -84,3 +84,24 @@ says added
 succeeds "$vgspcc" -Wall -Werror caller.cpp add.o -o from_cpp
 succeeds ./from_cpp
 says added
+
+# The serial form alone.
+cat > serial.cu <<'F'
+#include <cstdio>
+__global__ void twice(int *x) { x[blockIdx.x * blockDim.x + threadIdx.x] *= 2; }
+int main()
+{
+    int *x, sum = 0;
+    cudaMallocManaged(&x, 64 * sizeof(int));
+    for (int i = 0; i < 64; i++) x[i] = i;
+    twice<<<2, 32>>>(x);
+    cudaDeviceSynchronize();
+    for (int i = 0; i < 64; i++) sum += x[i];
+    printf("%d\n", sum);
+}
+F
+succeeds "$vgspcc" --isa=none serial.cu -o serial
+succeeds env VGSP_STATS=1 ./serial
+says 4032
+says " serial "
+fails 1 grep -q vgsp_variant_ serial
