@@ -132,8 +132,8 @@ static const char *prefetch_text(Move *m, Expr *address, int64_t place)
                    pointer(e, m->loads[i]->a, 0, m->loads[i]->type));
     }
     const char *at = pointer(e, address, 0, scalar_type(T_I8));
-    const char *next = m->goes_on ? fmt(e, ", __builtin_prefetch(%s + %d)", at, LINE) : "";
-    return fmt(e, "if (%s) __builtin_prefetch(%s)%s;", test, at, next);
+    const char *next = m->goes_on ? fmt(e, ", s_prefetch(%s + %d)", at, LINE) : "";
+    return fmt(e, "if (%s) s_prefetch(%s)%s;", test, at, next);
 }
 
 /* How many bytes on, or what number more, it is in the next thread of the row; UNKNOWN: another each time. */
@@ -172,7 +172,7 @@ static struct RowOfPlaces row_of(Move *m, Expr *address)
         places.first = pointer(e, index.a, 0, index.type);
         places.test = fmt(e, "vgsp_may_look_at_all(&run->ranges[%d], places, count, %llu)", range_of(e->ahead, argument_place(index.a)),
                           (unsigned long long)index.type->size);
-        places.prefetch = fmt(e, "__builtin_prefetch(%s);", pointer(e, address, 0, scalar_type(T_I8)));
+        places.prefetch = fmt(e, "s_prefetch(%s);", pointer(e, address, 0, scalar_type(T_I8)));
     }
     *load = index;
     return places;

@@ -207,7 +207,7 @@ void ask_for_loads(Emit *e)
     open_brace(e, "if (run->bytes_ahead)");
     for (int i = 0; i < e->soon.count; i++)
         for (int at = 0; at < e->soon.bytes[i]; at += LINE)
-            line(e, "__builtin_prefetch((const char *)%s + run->bytes_ahead + %d);", e->soon.places[i], at);
+            line(e, "s_prefetch((const char *)%s + run->bytes_ahead + %d);", e->soon.places[i], at);
     close_brace(e);
     e->soon.count = 0;
 }

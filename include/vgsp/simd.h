@@ -58,8 +58,8 @@
  *                      gather64_M(vi64 address, m), scatter64_M(vi64 address, v, m); where lanes meet, the highest lane's value stays
  *                      gather_all_M(base, index, scale), scatter_all_M(base, index, scale, v), gather64_all_M(address),
  *                      scatter64_all_M(address, v): with all lanes on
- *                      prefetch_i32(base, index, scale), prefetch_i64(vi64 address): asks for the lines where all lanes would
- *                      gather; any address does
+ *                      s_prefetch(const void *address), prefetch_i32(base, index, scale), prefetch_i64(vi64 address): asks for the line, those
+ *                      where all lanes would gather; any address does
  *                      gather_run_M_I(const void *base, I first, m), scatter_run_M_I(base, first, v, m); I: i32 u32; lane i at base[(I)(first + i)]
  *                      gather_strided_run_M_I(base, first, int step, int scale, m), scatter_strided_run_M_I(base, first, step, scale, v, m):
  *                      lane i at base + (I)(first + i * step) * scale bytes

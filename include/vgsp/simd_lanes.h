@@ -144,12 +144,12 @@ VGSP_WORD char *vgsp_nowhere(char *place)
 VGSP_WORD void prefetch_i32(const void *base, vi32 index, int scale)
 {
     union vgsp_lanes_i32 x = {index};
-    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) __builtin_prefetch((const char *)base + (int64_t)x.l[i] * scale);
+    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) s_prefetch((const char *)base + (int64_t)x.l[i] * scale);
 }
 VGSP_WORD void prefetch_i64(vi64 address)
 {
     union vgsp_lanes_i64 x = {address};
-    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) __builtin_prefetch((const void *)x.l[i]);
+    VGSP_UNROLLED for (int i = 0; i < VGSP_W; i++) s_prefetch((const void *)x.l[i]);
 }
 #define LANES_SCATTER(M, t)                                                    \
     VGSP_SLOW void scatter_##M(void *base, vi32 index, int scale, v##t v, vm m) \

@@ -133,6 +133,12 @@ S_1(cvt_i32_i64, int32_t, int64_t, (int32_t)a)
 S_1(high_i32_i64, int32_t, int64_t, (int32_t)(a >> 32))
 VGSP_WORD int64_t s_pair_i64(int32_t a, int32_t b) { return (int64_t)((uint64_t)(uint32_t)b << 32 | (uint32_t)a); }
 
+/* --- memory --------------------------------------------------------------------------------------------------- */
+
+/* Asks for the line at an address, which may lead nowhere. It comes as far as the second-level cache: from there a load is
+   soon served, and cores wait for more lines on their way to that than to the first (docs/performance.md has figures). */
+VGSP_WORD void s_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 /* --- truth values -------------------------------------------------------------------------------------------- */
 
 S_1(m_not, bool, bool, !a)

@@ -153,17 +153,17 @@ __global__ void visit(const int *start, const int *column, int *level, const int
     }
 }
 
-// What a core gets from this memory, wherever the lines are: nothing is done with them.
+// What a core gets from this memory, wherever the lines are: nothing is done with them. They come as far as kernels' do.
 static void lines_alone(const int *index, const float *x, size_t n)
 {
-    for (size_t i = 0; i < n; i++) __builtin_prefetch(x + index[i]);
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(x + index[i], 0, 2);
 }
 
 static void loop_gather(const int *index, const float *x, float *y, size_t n)
 {
     enum { AHEAD = 64 };
     for (size_t i = 0; i + AHEAD < n; i++) {
-        __builtin_prefetch(x + index[i + AHEAD]);
+        __builtin_prefetch(x + index[i + AHEAD], 0, 2);
         y[i] = x[index[i]];
     }
     for (size_t i = n - AHEAD; i < n; i++) y[i] = x[index[i]];

@@ -29,7 +29,7 @@ START_TEST(loops_ask_some_rounds_ahead)
 {
     const char *text = serial(MATRIX);
     shows(text, "if (vgsp_may_look_at(&run->ranges[1], (b + (k + (int32_t)vgsp_ahead)))) "
-                "__builtin_prefetch((((char *)c) + (int64_t)b[(k + (int32_t)vgsp_ahead)] * 4));");
+                "s_prefetch((((char *)c) + (int64_t)b[(k + (int32_t)vgsp_ahead)] * 4));");
     shows(text, "const uint32_t vgsp_ahead = run->ahead;");
     shows(text, "static const uint32_t ranges__Z1kPKiS0_S0_Pii[] = {16, 8};");
 }
@@ -52,7 +52,7 @@ START_TEST(rows_that_lie_anywhere_are_asked_for_by_other_threads)
     shows(text, "(threadIdx.x + (vgsp_ahead >> 2u))"); /* b, where the loop begins and the next line ... */
     shows(text, " + 64);");
     shows(text, "(threadIdx.x + (vgsp_ahead >> 4u))"); /* ... of which the first is there for out */
-    ck_assert_int_eq(times(text, "__builtin_prefetch("), 4);
+    ck_assert_int_eq(times(text, "s_prefetch("), 4);
 }
 END_TEST
 
@@ -64,7 +64,7 @@ START_TEST(vector_code_asks_in_the_name_of_each_lane)
     shows(text, "static inline void _Z1kPKiS0_S0_Pii_ahead(const vgsp_run *run, vgsp_dim3 blockIdx, vgsp_dim3 threadIdx, const uint32_t count)");
     shows(text, "if (vgsp_may_look_at_all(&run->ranges[1], places, count, 4))");
     shows(text, "const int32_t place = places[n];");
-    ck_assert_int_eq(times(text, "__builtin_prefetch(("), 1 + times(text, "if (run->bytes_ahead) {"));
+    ck_assert_int_eq(times(text, "s_prefetch(("), 1 + times(text, "if (run->bytes_ahead) {"));
     shows(text, "if (run->ranges) {");
     shows(text, "_Z1kPKiS0_S0_Pii_ahead(run, blockIdx, at, 16);");
     shows(text, ".flags = VGSP_VARIANT_AHEAD");

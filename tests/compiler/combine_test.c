@@ -100,12 +100,12 @@ START_TEST(what_is_loaded_in_order_is_asked_for_with_the_store)
 {
     const char *text = rows("if (i < n) out[i] = in[i] + other[i];");
     shows(text, "if (run->bytes_ahead) {");
-    shows(text, "__builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);");
-    shows(text, "__builtin_prefetch((const char *)(other + i) + run->bytes_ahead + 64);");
+    shows(text, "s_prefetch((const char *)(in + i) + run->bytes_ahead + 0);");
+    shows(text, "s_prefetch((const char *)(other + i) + run->bytes_ahead + 64);");
     text = rows("int x = in[i]; if (i < n) other[i] = x; int y = in[i + n]; out[i] = y;"); /* of its own list alone */
     ck_assert_int_eq(times(text, "if (run->bytes_ahead) {"), times(text, "(const char *)(in + n + i) + run->bytes_ahead + 0);"));
     text = rows("__shared__ int t[256]; t[threadIdx.x] = in[i]; barrier(); out[i] = t[255 - threadIdx.x];");
-    ck_assert_int_eq(times(text, "__builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);"), 1);
+    ck_assert_int_eq(times(text, "s_prefetch((const char *)(in + i) + run->bytes_ahead + 0);"), 1);
 }
 END_TEST
 

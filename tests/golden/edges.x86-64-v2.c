@@ -81,7 +81,7 @@ static void _Z5edgesPKfPfii_rows(const vgsp_run *run)
                                 const vf32 value_3 = add_f32(add_f32(slide_f32(load_f32((((in + index_v2) + index) + 8)), load_f32((((in + index_v2) + index) + 12)), 3), load_f32((((in + index_v2) + index) + 12))), load_f32((((in + index_v2) + index + 1) + 12)));
                                 if (run->around & 1u && vgsp_is_aligned((out + (y * width) + x), 64)) {
                                     if (run->bytes_ahead) {
-                                        __builtin_prefetch((const char *)((in + index_v2) + index) + run->bytes_ahead + 0);
+                                        s_prefetch((const char *)((in + index_v2) + index) + run->bytes_ahead + 0);
                                     }
                                     stream_f32((out + (y * width) + x), value_0);
                                     stream_f32((out + (y * width) + x) + 4, value_1);
@@ -129,7 +129,7 @@ static void _Z5edgesPKfPfii_rows(const vgsp_run *run)
 #line 8 "edges.vk"
                                 store_f32((out + (y * width) + x), add_f32(add_f32(load_f32(((in + index_v2) + index + -1)), load_f32(((in + index_v2) + index))), load_f32(((in + index_v2) + index + 1))));
                                 if (run->bytes_ahead) {
-                                    __builtin_prefetch((const char *)((in + index_v2) + index) + run->bytes_ahead + 0);
+                                    s_prefetch((const char *)((in + index_v2) + index) + run->bytes_ahead + 0);
                                 }
                                 t += 4, at.x += 4;
                             } while (at.x + 4 <= passing);

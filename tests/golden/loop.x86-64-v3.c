@@ -72,7 +72,7 @@ static void _Z4loopPKiPii_rows(const vgsp_run *run)
 #line 12 "loop.vk"
                         if (run->around & 1u && vgsp_is_aligned((out + i), 64)) {
                             if (run->bytes_ahead) {
-                                __builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);
+                                s_prefetch((const char *)(in + i) + run->bytes_ahead + 0);
                             }
                             stream_i32((out + i), sum_0);
                             stream_i32((out + i) + 8, sum_1);

@@ -49,8 +49,8 @@ static void _Z6prefixPKiPi_rows(const vgsp_run *run)
 #line 9 "prefix.vk"
                     if (run->around & 1u && vgsp_is_aligned((out + i), 64)) {
                         if (run->bytes_ahead) {
-                            __builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 0);
-                            __builtin_prefetch((const char *)(in + i) + run->bytes_ahead + 64);
+                            s_prefetch((const char *)(in + i) + run->bytes_ahead + 0);
+                            s_prefetch((const char *)(in + i) + run->bytes_ahead + 64);
                         }
                         stream_i32((out + i), v_0);
                         stream_i32((out + i) + 8, v_1);

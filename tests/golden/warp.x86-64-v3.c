@@ -151,8 +151,8 @@ static void _Z4warpPKiPi_rows(const vgsp_run *run)
                     }
                     if (run->around & 1u && vgsp_is_aligned((out + thread_0.x), 64)) {
                         if (run->bytes_ahead) {
-                            __builtin_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 0);
-                            __builtin_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 64);
+                            s_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 0);
+                            s_prefetch((const char *)(in + thread_0.x) + run->bytes_ahead + 64);
                         }
                         stream_i32((out + thread_0.x), splat_i32((int32_t)tmp_v3));
                         stream_i32((out + thread_0.x) + 8, splat_i32((int32_t)tmp_v3));
