@@ -161,15 +161,16 @@ static void open_ahead_groups(Emit *e)
     line(e, "%s_ahead(run, blockIdx, %s, %d);", e->kernel->mangled, thread, group);
     close_brace(e);
     e->limit = unique(e, "limit");
-    line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x, last = %s - %d;", e->limit, group, extent(e), e->limit, group);
+    line(e, "const uint32_t %s = run->ranges ? at.x + %d : %s.x;", e->limit, group, extent(e));
     open_brace(e, "do");
 }
 
 static void close_ahead_groups(Emit *e)
 {
     if (!e->limit) return;
-    close_do(e, "at.x <= last");
-    if (e->bails) line(e, "if (at.x <= last) break;");
+    const char *goes_on = fmt(e, "at.x + %d <= %s", group_width(e), e->limit);
+    close_do(e, goes_on);
+    if (e->bails) line(e, "if (%s) break;", goes_on);
     e->limit = NULL;
 }
 
@@ -187,7 +188,7 @@ static void emit_copy(Emit *e, Stmt *region, const struct Want *want, const char
     if (e->returns)
         for (int r = 0; r < e->registers; r++) line(e, "vm alive_%d = %s;", r, mask_now(e, r));
     e->living = e->returns ? "alive" : mask;
-    if (e->parts) line(e, "vgsp_apart apart = {0, 0};");
+    if (e->parts) line(e, "vgsp_apart vgsp_gone_apart = {0, 0};");
     emit_entry(e);
     e->straight = e->team;
     if (e->team) start_team(e);

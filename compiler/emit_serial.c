@@ -61,10 +61,10 @@ static void serial_barrier(Emit *e, Stmt *s)
         return;
     }
     open_brace(e, NULL);
-    line(e, "const vgsp_count count = run->services->barrier(run, %s);", predicate);
-    const char *value = s->op == OP_BARRIER_COUNT ? "count.true_"
-                        : s->op == OP_BARRIER_AND ? "count.true_ == count.live"
-                                                  : "count.true_ != 0";
+    line(e, "const vgsp_count vgsp_counted = run->services->barrier(run, %s);", predicate);
+    const char *value = s->op == OP_BARRIER_COUNT ? "vgsp_counted.true_"
+                        : s->op == OP_BARRIER_AND ? "vgsp_counted.true_ == vgsp_counted.live"
+                                                  : "vgsp_counted.true_ != 0";
     line(e, "%s = %s;", s->var->info->name, value);
     close_brace(e);
 }
@@ -72,17 +72,17 @@ static void serial_barrier(Emit *e, Stmt *s)
 static const char *meeting_value(Emit *e, Stmt *s)
 {
     switch (s->op) {
-    case OP_BALLOT: return "s_ballot(meet)";
-    case OP_VOTE_ANY: return "s_ballot(meet) != 0";
-    case OP_VOTE_ALL: return "s_ballot(meet) == meet->mask";
-    case OP_MATCH: return "s_match(meet)";
+    case OP_BALLOT: return "s_ballot(vgsp_met)";
+    case OP_VOTE_ANY: return "s_ballot(vgsp_met) != 0";
+    case OP_VOTE_ALL: return "s_ballot(vgsp_met) == vgsp_met->mask";
+    case OP_MATCH: return "s_match(vgsp_met)";
     case OP_SHFL_IDX:
     case OP_SHFL_UP:
     case OP_SHFL_DOWN:
     case OP_SHFL_XOR:
-        return fmt(e, "s_shuffle_%s(meet, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0),
+        return fmt(e, "s_shuffle_%s(vgsp_met, %s, %s)", op_info[s->op].name + strlen("shfl_"), scalar(e, s->args[2], 0),
                    scalar(e, s->args[3], 0));
-    default: return fmt(e, "s_%s_%s(meet)", op_info[s->op].name, signed_class(s->args[1]->type));
+    default: return fmt(e, "s_%s_%s(vgsp_met)", op_info[s->op].name, signed_class(s->args[1]->type));
     }
 }
 
@@ -104,7 +104,7 @@ static void serial_warp(Emit *e, Stmt *s)
     bool vote = s->op == OP_BALLOT || s->op == OP_VOTE_ANY || s->op == OP_VOTE_ALL;
     if (vote) value = fmt(e, "%s != 0", value);
     open_brace(e, NULL);
-    line(e, "const vgsp_meeting *meet = run->services->meet(run, %s, (uint64_t)(%s), %d, %u);", mask,
+    line(e, "const vgsp_meeting *vgsp_met = run->services->meet(run, %s, (uint64_t)(%s), %d, %u);", mask,
          value, s->op, ++e->places);
     if (s->var) line(e, "%s = (%s)%s;", s->var->info->name, c_type(s->var->type), fmt(e, "(%s)", meeting_value(e, s)));
     close_brace(e);
@@ -114,12 +114,12 @@ static void serial_warp(Emit *e, Stmt *s)
 static void serial_invoke(Emit *e, Stmt *s)
 {
     open_brace(e, NULL);
-    line(e, "const uint64_t place = %s - 0x%llx;", scalar(e, s->args[0], 0), (unsigned long long)e->program->first_entry);
-    line(e, "if (place >= %u)", e->program->entries.count);
+    line(e, "const uint64_t vgsp_entry_number = %s - 0x%llx;", scalar(e, s->args[0], 0), (unsigned long long)e->program->first_entry);
+    line(e, "if (vgsp_entry_number >= %u)", e->program->entries.count);
     line(e, "    run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: a call through a pointer to no function of this file, or of a virtual \"",
          s->loc.file ? s->loc.file : "", s->loc.line);
     line(e, "                       \"function that is pure or belongs to an object that host code, or another file's kernel, made\");");
-    if (e->program->entries.count) line(e, "vgsp_entries[place](run, blockIdx, threadIdx, %s);", pointer(e, s->args[1], 0, scalar_type(T_I8)));
+    if (e->program->entries.count) line(e, "vgsp_entries[vgsp_entry_number](run, blockIdx, threadIdx, %s);", pointer(e, s->args[1], 0, scalar_type(T_I8)));
     close_brace(e);
 }
 

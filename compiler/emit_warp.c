@@ -202,7 +202,7 @@ static bool names_all(const Stmt *s)
 static void emit_apart(Emit *e, Stmt *s)
 {
     bool together = !e->mask || (e->living && strcmp(e->mask, e->living) == 0);
-    if (together && e->parts && names_all(s)) line(e, "apart = (vgsp_apart){0, 0};");
+    if (together && e->parts && names_all(s)) line(e, "vgsp_gone_apart = (vgsp_apart){0, 0};");
     if (together || !e->parts || (e->met == e->mask && names_all(s))) return;
     e->met = names_all(s) ? e->mask : NULL;
     const char *here = unique(e, "here"), *missing = unique(e, "missing");
@@ -210,7 +210,7 @@ static void emit_apart(Emit *e, Stmt *s)
     line(e, "const uint32_t %s = %s;", here, join_bits(e, NULL));
     line(e, "const uint32_t %s = (%s) & ~%s;", missing, living_bits(e), here);
     line(e,
-         "if (%s && (%s) && vgsp_part(&apart, %s, %s)) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, "
+         "if (%s && (%s) && vgsp_part(&vgsp_gone_apart, %s, %s)) run->services->fail(run, VGSP_FAULT_DIVERGENT_BARRIER, "
          "\"%s:%u: lanes of a warp meet here and at another place; VGSP_FORM=serial runs such kernels\");",
          missing, names_missing(e, s->args[0], missing), here, missing, s->loc.file ? s->loc.file : "", s->loc.line);
     close_brace(e);

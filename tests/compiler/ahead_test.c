@@ -101,8 +101,8 @@ END_TEST
 START_TEST(one_test_serves_the_groups_of_a_row)
 {
     const char *text = vector_code(GATHER);
-    shows(text, "const uint32_t limit = run->ranges ? at.x + 16 : extent.x, last = limit - 16;");
-    shows(text, "} while (at.x <= last);");
+    shows(text, "const uint32_t limit = run->ranges ? at.x + 16 : extent.x;");
+    shows(text, "} while (at.x + 16 <= limit);");
     shows(text, "const uint32_t passing = at.x + (uint32_t)(vgsp_least(limit - at.x, ");
     ck_assert_int_eq(times(text, "run->ranges)"), 1);
     text = vector_code("int y = threadIdx.y; out[i + y * 64] = a[b[i + y * 64]] + threadIdx.x;");
