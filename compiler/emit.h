@@ -145,7 +145,9 @@ bool has_one_value(const Emit *, Shape);               /* goes along, and one na
 int representative(const Emit *, Shape, int r);
 
 /* emit_memory.c */
-const char *prefetch_place(Emit *, Expr *address, int r); /* as C: of every lane, on or off */
+/* The statement that asks for the places of a register's lanes, on or off, behind a test if that takes loading an index; NULL:
+   another register's asks for these, too. */
+const char *prefetch_place(Emit *, Expr *address, int r);
 const char *strided_place(Emit *, Expr *load, int r);  /* where the lanes of a load that go by equal distances begin */
 const char *plain_load(Emit *, Expr *load, int r);     /* a load from its own place in memory ... */
 const char *vector_load(Emit *, Expr *load, int r);    /* ... or from registers, where these have what is there */

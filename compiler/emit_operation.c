@@ -95,6 +95,14 @@ static void emit_clock(Emit *e, Stmt *s)
     for (int r = 0; r < e->registers; r++) emit_set(e, s, s->var, fmt(e, "splat_i64(%s)", now), r);
 }
 
+static void emit_prefetch(Emit *e, Expr *address)
+{
+    for (int r = 0; r < e->registers; r++) {
+        const char *text = prefetch_place(e, address, r);
+        if (text) line(e, "%s", text);
+    }
+}
+
 void emit_operation(Emit *e, Stmt *s)
 {
     switch (op_info[s->op].kind) {
@@ -107,9 +115,7 @@ void emit_operation(Emit *e, Stmt *s)
     case OP_FENCE: line(e, "VGSP_FENCE;"); break;
     case OP_SLEEP: break; /* nobody waits for a thread of a vector kernel */
     case OP_CLOCK: emit_clock(e, s); break;
-    case OP_PREFETCH:
-        for (int r = 0; r < e->registers; r++) line(e, "%s;", prefetch_place(e, s->args[0], r));
-        break;
+    case OP_PREFETCH: emit_prefetch(e, s->args[0]); break;
     default:
         line(e, "run->services->fail(run, VGSP_FAULT_TRAP, \"%s:%u: __trap()\");", s->loc.file ? s->loc.file : "",
              s->loc.line);

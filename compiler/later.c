@@ -1,10 +1,15 @@
-/* later.c: places that threads compute are prefetched, in loops of the vector form.
+/* later.c: places that threads compute, or that indices side by side lead to, are prefetched, in loops of the vector form.
  *
  * Where each thread goes through places that it makes of its own number (hashes, random walks), hardware cannot know the
  * next one, and a core has only so many loads under way. Nothing has to be loaded to know what will be asked for: so in such a
  * loop the same is computed once more, some way ahead, and prefetched there, round by round. Every register that the place is
  * made of gets a twin, which is set where the register is set; what grows by the same step from thread to thread, or from round
- * to round, needs none. What would take a load to know is ahead.c's.
+ * to round, needs none.
+ *
+ * Where it takes a load to know the place (x[column[k * rows + row]]), the lanes' indices lie side by side, and from round to
+ * round somewhere else, the index of a later round is loaded, behind a test that all of them lie in the allocation that its
+ * pointer belongs to, which the runtime has looked up. Hardware does not follow loads that jump so from round to round: their
+ * own lines are asked for, too, and twice as many rounds ahead. Other loads are ahead.c's.
  *
  * Ahead is, in loops of few rounds, or which threads leave one by one, a later thread in the same round: the next group's,
  * which meanwhile has all its lines asked for. In loops of many rounds it is the same thread in a later round, which twins reach by
@@ -30,6 +35,8 @@ typedef struct Search {
     int nodes;
     bool fails;
     bool moves; /* the place is another one there */
+    const Expr *index; /* what is loaded to know it; NULL: nothing is */
+    bool by_index; /* some are known so */
 } Search;
 
 static const Twin *twin_of(const Later *later, const Var *var)
@@ -158,7 +165,7 @@ static void need_expr(Expr **slot, void *context)
 static Expr *distance(Program *p, const Later *later, Loc loc)
 {
     Type *u32 = scalar_type(T_U32);
-    Expr *shift = int_expr(p, u32, later->by_rounds ? TO_ROUNDS : TO_THREADS, loc);
+    Expr *shift = int_expr(p, u32, (later->by_rounds ? TO_ROUNDS : TO_THREADS) + later->half, loc);
     return binary_expr(p, B_SHR, call_expr(p, OP_AHEAD, u32, NULL, 0, loc), shift, loc);
 }
 
@@ -294,42 +301,165 @@ static bool goes_in_order(const Later *later, const Expr *x)
     return sums && (!x->a || goes_in_order(later, x->a)) && (!x->b || goes_in_order(later, x->b));
 }
 
-/* One more place: the statement goes there, or (NULL) what follows the list's beginning. */
-static void ask(Search *search, Block *list, Stmt *after, Expr *address, const Type *type)
+/* Where what is asked for belongs: behind that statement, or (NULL) at the list's beginning. */
+struct At {
+    Search *search;
+    Block *list;
+    Stmt *after;
+};
+
+static void ask_for(const struct At *at, Expr *address)
 {
-    Program *p = search->v->program;
-    int64_t pointer = argument_place(address);
-    Expr *place = near_place(p, address);
-    if (pointer < 0 || search->asked.count == MOST || !is_scattered(search->v, address, type) || is_near(search, place)) return;
-    uint32_t twins = search->later.twins.count;
+    Program *p = at->search->v->program;
+    Stmt *prefetch = new_stmt(p, S_OP, address->loc);
+    prefetch->op = OP_PREFETCH;
+    prefetch->args = NEW(p->arena, Expr *);
+    prefetch->args[prefetch->arg_count++] = address;
+    put(&at->search->later, at->list, at->after, prefetch);
+}
+
+static void begin_place(Search *search)
+{
     search->fails = search->moves = false;
+    search->index = NULL;
     search->nodes = 0;
+}
+
+/* True: it is computed, and asked for. */
+static bool ask_for_computed(const struct At *at, Expr *address)
+{
+    Search *search = at->search;
+    uint32_t twins = search->later.twins.count;
+    begin_place(search);
     walk_expr(&address, need_expr, search);
     search->fails |= search->later.by_rounds && goes_in_order(&search->later, address);
     if (search->fails || !search->moves) {
         search->later.twins.count = twins;
-        return;
+        return false;
     }
-    Stmt *prefetch = new_stmt(p, S_OP, address->loc);
-    prefetch->op = OP_PREFETCH;
-    prefetch->args = NEW(p->arena, Expr *);
-    prefetch->args[prefetch->arg_count++] = moved(p, &search->later, NULL, address);
-    put(&search->later, list, after, prefetch);
+    ask_for(at, moved(search->v->program, &search->later, NULL, address));
+    return true;
+}
+
+/* --- by indices ------------------------------------------------------------------------------------------------------ */
+
+static bool may_be_looked_at(Search *search, const Expr *load)
+{
+    bool side_by_side = find_access(search->v, load->a, load->type).kind == ACCESS_CONTIGUOUS;
+    return !search->index && side_by_side && type_is_integer(load->type) && argument_place(load->a) >= 0;
+}
+
+/* In a later round: with what registers of the loop are set to in their places. It fails where that is not known, or would
+   take more than one load. */
+static Expr *spelt_out(Search *search, Expr *x)
+{
+    int64_t step;
+    const Later *later = &search->later;
+    if ((search->fails |= ++search->nodes > LARGE)) return x;
+    Way way = is_register(x) ? way_of(later, x, &step) : AS_IT_IS;
+    search->moves |= way == FURTHER;
+    if (way == BY_TWIN) {
+        const VarInfo *info = x->kind == E_VAR ? x->var->info : NULL;
+        bool known = info && info->sets == 1 && info->set->kind == S_SET && is_within(info->set, later->loop);
+        search->fails |= !known;
+        return known ? spelt_out(search, info->set->a) : x;
+    }
+    if (x->kind == E_LOAD && !is_argument(x)) {
+        search->fails |= !may_be_looked_at(search, x);
+        search->index = x;
+    }
+    Expr *copy = NEW(search->v->program->arena, Expr);
+    *copy = *x;
+    if (x->a) copy->a = spelt_out(search, x->a);
+    if (x->b) copy->b = spelt_out(search, x->b);
+    if (x->c) copy->c = spelt_out(search, x->c);
+    if (x->arg_count) copy->args = arena_alloc(search->v->program->arena, x->arg_count * sizeof *copy->args);
+    for (uint32_t i = 0; i < x->arg_count; i++) copy->args[i] = spelt_out(search, x->args[i]);
+    return copy;
+}
+
+/* How many have been noted, of all loops. */
+static uint32_t count_pointers(const Search *search)
+{
+    uint32_t count = search->later.pointers.count;
+    for (uint32_t i = 0; i < search->v->later.count; i++) count += search->v->later.items[i].pointers.count;
+    return count;
+}
+
+/* True: an index leads there, and it is asked for: at the list's beginning, before the round's own loads are waited for. */
+static bool ask_by_index(const struct At *at, Expr *address)
+{
+    Search *search = at->search;
+    Later half = search->later;
+    if (!half.by_rounds || count_pointers(search) >= VGSP_RANGES) return false;
+    begin_place(search);
+    Expr *place = spelt_out(search, address);
+    if (search->fails || !search->moves || !search->index) return false;
+    half.half = 1;
+    push(&search->later.pointers, argument_place(search->index->a));
+    ask_for(&(struct At){search, at->list, NULL}, moved(search->v->program, &half, NULL, place));
+    return search->by_index = true;
+}
+
+/* How many bytes on it is in the next round; LONG_WAY: nobody knows, or so many that hardware does not follow. */
+enum { LONG_WAY = 2048 };
+static int64_t advance_of(const Later *later, const Expr *x)
+{
+    int64_t step = 0, a = x->a ? advance_of(later, x->a) : 0, b = x->b ? advance_of(later, x->b) : 0;
+    Way way = is_register(x) ? way_of(later, x, &step) : AS_IT_IS;
+    if (way != AS_IT_IS) return way == FURTHER && llabs(step) < LONG_WAY ? step : LONG_WAY;
+    if (x->kind == E_INDEX && a < LONG_WAY && b < LONG_WAY) a += b * x->scale;
+    else if (x->kind == E_BINARY && x->binary == B_ADD) a += b;
+    else if (x->kind == E_BINARY && x->binary == B_SUB) a -= b;
+    else if (x->kind == E_BINARY && x->binary == B_MUL && x->b->kind == E_INT && a < LONG_WAY) a *= x->b->value;
+    else if (x->kind != E_CAST && (a || b)) return LONG_WAY;
+    return llabs(a) < LONG_WAY ? a : LONG_WAY;
+}
+
+/* Of what lanes load side by side, and somewhere else in each round: its lines. */
+static void ask_for_lines(const struct At *at, Expr *load)
+{
+    Search *search = at->search;
+    Expr *place = near_place(search->v->program, load->a);
+    bool side_by_side = find_access(search->v, load->a, load->type).kind == ACCESS_CONTIGUOUS;
+    if (!side_by_side || argument_place(load->a) < 0 || search->asked.count == 2 * MOST || is_near(search, place)) return;
+    begin_place(search);
+    Expr *address = spelt_out(search, load->a);
+    if (search->fails || search->index || !search->moves || advance_of(&search->later, address) < LONG_WAY) return;
+    ask_for(&(struct At){search, at->list, NULL}, moved(search->v->program, &search->later, NULL, address));
+    push(&search->asked, place);
+}
+
+static void ask_load_lines(Expr **x, void *at)
+{
+    if ((*x)->kind == E_LOAD) ask_for_lines(at, *x);
+}
+
+static void ask_for_lines_in(Search *search, Block *list)
+{
+    for (Stmt *s = list->first; s; s = s->next) {
+        struct At at = {search, list, s};
+        walk_exprs(s, ask_load_lines, &at);
+        for (int i = 0; i < 4; i++) ask_for_lines_in(search, nested_blocks(s, i));
+    }
+}
+
+/* --- all of them ----------------------------------------------------------------------------------------------------- */
+
+static void ask(const struct At *at, Expr *address, const Type *type)
+{
+    Search *search = at->search;
+    int64_t pointer = argument_place(address);
+    Expr *place = near_place(search->v->program, address);
+    if (pointer < 0 || search->asked.count == MOST || !is_scattered(search->v, address, type) || is_near(search, place)) return;
+    if (!ask_for_computed(at, address) && !ask_by_index(at, address)) return;
     push(&search->asked, place);
     push(&search->later.pointers, pointer);
 }
 
-/* Where what is asked for belongs. */
-struct At {
-    Search *search;
-    Block *list;
-    Stmt *after; /* NULL: at the beginning */
-};
-
-static void ask_load(Expr **x, void *context)
+static void ask_load(Expr **x, void *at)
 {
-    struct At *at = context;
-    if ((*x)->kind == E_LOAD) ask(at->search, at->list, at->after, (*x)->a, (*x)->type);
+    if ((*x)->kind == E_LOAD) ask(at, (*x)->a, (*x)->type);
 }
 
 static void ask_list(Search *search, Block *list)
@@ -337,8 +467,8 @@ static void ask_list(Search *search, Block *list)
     for (Stmt *s = list->first; s; s = s->next) {
         struct At at = {search, list, s};
         walk_exprs(s, ask_load, &at);
-        if (s->kind == S_STORE) ask(search, list, s, s->a, s->type);
-        if (s->kind == S_OP && op_info[s->op].kind == ATOMIC) ask(search, list, s, s->args[0], s->args[1]->type);
+        if (s->kind == S_STORE) ask(&at, s->a, s->type);
+        if (s->kind == S_OP && op_info[s->op].kind == ATOMIC) ask(&at, s->args[0], s->args[1]->type);
         for (int i = 0; i < 4; i++) ask_list(search, nested_blocks(s, i));
     }
 }
@@ -358,6 +488,7 @@ static bool find_ahead(Variant *v, Later later)
     struct At condition = {&search, &later.loop->head, later.loop->head.last};
     for (int i = 0; i < 4; i++) ask_list(&search, nested_blocks(later.loop, i));
     walk_expr(&later.loop->a, ask_load, &condition);
+    for (int i = 0; search.by_index && i < 4; i++) ask_for_lines_in(&search, nested_blocks(later.loop, i));
     free(search.asked.items);
     bool found = search.later.pointers.count > 0;
     if (found) {

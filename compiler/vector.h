@@ -174,13 +174,14 @@ typedef struct LaterPlace {
 typedef struct Later {
     Stmt *loop;
     bool by_rounds;           /* of these threads' later rounds; else of later threads' same rounds */
+    int half;                 /* 1: half as far ahead */
     Block *list;              /* that the loop is in */
     Stmt *before;             /* the loop; NULL: it is the first */
     Block begin;              /* what sets twins before the loop */
     VEC(LaterPlace) places;   /* in the order in which they are put there */
     VEC(Twin) twins;
     Var *round;               /* counts those that twins go ahead before the loop; NULL: they do not */
-    VEC(int64_t) pointers;    /* among the arguments, through which it goes there: argument_place() of each */
+    VEC(int64_t) pointers;    /* among the arguments, through which it goes there, or loads where: argument_place() of each */
 } Later;
 enum { LINE = 64 };           /* bytes that come from memory together */
 

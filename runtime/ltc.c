@@ -108,6 +108,14 @@ static vgsp_range range_at(const char *pointer)
     return found ? (vgsp_range){r.begin, r.size - sizeof(uint64_t) + 1} : (vgsp_range){pointer, 0};
 }
 
+/* Of an allocation that is not among the count before. */
+static uint64_t new_bytes(const vgsp_range *before, uint32_t count, const vgsp_range *range)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (before[i].begin == range->begin) return 0;
+    return range->bytes;
+}
+
 uint64_t ltc_prefetched_bytes(struct launch *l)
 {
     const vgsp_kernel *code = l->kernel->code;
@@ -119,10 +127,14 @@ uint64_t ltc_prefetched_bytes(struct launch *l)
     uint64_t least = settings()->prefetch_bytes ? settings()->prefetch_bytes
                      : code->flags & VGSP_KERNEL_GLOBAL_ATOMICS ? at_hand : cached;
     uint64_t bytes = 0;
+    vgsp_range *own = l->ranges + VGSP_RANGES;
     for (uint32_t i = 0; i < code->range_count; i++) {
         l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
-        bytes += l->ranges[i].bytes;
+        bytes += new_bytes(l->ranges, i, &l->ranges[i]);
     }
-    for (uint32_t i = 0; i < computed; i++) bytes += range_at(pointer_at(l, v->computed[i])).bytes;
+    for (uint32_t i = 0; i < computed && i < VGSP_RANGES; i++) {
+        own[i] = range_at(pointer_at(l, v->computed[i]));
+        bytes += new_bytes(l->ranges, code->range_count, &own[i]) ? new_bytes(own, i, &own[i]) : 0;
+    }
     return bytes >= least ? bytes : 0;
 }

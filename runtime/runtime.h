@@ -375,7 +375,7 @@ struct launch {
     const void *arguments;             /* 16-byte aligned */
     uint32_t around;                   /* see ltc_around */
     uint64_t prefetched_bytes;         /* see ltc_prefetched_bytes */
-    vgsp_range ranges[VGSP_RANGES];
+    vgsp_range ranges[2 * VGSP_RANGES]; /* see vgsp_run.ranges */
     _Atomic uint64_t failed;           /* 0, or UINT64_MAX: see vgsp_run.stop */
     _Atomic uint64_t done;             /* blocks, for VGSP_PROGRESS; see launch_done */
     /* blocks that may wait for one another; see gang.c */

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define VGSP_ABI_VERSION 11
+#define VGSP_ABI_VERSION 12
 
 #define VGSP_WARP_SIZE 32
 #define VGSP_MAX_BLOCK_THREADS 1024
@@ -73,7 +73,7 @@ typedef struct vgsp_range {
     const char *begin;
     uint64_t bytes;
 } vgsp_range;
-#define VGSP_RANGES 8 /* of one kernel, at most */
+#define VGSP_RANGES 8 /* of one kernel, at most; and of one variant */
 
 typedef struct vgsp_run vgsp_run;
 typedef struct vgsp_services vgsp_services;
@@ -107,8 +107,9 @@ struct vgsp_run {
                                       variant.scratch_per_thread * (threads rounded up to 32) bytes, uninitialised */
     const vgsp_services *services;
     uint32_t around;               /* bit i: what is written through variant.pointers[i] goes around the cache; 0 with ranges */
-    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to; NULL: nothing that indices lead to, or
-                                      that is computed, is to be prefetched */
+    const vgsp_range *ranges;      /* what the pointers of vgsp_kernel.ranges belong to, and from [VGSP_RANGES] on those of
+                                      vgsp_variant.computed, the first VGSP_RANGES of them; NULL: nothing that indices lead to,
+                                      or that is computed, is to be prefetched */
     uint32_t ahead;                /* how far before its turn that is: rounds of a loop (of the vector form's a 64th as many), a
                                       half to a 16th as many threads */
     uint32_t bytes_ahead;          /* vector form: so far behind what is loaded in order is prefetched; 0: nothing is */
@@ -207,7 +208,7 @@ typedef struct vgsp_variant {
     uint32_t output_count, pointer_count;
     uint32_t computed_count;     /* with VGSP_VARIANT_AHEAD: */
     const uint32_t *computed;    /* offsets of pointers in the arguments: code prefetches from these allocations, at places that
-                                    it computes */
+                                    it computes or loads from the first VGSP_RANGES of them */
 } vgsp_variant;
 
 typedef struct vgsp_param {

@@ -102,6 +102,16 @@ __global__ void spmv(const int *start, const int *column, const float *value, co
     y[row] = sum;
 }
 
+// Rows of equal length, column by column (ELLPACK).
+__global__ void spmv_ell(const int *column, const float *value, const float *x, float *y, int rows, int width)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    float sum = 0;
+    for (int k = 0; k < width; k++) sum += value[k * rows + row] * x[column[k * rows + row]];
+    y[row] = sum;
+}
+
 __global__ void gather(const int *index, const float *x, float *y, int n)
 {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -291,6 +301,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < n / 2; i++) index[i] = (int)((uint64_t)random_bits() * n >> 32);
     for (size_t i = 0; i < n; i++) a[i] = (float)(i % 1000);
     unsigned blocks = (unsigned)(n / BLOCK);
+    int ell = rows - rows / 100; // no power of 2, or all rounds would meet in the same sets of the cache
     dim3 tiles(width / TILE, height / TILE), tile(TILE, TILE), plane(width / 32, height / 8), row(32, 8);
     for (int round = 0; round < rounds; round++) {
         timed("copy", [&] { copy<<<blocks, BLOCK>>>(a, b, n); });
@@ -304,6 +315,7 @@ int main(int argc, char **argv)
         timed("stencil, 256x1", [&] { stencil<<<dim3(width / 256, height), 256>>>(a, b, width, height); });
         timed("scale in place", [&] { scale<<<blocks, BLOCK>>>(c, n); });
         timed("spmv", [&] { spmv<<<(rows + BLOCK - 1) / BLOCK, BLOCK>>>(start, column, c, a, b, rows); });
+        timed("spmv, ELL", [&] { spmv_ell<<<(ell + BLOCK - 1) / BLOCK, BLOCK>>>(index, c, a, b, ell, DEGREE); });
         timed("gather", [&] { gather<<<blocks / 2, BLOCK>>>(index, a, b, (int)(n / 2)); });
         timed("gather, strided", [&] { gather_strided<<<512, BLOCK>>>(index, a, b, (int)(n / 2)); });
         timed("gather, loop", [&] { loop_gather(index, a, b, n / 2); });

@@ -104,6 +104,56 @@ START_TEST(long_loops_ask_for_their_own_later_rounds)
 }
 END_TEST
 
+#define COLUMNS "for (int k = 0; k < n; k++) "
+
+/* Of a later round, behind a test; and twice as many rounds ahead the line that it is in, of 32 or more bytes of lanes. */
+START_TEST(indices_side_by_side_are_loaded_ahead)
+{
+    const char *text = vector_code(COLUMNS "s += x[a[k * n + i]];");
+    const char *at = "(a + ((k + (int32_t)(run->ahead >> 7u)) * n) + i)";
+    static char want[300];
+    snprintf(want, sizeof want, "if (vgsp_may_look_at_all(&run->ranges[VGSP_RANGES + 0], %s, 8, 4)) prefetch_i32(((char *)x), load_i32(%s), 4);",
+             at, at);
+    shows(text, want);
+    shows(text, "s_prefetch((((char *)a) + (int64_t)(((k + (int32_t)(run->ahead >> 6u)) * n) + i) * 4) + 60);");
+    ck_assert_int_eq(times(text, "s_prefetch("), 1); /* both registers' line */
+    shows(text, "static const uint32_t computed__Z1kPKiPKfPfij[] = {0, 8};");
+    shows(vector_code(COLUMNS "{ int at = k * n + i, c = a[at]; if (n > 5) s += x[c]; }"), want);
+    shows(vector_code(COLUMNS "out[a[k * n + i]] = k;"), "computed__Z1kPKiPKfPfij[] = {0, 16};");
+    shows(vector_code("for (int k = 0; k < 16; k++) s += x[a[k * n + i]];"), "(run->ahead >> 7u)");
+}
+END_TEST
+
+/* In one line more than once, or in order, as hardware follows it. */
+START_TEST(lines_of_what_is_loaded_in_order_are_not_asked_for)
+{
+    lacks(vector_code(COLUMNS "s += x[a[k * 8 + i]];"), "s_prefetch(");
+    ck_assert_int_eq(times(vector_code(COLUMNS "s += x[a[k * n + i]] + x[a[k * n + i + 1]] * out[k * n + i];"), "s_prefetch("), 2);
+    lacks(vector_code(COLUMNS "s += out[k * n + i];"), "prefetch");
+}
+END_TEST
+
+START_TEST(other_indices_are_not_loaded_ahead)
+{
+    lacks(vector_code(COLUMNS "s += x[a[i * n + k]];"), "VGSP_RANGES");             /* not side by side */
+    const char *text = vector_code(COLUMNS "s += x[a[a[k * n + i]]];"); /* the place of a[...], but not by two loads that of x[...] */
+    shows(text, "computed__Z1kPKiPKfPfij[] = {0, 0};");
+    lacks(vector_code("int j = i; " COLUMNS "{ s += x[a[j]]; j += a[k]; }"), "VGSP_RANGES");
+    lacks(vector_code("__shared__ int t[64]; for (int k = 0; k < n; k++) s += x[t[k + threadIdx.x]];"), "VGSP_RANGES");
+    lacks(vector_code("for (int k = 0; x[a[k * n + i]] > 0; k++) s = k;"), "VGSP_RANGES"); /* threads leave one by one */
+    lacks(vector_code("float z[8]; z[i & 7] = s; " COLUMNS "s += z[a[k * n + i] & 7];"), "VGSP_RANGES");
+}
+END_TEST
+
+/* The runtime looks up so many allocations for a variant. */
+START_TEST(no_more_indices_than_have_ranges)
+{
+    const char *text = vector_code(COLUMNS "s += x[a[k * n + i]] + x[a[k * n + i + 900] + n]; " COLUMNS "s *= x[a[k * n - i]]; " COLUMNS
+                                   "s += x[a[k * n + i + 7]] + out[a[k * n + i + n]]; " COLUMNS "s += out[a[k * n + i + 55] + n];");
+    lacks(text, "VGSP_RANGES + 8");
+}
+END_TEST
+
 START_TEST(loops_that_threads_leave_one_by_one_do_not)
 {
     const char *text = vector_code("while (x[h & mask] > 1) h = h * 5 + 1; s = h;");
@@ -185,6 +235,10 @@ int main(void)
         a_line_is_asked_for_once,
         twins_are_set_where_their_registers_are,
         long_loops_ask_for_their_own_later_rounds,
+        indices_side_by_side_are_loaded_ahead,
+        lines_of_what_is_loaded_in_order_are_not_asked_for,
+        other_indices_are_not_loaded_ahead,
+        no_more_indices_than_have_ranges,
         loops_that_threads_leave_one_by_one_do_not,
         what_would_take_a_load_to_know_is_not_asked_for,
         what_hardware_sees_by_itself_is_not_asked_for,

@@ -28,6 +28,42 @@ __global__ void spmv_wide(const long long *start, const unsigned short *column, 
     y[row] = sum - 2 * next;
 }
 
+// Rows of equal length, column by column (ELLPACK): the indices of threads side by side lie side by side, and those of the next
+// round a column further on; as CUDA programs write it, and with what only some rounds ask for, stored and counted.
+__global__ void spmv_ell(const int *column, const float *value, const float *x, float *y, int rows, int width)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row < rows) {
+        float sum = 0;
+        for (int k = 0; k < width; k++) {
+            int at = k * rows + row, c = column[at];
+            float v = value[at];
+            if (v != 0) sum += v * x[c];
+        }
+        y[row] = sum;
+    }
+}
+
+template <class Index> __global__ void ell(const Index *column, const double *x, double *y, size_t rows, size_t width)
+{
+    size_t row = (size_t)blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    double sum = 0;
+    for (size_t k = 0; k < width; k++) sum += x[column[k * rows + row]];
+    for (size_t k = width; k-- > 0;) sum -= x[column[k * rows + row]] / 2;
+    y[row] = sum;
+}
+
+__global__ void count_ell(const unsigned *column, unsigned *count, int *last, int rows, int width)
+{
+    int row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    for (int k = 1; k < width; k += 2) {
+        atomicAdd(&count[column[k * rows + row]], (unsigned)k);
+        last[column[k * rows + row] % 7 + 7 * row] = k;
+    }
+}
+
 __global__ void gather(const int *index, const float *x, float *y, int n)
 {
     int i = blockIdx.x * blockDim.x + threadIdx.x;
@@ -184,6 +220,50 @@ static void test_matrix(int rows, int columns, size_t before)
         expect("spmv", i, y[i], sum);
         expect("spmv, 64 bits", i, dy[i], odd - 2 * half);
     }
+}
+
+template <class Index> static void test_columns(int rows, int width, int columns, size_t before)
+{
+    Piece<Index> column(rows * width + 1, before);
+    Piece<double> x(columns, before), y(rows, before);
+    for (int i = 0; i < columns; i++) x[i] = random_bits() % 100;
+    for (int i = 0; i < rows * width; i++) column[i] = (Index)(random_bits() % columns);
+    column.all.up(), x.all.up();
+    ell<Index><<<rows / 64 + 1, 64>>>(column.device(), x.device(), y.device(), rows, width);
+    y.all.down();
+    for (int i = 0; i < rows; i++) {
+        double sum = 0;
+        for (int k = 0; k < width; k++) sum += x[column[k * rows + i]] / 2;
+        expect("ell", i, y[i], sum);
+    }
+}
+
+static void test_ell(int rows, int width, size_t before)
+{
+    const int columns = 999;
+    Piece<int> column(rows * width + 1, before), last(7 * rows, before);
+    Piece<unsigned> count(columns, before);
+    Piece<float> value(rows * width + 1, before), x(columns, before), y(rows, before);
+    for (int i = 0; i < columns; i++) x[i] = random_bits() % 100, count[i] = 0;
+    for (int i = 0; i < rows * width; i++) column[i] = random_bits() % columns, value[i] = random_bits() % 3;
+    for (int i = 0; i < 7 * rows; i++) last[i] = -1;
+    column.all.up(), value.all.up(), x.all.up(), count.all.up(), last.all.up();
+    spmv_ell<<<rows / 96 + 1, 96>>>(column.device(), value.device(), x.device(), y.device(), rows, width);
+    count_ell<<<rows / 96 + 1, 96>>>((unsigned *)column.device(), count.device(), last.device(), rows, width);
+    y.all.down(), count.all.down(), last.all.down();
+    for (int i = 0; i < rows; i++) {
+        float sum = 0;
+        int want[7] = {-1, -1, -1, -1, -1, -1, -1};
+        for (int k = 0; k < width; k++) {
+            sum += value[k * rows + i] * x[column[k * rows + i]];
+            if (k % 2) want[column[k * rows + i] % 7] = k, count[column[k * rows + i]] -= k;
+        }
+        expect("spmv, by columns", i, y[i], sum);
+        for (int j = 0; j < 7; j++) expect("last", 7 * i + j, last[7 * i + j], want[j]);
+    }
+    for (int i = 0; i < columns; i++) expect("counted", i, count[i], 0u);
+    test_columns<unsigned short>(rows, width, columns, before);
+    test_columns<long long>(rows, width, columns, before);
 }
 
 static void test_queue(int nodes, int queued, size_t before)
@@ -359,6 +439,8 @@ int main()
     setenv("VGSP_PREFETCH_BYTES", "1", 1); // these are read at the first call
     setenv("VGSP_MEMCHECK", "1", 1);
     for (size_t before : {0, 1, 61}) {
+        for (int rows : {1, 50, 1000, 3000})
+            for (int width : {0, 1, 9}) test_ell(rows, width, before);
         for (int rows : {1, 50, 1000, 3000}) test_matrix(rows, 999, before);
         for (int queued : {1, 40, 700, 2000}) test_queue(4000, queued, before);
     }
