@@ -7,8 +7,7 @@
  * in the allocation that its pointer belongs to, which the runtime has looked up (vgsp_run.ranges; NULL where nothing is to be
  * prefetched). A prefetch itself never faults, and what is prefetched for nothing is no more than that. Rows of a matrix follow
  * one another in memory, so its loops go on beyond a row's end; where rows are anywhere, each thread asks for the beginning of
- * another's. In vector form the loops ask for nothing that is loaded: lanes are at different places in them, and a register's are
- * under way at once as it is. What threads compute is later.c's.
+ * another's. Loops of the vector form, in which lanes are at different places, are later.c's.
  */
 #include "emit.h"
 

@@ -89,12 +89,19 @@ Census census_of(Emit *e, const Stmt *region, const struct Want *want)
     return c;
 }
 
+static bool computes_places(const Variant *v)
+{
+    for (uint32_t i = 0; i < v->later.count; i++)
+        if (v->later.items[i].computes) return true;
+    return false;
+}
+
 static int registers_for(const Emit *e, const Census *c)
 {
     int lanes = e->v->lanes;
     if (c->warp) return 32 / lanes;
     if (c->nodes > 600 || e->v->shape == VGSP_SHAPE_ANY) return 1;
-    if (e->v->later.count && lanes == 16) return 1; /* more places under way at once than a core has room for are no gain */
+    if (lanes == 16 && computes_places(e->v)) return 1; /* more places under way at once than a core has room for are no gain */
     int want = c->lanes || c->scatters || c->nodes > 150 || lanes == 16 || e->v->layered ? 2 : 4;
     if (want == 4 && c->warps && !e->v->asks_lane) want = 32 / lanes; /* what is one for a warp is one for the group */
     bool short_rows = (c->axis[1] || c->axis[2]) && !c->lanes && !c->long_rows && (!e->v->strips || e->kernel->flags & VGSP_KERNEL_LOOPS);

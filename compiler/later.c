@@ -338,7 +338,7 @@ static bool ask_for_computed(const struct At *at, Expr *address)
         return false;
     }
     ask_for(at, moved(search->v->program, &search->later, NULL, address));
-    return true;
+    return search->later.computes = true;
 }
 
 /* --- by indices ------------------------------------------------------------------------------------------------------ */

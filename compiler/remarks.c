@@ -68,7 +68,7 @@ static void remark_loop(const Stmt *s)
 static void remark_later(const Later *later)
 {
     remark_at(later->loop->loc, "loop: %s are prefetched where no cache holds what is there",
-              later->by_rounds ? "places that it computes in later rounds" : "places that later threads compute in it");
+              later->by_rounds ? "places of later rounds" : "places of later threads");
 }
 
 static void remark_atomic(Variant *v, const Stmt *s)

@@ -175,6 +175,7 @@ typedef struct Later {
     Stmt *loop;
     bool by_rounds;           /* of these threads' later rounds; else of later threads' same rounds */
     int half;                 /* 1: half as far ahead */
+    bool computes;            /* the places of some; else indices lead there */
     Block *list;              /* that the loop is in */
     Stmt *before;             /* the loop; NULL: it is the first */
     Block begin;              /* what sets twins before the loop */

@@ -177,7 +177,8 @@ static void kernel_body(Generator *g)
     if (g->table && chance(g, 50)) window_loop(g);
     else if (g->table) table_loop(g);
     if (g->strides) stride_loop(g);
-    if (g->walks) walk_loop(g);
+    if (g->walks && chance(g, 50)) walk_loop(g);
+    else if (g->walks) column_loop(g);
     if (g->room) body(g, g->room, 3);
     settle_effects(g);
     write_results(g);

@@ -205,6 +205,7 @@ void window_loop(Generator *);                 /* a sum over some rows of a tabl
 void table_loop(Generator *);                  /* a sum over a column of a table, mixed with what a row knows */
 void stride_loop(Generator *);                 /* goes through an array by strides */
 void walk_loop(Generator *);                   /* ... through places that it computes */
+void column_loop(Generator *);                 /* ... or that indices lead to */
 void layer_loop(Generator *);                  /* goes through memory round by round, and keeps something */
 void declare_places(Generator *);              /* local arrays, records, unions, initialised */
 void fresh_variable(Generator *, Kind);        /* declared with a random value */

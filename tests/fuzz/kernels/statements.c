@@ -739,6 +739,32 @@ void walk_loop(Generator *g)
     add_name(g, sum, U32, false);
 }
 
+/* Through places that indices lead to, which lie side by side for threads that do, and somewhere else in each round. */
+void column_loop(Generator *g)
+{
+    static const char *const rounds[] = {"5", "40", "(n & 15) + 1", "n % 40"};
+    static const char *const steps[] = {"threads", "(n & 63)", "77", "3", "(int)gridDim.x"};
+    const char *sum = fresh(g, "sum"), *k = fresh(g, "k"), *at = fresh(g, "at"), *to = fresh(g, "to"), *step = PICK(g, steps);
+    const char *own = chance(g, 70) ? "(int)threadIdx.x" : "(int)lid";
+    line(g, "unsigned %s = %uu;", sum, pick(g, 100));
+    Scope scope = enter(g, ALONE, 20);
+    open_scope(g, format("for (int %s = %u; %s < %s; %s%s)", k, pick(g, 3), k, PICK(g, rounds), k, chance(g, 70) ? "++" : " += 2"));
+    line(g, "int %s = %s + %s * %s;", at, own, k, step);
+    const char *const places[] = {format("(%s + %u) & 8191", at, pick(g, 9)), format("%s + %s %% 7 * 999", own, k),
+                                  format("%s + (%s & 7) * %u", own, k, pick(g, 800)), format("%s + %s * %u", own, k, pick(g, 170))};
+    line(g, "int %s = ints[%s] & 8191;", to, PICK(g, places));
+    if (chance(g, 15)) line(g, "if (%s & 1) %s = %s;", to, to, k);
+    if (chance(g, 30)) open_scope(g, format("if (%s)", condition(g, 1)));
+    else open_scope(g, "");
+    line(g, "%s += (unsigned)ints[%s] ^ (unsigned)%s;", sum, to, k);
+    if (chance(g, 40)) line(g, "%s ^= (unsigned)longs[ints[%s + %s * %u] & 8191];", sum, own, k, 90 + pick(g, 80));
+    if (chance(g, 20)) line(g, "atomic%s(&counts[%s & 15], %s);", g->count_operation, to, k);
+    close_scope(g, "");
+    close_scope(g, "");
+    leave(g, scope);
+    add_name(g, sum, U32, false);
+}
+
 static Callee *sign(Generator *g)
 {
     Callee *callee = &g->callees[g->callee_count];
