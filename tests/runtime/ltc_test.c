@@ -189,6 +189,29 @@ START_TEST(what_is_computed_leads_to_allocations_too)
 }
 END_TEST
 
+/* The kernel's ranges come first, then, from VGSP_RANGES on, the first of the variant's. */
+START_TEST(allocations_count_once)
+{
+    static const uint32_t many[] = {16, 8, 16, 8, 8, 8, 8, 16, 8, 8};
+    static const vgsp_variant computes = {.flags = VGSP_VARIANT_AHEAD, .computed = many, .computed_count = 10};
+    const vgsp_kernel code = {.range_count = 1, .ranges = asked};
+    struct kernel kernel = {.code = &code};
+    struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = &computes};
+    void *in, *more;
+    begin();
+    ck_assert_int_eq(vgsp_malloc(&in, 1000), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, 2000), VGSP_SUCCESS);
+    arguments.in = in;
+    arguments.more = more;
+    set("VGSP_PREFETCH_BYTES", "1");
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7 + 2000 - 7);
+    ck_assert_ptr_eq(l.ranges[0].begin, in);
+    for (int i = 0; i < VGSP_RANGES; i++) ck_assert_ptr_eq(l.ranges[VGSP_RANGES + i].begin, many[i] == 8 ? in : more);
+    arguments.more = in;
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7);
+}
+END_TEST
+
 START_TEST(large_allocations_are_prefetched_from)
 {
     struct launch l;
@@ -215,11 +238,13 @@ END_TEST
 START_TEST(with_atomics_a_core_s_own_cache_counts)
 {
     struct launch l;
-    void *memory;
+    void *in, *more;
     begin();
     set("VGSP_PREFETCH_BYTES", "");
-    ck_assert_int_eq(vgsp_malloc(&memory, LEAST), VGSP_SUCCESS);
-    arguments.in = arguments.more = memory;
+    ck_assert_int_eq(vgsp_malloc(&in, LEAST), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, LEAST), VGSP_SUCCESS);
+    arguments.in = in;
+    arguments.more = more;
     struct topology known = {.cache = 8 * LEAST, .core_cache = LEAST, .group_count = 1}, unknown = {.cache = 8 * LEAST, .group_count = 1};
     ltc_start(&known);
     ck_assert(!prefetches(&l));
@@ -253,6 +278,7 @@ END_TEST
 
 static void add(TCase *tests)
 {
+    tcase_add_test(tests, allocations_count_once);
     tcase_add_test(tests, large_allocations_are_prefetched_from);
     tcase_add_test(tests, with_atomics_a_core_s_own_cache_counts);
     tcase_add_test(tests, of_other_memory_nothing_is_loaded_ahead);
