@@ -56,7 +56,7 @@ const char *lanes_copy(Emit *e, const Expr *place, int r)
     const Copied *c = copied_at(e, place);
     int lanes = e->v->lanes, quarter = e->registers * lanes / COPIES;
     if (!c) return "";
-    return fmt(e, " + (lane + %d) / %d * %llu", r * lanes, quarter, (unsigned long long)c->array->type->size);
+    return fmt(e, " + (vgsp_lane + %d) / %d * %llu", r * lanes, quarter, (unsigned long long)c->array->type->size);
 }
 
 const char *indices_copies(Emit *e, const Access *a, const char *indices, int r)

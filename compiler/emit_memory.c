@@ -182,23 +182,18 @@ static void find_index(Expr **x, void *found)
     if ((*x)->kind == E_LOAD && !is_argument(*x)) *(Expr **)found = *x;
 }
 
-/* The number, among those that the runtime looks up for the variant, of the allocation that is loaded from. */
-static int index_range(const Variant *v, const Expr *load)
+/* What lies side by side needs as many lines as fit, or one more. The group before, which is some lanes back, has asked for the
+   first of them: so it is the last of each line's lanes that is asked for, the row's registers being one beside the other. NULL:
+   the register's line is another one's. */
+static const char *prefetch_lines(Emit *e, Expr *address, int64_t stride, int r)
 {
-    int number = 0;
-    for (uint32_t i = 0; i < v->later.count; i++)
-        for (uint32_t j = 0; j < v->later.items[i].pointers.count; j++, number++)
-            if (v->later.items[i].pointers.items[j] == argument_place(load->a)) return number;
-    return number;
-}
-
-/* What lies side by side needs one line, or two halves. The group before, which is some lanes back, has asked for the first:
-   so it is the last of these lanes' that is asked for. NULL: other registers' statement asks for this one's. */
-static const char *prefetch_line(Emit *e, Expr *address, int64_t stride, int r)
-{
-    int64_t bytes = e->v->lanes * stride, rest = (e->registers - r) * bytes, last = (rest < LINE ? rest : LINE) - stride;
-    if (r * bytes % LINE) return NULL;
-    return fmt(e, "s_prefetch(%s + %lld);", pointer(e, address, r, scalar_type(T_I8)), (long long)last);
+    int64_t bytes = e->v->lanes * stride, row = columns_of(e) * bytes, begin = (r - row_start(e, r)) * bytes;
+    const char *place = pointer(e, address, r, scalar_type(T_I8)), *text = NULL;
+    for (int64_t at = (begin + LINE - 1) / LINE * LINE; at < begin + bytes; at += LINE) {
+        int64_t last = (row - at < LINE ? row : at + LINE) - stride - begin;
+        text = fmt(e, "%s%ss_prefetch(%s + %lld);", text ? text : "", text ? " " : "", place, (long long)last);
+    }
+    return text;
 }
 
 const char *prefetch_place(Emit *e, Expr *address, int r)
@@ -207,12 +202,13 @@ const char *prefetch_place(Emit *e, Expr *address, int r)
     Access a = find_access(e->v, address, byte);
     Expr *index = NULL;
     walk_expr(&address, find_index, &index);
-    if (a.kind == ACCESS_CONTIGUOUS || a.kind == ACCESS_STRIDED) return prefetch_line(e, address, a.stride, r);
-    /* The test is for indices side by side; what is not seen to be so in the later round is not looked at. */
-    if (index && find_access(e->v, index->a, index->type).kind != ACCESS_CONTIGUOUS) return NULL;
+    if (a.kind == ACCESS_CONTIGUOUS || a.kind == ACCESS_STRIDED) return prefetch_lines(e, address, a.stride, r);
+    /* What is not seen to lie side by side in the later round, as it may wrap around there, is not looked at: the test is for all. */
+    bool wraps = index ? find_access(e->v, index->a, index->type).kind != ACCESS_CONTIGUOUS : a.kind < ACCESS_GATHER32;
+    if (wraps) return NULL;
     const char *test = !index ? ""
                               : fmt(e, "if (vgsp_may_look_at_all(&run->ranges[VGSP_RANGES + %d], %s, %d, %llu)) ",
-                                    index_range(e->v, index), pointer(e, index->a, r, index->type), e->v->lanes,
+                                    later_range(e->v, argument_place(index->a)), pointer(e, index->a, r, index->type), e->v->lanes,
                                     (unsigned long long)index->type->size);
     if (a.kind == ACCESS_GATHER32)
         return fmt(e, "%sprefetch_i32(%s, %s, %lld);", test, pointer(e, a.base, r, byte), vector(e, a.index, r), (long long)a.scale);

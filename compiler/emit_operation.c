@@ -48,9 +48,9 @@ static bool emit_each(Emit *e, Stmt *s, const Access *a, const char *word, int r
     bool one = is_scalar_shape(shape_of(value));
     const char *name = one ? scalar(e, value, r) : unique(e, "by"), *class = word_class(value->type);
     if (!one) line(e, "const v%s %s = %s;", class, name, vector(e, value, r));
-    line(e, "VGSP_EACH_LANE s_%s((char *)%s%s + (int64_t)s_load_%s(%s + lane) * %lld, %s);", word,
+    line(e, "VGSP_EACH_LANE s_%s((char *)%s%s + (int64_t)s_load_%s(%s + vgsp_lane) * %lld, %s);", word,
          pointer(e, a->base, r, value->type), lanes_copy(e, a->base, r), memory_word(index->type), place, (long long)a->scale,
-         one ? name : fmt(e, "get_%s(%s, lane)", class, name));
+         one ? name : fmt(e, "get_%s(%s, vgsp_lane)", class, name));
     return true;
 }
 

@@ -371,9 +371,9 @@ static void emit_masked_copy(Emit *e, Stmt *region, const Census *c, const struc
 static void emit_threads(Emit *e)
 {
     const char *own = own_run(e, before_groups);
-    open_brace(e, "for (uint32_t n = 0; n < %d && at.x < %s.x; n++, t++, at.x++)", e->v->lanes, extent(e));
+    open_brace(e, "for (uint32_t vgsp_n = 0; vgsp_n < %d && at.x < %s.x; vgsp_n++, t++, at.x++)", e->v->lanes, extent(e));
     if (e->guard) {
-        open_brace(e, e->v->writes_around ? "if (n && !run->around)" : "if (n)");
+        open_brace(e, e->v->writes_around ? "if (vgsp_n && !run->around)" : "if (vgsp_n)");
         emit_entry_again(e);
         line(e, "if (%s) break;", emit_guard_again(e));
         close_brace(e);

@@ -97,7 +97,7 @@ static const char *const reserved[] = {
     "false",   "asm",       "typeof",   "run",        "t",     "threads",  "padded",   "strip",     "extent",
     "blockIdx","blockDim",
     "gridDim", "threadIdx", "thread",   "left",       "at",    "alive",    "m",       "any_alive", "thread_number",
-    "band",    "below",     "passing",  "others",
+    "band",    "below",     "passing",  "others",  "usual",
     "group",   "first",     "once",     "next_block", "vm",    "vi32",     "vi64",    "vf32",      "vf64",
     "linux",   "unix",      "NULL",
 };

@@ -341,6 +341,21 @@ static bool ask_for_computed(const struct At *at, Expr *address)
     return search->later.computes = true;
 }
 
+/* So that it is among the variant's once. True: it is among those that the runtime looks up. */
+static bool note_pointer(Search *search, int64_t pointer)
+{
+    const Variant *v = search->v;
+    int number = later_range(v, pointer);
+    if (number >= 0) return number < VGSP_RANGES;
+    for (uint32_t i = 0; i < v->later.count; i++) number += (int)v->later.items[i].pointers.count;
+    for (uint32_t i = 0; i < search->later.pointers.count; i++) {
+        number++;
+        if (search->later.pointers.items[i] == pointer) return number < VGSP_RANGES;
+    }
+    push(&search->later.pointers, pointer);
+    return number + 1 < VGSP_RANGES;
+}
+
 /* --- by indices ------------------------------------------------------------------------------------------------------ */
 
 static bool may_be_looked_at(Search *search, const Expr *load)
@@ -378,25 +393,16 @@ static Expr *spelt_out(Search *search, Expr *x)
     return copy;
 }
 
-/* How many have been noted, of all loops. */
-static uint32_t count_pointers(const Search *search)
-{
-    uint32_t count = search->later.pointers.count;
-    for (uint32_t i = 0; i < search->v->later.count; i++) count += search->v->later.items[i].pointers.count;
-    return count;
-}
-
 /* True: an index leads there, and it is asked for: at the list's beginning, before the round's own loads are waited for. */
 static bool ask_by_index(const struct At *at, Expr *address)
 {
     Search *search = at->search;
     Later half = search->later;
-    if (!half.by_rounds || count_pointers(search) >= VGSP_RANGES) return false;
+    if (!half.by_rounds) return false;
     begin_place(search);
     Expr *place = spelt_out(search, address);
-    if (search->fails || !search->moves || !search->index) return false;
+    if (search->fails || !search->moves || !search->index || !note_pointer(search, argument_place(search->index->a))) return false;
     half.half = 1;
-    push(&search->later.pointers, argument_place(search->index->a));
     ask_for(&(struct At){search, at->list, NULL}, moved(search->v->program, &half, NULL, place));
     return search->by_index = true;
 }
@@ -405,15 +411,18 @@ static bool ask_by_index(const struct At *at, Expr *address)
 enum { LONG_WAY = 2048 };
 static int64_t advance_of(const Later *later, const Expr *x)
 {
-    int64_t step = 0, a = x->a ? advance_of(later, x->a) : 0, b = x->b ? advance_of(later, x->b) : 0;
+    int64_t step = 0, a = x->a ? advance_of(later, x->a) : 0, b = x->b ? advance_of(later, x->b) : 0, sum = a;
+    bool unknown = a == LONG_WAY || b == LONG_WAY || (x->c && advance_of(later, x->c));
+    for (uint32_t i = 0; i < x->arg_count; i++) unknown |= advance_of(later, x->args[i]) != 0;
     Way way = is_register(x) ? way_of(later, x, &step) : AS_IT_IS;
-    if (way != AS_IT_IS) return way == FURTHER && llabs(step) < LONG_WAY ? step : LONG_WAY;
-    if (x->kind == E_INDEX && a < LONG_WAY && b < LONG_WAY) a += b * x->scale;
-    else if (x->kind == E_BINARY && x->binary == B_ADD) a += b;
-    else if (x->kind == E_BINARY && x->binary == B_SUB) a -= b;
-    else if (x->kind == E_BINARY && x->binary == B_MUL && x->b->kind == E_INT && a < LONG_WAY) a *= x->b->value;
-    else if (x->kind != E_CAST && (a || b)) return LONG_WAY;
-    return llabs(a) < LONG_WAY ? a : LONG_WAY;
+    if (way == FURTHER) sum = step;
+    else if (way == BY_TWIN || unknown) return LONG_WAY;
+    else if (x->kind == E_INDEX) unknown = __builtin_mul_overflow(b, x->scale, &sum) || __builtin_add_overflow(sum, a, &sum);
+    else if (x->kind == E_BINARY && x->binary == B_ADD) sum += b;
+    else if (x->kind == E_BINARY && x->binary == B_SUB) sum -= b;
+    else if (x->kind == E_BINARY && x->binary == B_MUL && x->b->kind == E_INT) unknown = __builtin_mul_overflow(a, x->b->value, &sum);
+    else unknown = x->kind != E_CAST && (a || b);
+    return unknown || sum <= -LONG_WAY || sum >= LONG_WAY ? LONG_WAY : sum;
 }
 
 /* Of what lanes load side by side, and somewhere else in each round: its lines. */
@@ -454,7 +463,7 @@ static void ask(const struct At *at, Expr *address, const Type *type)
     if (pointer < 0 || search->asked.count == MOST || !is_scattered(search->v, address, type) || is_near(search, place)) return;
     if (!ask_for_computed(at, address) && !ask_by_index(at, address)) return;
     push(&search->asked, place);
-    push(&search->later.pointers, pointer);
+    note_pointer(search, pointer);
 }
 
 static void ask_load(Expr **x, void *at)
@@ -490,7 +499,7 @@ static bool find_ahead(Variant *v, Later later)
     walk_expr(&later.loop->a, ask_load, &condition);
     for (int i = 0; search.by_index && i < 4; i++) ask_for_lines_in(&search, nested_blocks(later.loop, i));
     free(search.asked.items);
-    bool found = search.later.pointers.count > 0;
+    bool found = search.later.places.count > 0;
     if (found) {
         set_twins(v, &search.later);
         push(&v->later, search.later);
@@ -584,6 +593,15 @@ void leave_all_later(Variant *v)
         later->begin.last->next = NULL;
         *link_to(later) = later->loop;
     }
+}
+
+int later_range(const Variant *v, int64_t pointer)
+{
+    int number = 0;
+    for (uint32_t i = 0; i < v->later.count; i++)
+        for (uint32_t j = 0; j < v->later.items[i].pointers.count; j++, number++)
+            if (v->later.items[i].pointers.items[j] == pointer) return number;
+    return -1;
 }
 
 const Later *later_of(const Variant *v, const Stmt *loop)

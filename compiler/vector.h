@@ -182,7 +182,7 @@ typedef struct Later {
     VEC(LaterPlace) places;   /* in the order in which they are put there */
     VEC(Twin) twins;
     Var *round;               /* counts those that twins go ahead before the loop; NULL: they do not */
-    VEC(int64_t) pointers;    /* among the arguments, through which it goes there, or loads where: argument_place() of each */
+    VEC(int64_t) pointers;    /* among the arguments, through which it goes there, or loads where, but for other loops': argument_place() */
 } Later;
 enum { LINE = 64 };           /* bytes that come from memory together */
 
@@ -294,6 +294,7 @@ bool find_later(Variant *);
 void enter_all_later(Variant *);
 void leave_all_later(Variant *);
 const Later *later_of(const Variant *, const Stmt *loop); /* NULL: it does nothing */
+int later_range(const Variant *, int64_t pointer);        /* its number among those of all loops; -1: it is not among them */
 void enter_later(const Later *); /* of one loop, but for what stands before it ... */
 void leave_later(const Later *); /* ... and out of the tree again */
 void free_later(Later *);

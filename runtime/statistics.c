@@ -50,7 +50,8 @@ static void print_distance(const struct kernel *k)
     const vgsp_variant *v = k->serial || form_is_serial(&k->forms) ? NULL : k->rows;
     unsigned serial = ahead_distance(&k->ahead[AHEAD_SERIAL]), vector = ahead_distance(&k->ahead[AHEAD_VECTOR]);
     if (!v || !(v->flags & VGSP_VARIANT_AHEAD)) fprintf(stderr, "%u rounds ahead\n", serial);
-    else if (k->code->range_count) fprintf(stderr, "%u threads ahead\n", vector / 2);
+    else if (!v->computed_count) fprintf(stderr, "%u threads ahead\n", vector / 2);
+    else if (k->code->range_count) fprintf(stderr, "%u threads or %u rounds ahead\n", vector / 2, vector / 64);
     else fprintf(stderr, "%u threads or %u rounds ahead\n", vector / 16, vector / 64);
 }
 

@@ -73,7 +73,7 @@ typedef struct vgsp_range {
     const char *begin;
     uint64_t bytes;
 } vgsp_range;
-#define VGSP_RANGES 8 /* of one kernel, at most; and of one variant */
+#define VGSP_RANGES 8 /* of one kernel, at most; of a variant so many are looked up */
 
 typedef struct vgsp_run vgsp_run;
 typedef struct vgsp_services vgsp_services;
@@ -208,7 +208,7 @@ typedef struct vgsp_variant {
     uint32_t output_count, pointer_count;
     uint32_t computed_count;     /* with VGSP_VARIANT_AHEAD: */
     const uint32_t *computed;    /* offsets of pointers in the arguments: code prefetches from these allocations, at places that
-                                    it computes or loads from the first VGSP_RANGES of them */
+                                    it computes, or that indices lead to, which lie in the first VGSP_RANGES of them */
 } vgsp_variant;
 
 typedef struct vgsp_param {

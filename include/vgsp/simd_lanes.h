@@ -19,7 +19,7 @@
 #endif
 
 /* Before a statement of generated code, which "lane" stands in. */
-#define VGSP_EACH_LANE VGSP_UNROLLED for (int lane = 0; lane < VGSP_W; lane++)
+#define VGSP_EACH_LANE VGSP_UNROLLED for (int vgsp_lane = 0; vgsp_lane < VGSP_W; vgsp_lane++)
 
 typedef vi32 vu32;
 typedef vi64 vu64;

@@ -71,7 +71,8 @@ START_TEST(a_line_is_asked_for_once)
     const char *text = vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; int at = h & mask; s += x[at + 1] * x[at]; }");
     ck_assert_int_eq(times(text, "computed__Z1kPKiPKfPfij[] = {8};"), 1);
     text = vector_code("for (int k = 0; k < n; k++) { h = h * 5 + 1; s += x[h & mask] * x[h >> 8 & mask]; }");
-    shows(text, "computed__Z1kPKiPKfPfij[] = {8, 8};");
+    shows(text, "computed__Z1kPKiPKfPfij[] = {8};");
+    ck_assert_int_eq(times(text, "prefetch_i32("), 2 * 2); /* of two registers */
 }
 END_TEST
 
@@ -137,7 +138,11 @@ START_TEST(other_indices_are_not_loaded_ahead)
 {
     lacks(vector_code(COLUMNS "s += x[a[i * n + k]];"), "VGSP_RANGES");             /* not side by side */
     const char *text = vector_code(COLUMNS "s += x[a[a[k * n + i]]];"); /* the place of a[...], but not by two loads that of x[...] */
-    shows(text, "computed__Z1kPKiPKfPfij[] = {0, 0};");
+    ck_assert_int_eq(times(text, "prefetch_i32(((char *)a), load_i32("), 2);
+    shows(text, "computed__Z1kPKiPKfPfij[] = {0};");
+    text = vector_code("for (unsigned k = 0; k < 9; k++) s += x[a[k * 1000u + threadIdx.x]];"); /* in a later round it may wrap around */
+    lacks(text, "VGSP_RANGES");
+    lacks(text, "prefetch_i64(");
     lacks(vector_code("int j = i; " COLUMNS "{ s += x[a[j]]; j += a[k]; }"), "VGSP_RANGES");
     lacks(vector_code("__shared__ int t[64]; for (int k = 0; k < n; k++) s += x[t[k + threadIdx.x]];"), "VGSP_RANGES");
     lacks(vector_code("for (int k = 0; x[a[k * n + i]] > 0; k++) s = k;"), "VGSP_RANGES"); /* threads leave one by one */
@@ -145,12 +150,34 @@ START_TEST(other_indices_are_not_loaded_ahead)
 }
 END_TEST
 
-/* The runtime looks up so many allocations for a variant. */
+/* All loops' pointers have a number, and each has one; the runtime looks up so many allocations for a variant. */
 START_TEST(no_more_indices_than_have_ranges)
 {
-    const char *text = vector_code(COLUMNS "s += x[a[k * n + i]] + x[a[k * n + i + 900] + n]; " COLUMNS "s *= x[a[k * n - i]]; " COLUMNS
-                                   "s += x[a[k * n + i + 7]] + out[a[k * n + i + n]]; " COLUMNS "s += out[a[k * n + i + 55] + n];");
+    static char many[1000] = "__global__ void k(const float *x, const int *a0, const int *a1, const int *a2, const int *a3, const int *a4, "
+                             "const int *a5, const int *a6, const int *a7, const int *a8, float *out, int n)\n"
+                             "{ int i = blockIdx.x * blockDim.x + threadIdx.x; float s = 0;";
+    size_t length = strlen(many);
+    for (int i = 0; i < 9; i++)
+        length += (size_t)snprintf(many + length, sizeof many - length, " for (int k = 0; k < n; k++) s += x[a%d[k * n + i]];", i);
+    snprintf(many + length, sizeof many - length, " out[i] = s; }");
+    const char *text = vector_unit(many, VGSP_ISA_V3);
+    shows(text, "{8, 0, 16, 24, 32, 40, 48, 56};");
+    shows(text, "VGSP_RANGES + 0], (a0");
+    shows(text, "VGSP_RANGES + 7], (a6");
     lacks(text, "VGSP_RANGES + 8");
+    lacks(text, "VGSP_RANGES + 1]");
+}
+END_TEST
+
+/* Of 64-bit elements a register of 16 lanes has two lines; short ones' rows have theirs, each. */
+START_TEST(each_line_is_asked_for)
+{
+    const char *columns = COLUMNS "s += x[a[k * n + i]] * (float)((const double *)out)[k * n + i];";
+    ck_assert_int_eq(times(code(columns, VGSP_ISA_V4), "s_prefetch("), 2 + 4);
+    ck_assert_int_eq(times(code(columns, VGSP_ISA_V3), "s_prefetch("), 1 + 2);
+    shows(code(columns, VGSP_ISA_V3), "* 8) + 56);");
+    ck_assert_int_eq(times(vector_code(COLUMNS "s += x[a[k * n - k * 3000 + i]];"), "s_prefetch("), 1);
+    ck_assert_int_eq(times(vector_code(COLUMNS "s += x[a[(k & 63) * n + i]];"), "s_prefetch("), 1);
 }
 END_TEST
 
@@ -239,6 +266,7 @@ int main(void)
         lines_of_what_is_loaded_in_order_are_not_asked_for,
         other_indices_are_not_loaded_ahead,
         no_more_indices_than_have_ranges,
+        each_line_is_asked_for,
         loops_that_threads_leave_one_by_one_do_not,
         what_would_take_a_load_to_know_is_not_asked_for,
         what_hardware_sees_by_itself_is_not_asked_for,

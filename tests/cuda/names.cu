@@ -33,6 +33,34 @@
         name = __shfl_sync(0xffffffffu, name, name & 31) + name;                                                            \
         y[64 + threadIdx.x] = __any_sync(0xffffffffu, name > 30) ? name : -name;                                            \
     }                                                                                                                       \
+    __global__ void guarded_##name(const int *x, int *y, int size, int name)                                                \
+    {                                                                                                                       \
+        int i = blockIdx.x * blockDim.x + threadIdx.x;                                                                      \
+        if (i >= 1 && i < name - 1) y[i] = x[i - 1] + x[i + 1];                                                             \
+    }                                                                                                                       \
+    __global__ void count_##name(const int *from, int *y)                                                                   \
+    {                                                                                                                       \
+        __shared__ int shared[64];                                                                                          \
+        int name = blockIdx.x * blockDim.x + threadIdx.x;                                                                   \
+        shared[threadIdx.x] = 0;                                                                                            \
+        __syncthreads();                                                                                                    \
+        atomicAdd(&shared[from[name] & 63], 1);                                                                             \
+        atomicAdd(&shared[from[name] & 31], name);                                                                          \
+        __syncthreads();                                                                                                    \
+        y[name] = shared[threadIdx.x];                                                                                      \
+    }                                                                                                                       \
+    __global__ void sum_##name(const int *x, int *y, int name)                                                              \
+    {                                                                                                                       \
+        __shared__ int shared[32];                                                                                          \
+        int i = blockIdx.x * blockDim.x + threadIdx.x, sum = x[i] + name;                                                   \
+        for (int offset = 16; offset > 0; offset >>= 1) sum += __shfl_down_sync(0xffffffffu, sum, offset);                  \
+        if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = sum;                                                          \
+        __syncthreads();                                                                                                    \
+        if (threadIdx.x == 0) {                                                                                             \
+            for (int w = 1; w < blockDim.x / 32; w++) sum += shared[w];                                                     \
+            y[blockIdx.x] = sum + name;                                                                                     \
+        }                                                                                                                   \
+    }                                                                                                                       \
     __global__ void call_##name(int *y)                                                                                     \
     {                                                                                                                       \
         int (*name)(int) = threadIdx.x & 1 ? twice : three_times;                                                           \
@@ -51,7 +79,7 @@ __device__ __noinline__ int three_times(int x)
 
 #define NAMES(X)                                                                                                            \
     X(last) X(passing) X(others) X(place) X(meet) X(count) X(apart) X(row) X(n) X(limit) X(at) X(t) X(threads) X(strip)     \
-    X(extent) X(below) X(m) X(thread)
+    X(extent) X(below) X(m) X(thread) X(lane) X(usual)
 NAMES(KERNELS)
 
 enum { SIZE = 1000, BLOCK = 64, GRID = (SIZE + BLOCK - 1) / BLOCK };
@@ -108,6 +136,29 @@ static void run_together(int *want)
         a.y.down();                                                                                                         \
         run_together(want);                                                                                                 \
         for (int t = 0; t < 2 * BLOCK; t++) expect("together " #name, t, a.y[t], want[t]);                                  \
+        for (int i = 0; i < SIZE; i++) a.y[i] = -1;                                                                         \
+        a.y.up();                                                                                                           \
+        guarded_##name<<<GRID, BLOCK>>>(a.x.device, a.y.device, SIZE, SIZE - 100);                                          \
+        a.y.down();                                                                                                         \
+        for (int i = 0; i < SIZE; i++)                                                                                      \
+            expect("guarded " #name, i, a.y[i], i >= 1 && i < SIZE - 101 ? x_at(i - 1) + x_at(i + 1) : -1);                 \
+        count_##name<<<2, BLOCK>>>(a.from.device, a.y.device);                                                              \
+        a.y.down();                                                                                                         \
+        for (int i = 0; i < 2 * BLOCK; i++) {                                                                               \
+            int first = i / BLOCK * BLOCK, count = 0;                                                                       \
+            for (int j = first; j < first + BLOCK; j++) {                                                                   \
+                count += (from_at(j) & 63) == i % BLOCK;                                                                    \
+                if ((from_at(j) & 31) == i % BLOCK) count += j;                                                             \
+            }                                                                                                               \
+            expect("count " #name, i, a.y[i], count);                                                                       \
+        }                                                                                                                   \
+        sum_##name<<<3, 256>>>(a.x.device, a.y.device, 5);                                                                  \
+        a.y.down();                                                                                                         \
+        for (int block = 0; block < 3; block++) {                                                                           \
+            int sum = 5;                                                                                                    \
+            for (int i = 256 * block; i < 256 * (block + 1); i++) sum += x_at(i) + 5;                                       \
+            expect("sum " #name, block, a.y[block], sum);                                                                   \
+        }                                                                                                                   \
         call_##name<<<1, BLOCK>>>(a.y.device);                                                                              \
         a.y.down();                                                                                                         \
         for (int t = 0; t < BLOCK; t++) expect("call " #name, t, a.y[t], (t & 1 ? 2 : 3) * t);                              \

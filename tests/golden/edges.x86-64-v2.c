@@ -148,8 +148,8 @@ static void _Z5edgesPKfPfii_rows(const vgsp_run *run)
                         break;
                     }
                     if (at.x >= extent.x) break;
-                    for (uint32_t n = 0; n < 4 && at.x < extent.x; n++, t++, at.x++) {
-                        if (n && !run->around) {
+                    for (uint32_t vgsp_n = 0; vgsp_n < 4 && at.x < extent.x; vgsp_n++, t++, at.x++) {
+                        if (vgsp_n && !run->around) {
                             const vgsp_dim3 thread_0 = at;
                             int32_t x = (int32_t)((blockIdx.x * blockDim.x) + thread_0.x);
                             int32_t y = (int32_t)((blockIdx.y * blockDim.y) + thread_0.y);
