@@ -177,44 +177,6 @@ const char *plain_load(Emit *e, Expr *x, int r)
     }
 }
 
-static void find_index(Expr **x, void *found)
-{
-    if ((*x)->kind == E_LOAD && !is_argument(*x)) *(Expr **)found = *x;
-}
-
-/* What lies side by side needs as many lines as fit, or one more. The group before, which is some lanes back, has asked for the
-   first of them: so it is the last of each line's lanes that is asked for, the row's registers being one beside the other. NULL:
-   the register's line is another one's. */
-static const char *prefetch_lines(Emit *e, Expr *address, int64_t stride, int r)
-{
-    int64_t bytes = e->v->lanes * stride, row = columns_of(e) * bytes, begin = (r - row_start(e, r)) * bytes;
-    const char *place = pointer(e, address, r, scalar_type(T_I8)), *text = NULL;
-    for (int64_t at = (begin + LINE - 1) / LINE * LINE; at < begin + bytes; at += LINE) {
-        int64_t last = (row - at < LINE ? row : at + LINE) - stride - begin;
-        text = fmt(e, "%s%ss_prefetch(%s + %lld);", text ? text : "", text ? " " : "", place, (long long)last);
-    }
-    return text;
-}
-
-const char *prefetch_place(Emit *e, Expr *address, int r)
-{
-    const Type *byte = scalar_type(T_I8);
-    Access a = find_access(e->v, address, byte);
-    Expr *index = NULL;
-    walk_expr(&address, find_index, &index);
-    if (a.kind == ACCESS_CONTIGUOUS || a.kind == ACCESS_STRIDED) return prefetch_lines(e, address, a.stride, r);
-    /* What is not seen to lie side by side in the later round, as it may wrap around there, is not looked at: the test is for all. */
-    bool wraps = index ? find_access(e->v, index->a, index->type).kind != ACCESS_CONTIGUOUS : a.kind < ACCESS_GATHER32;
-    if (wraps) return NULL;
-    const char *test = !index ? ""
-                              : fmt(e, "if (vgsp_may_look_at_all(&run->ranges[VGSP_RANGES + %d], %s, %d, %llu)) ",
-                                    later_range(e->v, argument_place(index->a)), pointer(e, index->a, r, index->type), e->v->lanes,
-                                    (unsigned long long)index->type->size);
-    if (a.kind == ACCESS_GATHER32)
-        return fmt(e, "%sprefetch_i32(%s, %s, %lld);", test, pointer(e, a.base, r, byte), vector(e, a.index, r), (long long)a.scale);
-    return fmt(e, "%sprefetch_i64(%s);", test, vector(e, address, r));
-}
-
 const char *vector_load(Emit *e, Expr *x, int r)
 {
     const char *text = load_column(e, x, r);
@@ -247,6 +209,62 @@ const char *row_place(Emit *e, Expr *address, const Type *t, int r, int lanes, c
     const char *index = scalar(e, a.index, r);
     *fits = fmt(e, "%s <= %s - %d", index, a.index->type->kind == T_U32 ? "UINT32_MAX" : "INT32_MAX", lanes - 1);
     return fmt(e, "(%s + %s)", pointer(e, a.base, r, t), index);
+}
+
+/* --- prefetches --- */
+
+static void find_index(Expr **x, void *found)
+{
+    if ((*x)->kind == E_LOAD && !is_argument(*x)) *(Expr **)found = *x;
+}
+
+/* Whether the register's lanes' indices, which lie side by side, may be loaded; NULL: it is not seen that they do there. */
+static const char *index_test(Emit *e, Expr *load, int r)
+{
+    const char *fits, *place = row_place(e, load->a, load->type, r, e->v->lanes, &fits);
+    if (!place) return NULL;
+    return fmt(e, "%s%svgsp_may_look_at_all(&run->ranges[VGSP_RANGES + %d], %s, %d, %llu)", fits ? fits : "", fits ? " && " : "",
+               later_range(e->v, argument_place(load->a)), place, e->v->lanes, (unsigned long long)load->type->size);
+}
+
+/* What lies side by side needs as many lines as fit, or one more. The group before, which is some lanes back, has asked for the
+   first of them: so it is the last of each line's lanes that is asked for, the row's registers being one beside the other. NULL:
+   the register's line is another one's. */
+static const char *prefetch_lines(Emit *e, const char *place, int64_t stride, int r)
+{
+    int64_t bytes = e->v->lanes * stride, row = columns_of(e) * bytes, begin = (r - row_start(e, r)) * bytes;
+    const char *text = NULL;
+    for (int64_t at = (begin + LINE - 1) / LINE * LINE; at < begin + bytes; at += LINE) {
+        int64_t last = (row - at < LINE ? row : at + LINE) - stride - begin;
+        text = fmt(e, "%s%ss_prefetch(%s + %lld);", text ? text : "", text ? " " : "", place, (long long)last);
+    }
+    return text;
+}
+
+const char *prefetch_place(Emit *e, Expr *address, int r)
+{
+    const Type *byte = scalar_type(T_I8);
+    Access a = find_access(e->v, address, byte);
+    Expr *index = NULL;
+    const char *test = "";
+    walk_expr(&address, find_index, &index);
+    if (index) {
+        test = index_test(e, index, r);
+        if (!test) return NULL;
+        test = fmt(e, "if (%s) ", test);
+    }
+    switch (a.kind) {
+    case ACCESS_CONTIGUOUS:
+    case ACCESS_STRIDED: return prefetch_lines(e, pointer(e, address, r, byte), a.stride, r);
+    case ACCESS_RUN:
+    case ACCESS_STRIDED_RUN: {
+        const char *place = fmt(e, "%s + (int64_t)%s * %lld", pointer(e, a.base, r, byte), scalar(e, a.index, r), (long long)a.scale);
+        return prefetch_lines(e, place, a.stride * a.scale, r);
+    }
+    case ACCESS_GATHER32:
+        return fmt(e, "%sprefetch_i32(%s, %s, %lld);", test, pointer(e, a.base, r, byte), vector(e, a.index, r), (long long)a.scale);
+    default: return fmt(e, "%sprefetch_i64(%s);", test, vector(e, address, r));
+    }
 }
 
 static const char *lane_value_text(Emit *e, const Type *t, const char *value, int lane)

@@ -358,10 +358,15 @@ static bool note_pointer(Search *search, int64_t pointer)
 
 /* --- by indices ------------------------------------------------------------------------------------------------------ */
 
+static bool lies_side_by_side(Search *search, const Expr *load)
+{
+    AccessKind kind = find_access(search->v, load->a, load->type).kind;
+    return kind == ACCESS_CONTIGUOUS || kind == ACCESS_RUN;
+}
+
 static bool may_be_looked_at(Search *search, const Expr *load)
 {
-    bool side_by_side = find_access(search->v, load->a, load->type).kind == ACCESS_CONTIGUOUS;
-    return !search->index && side_by_side && type_is_integer(load->type) && argument_place(load->a) >= 0;
+    return !search->index && lies_side_by_side(search, load) && type_is_integer(load->type) && argument_place(load->a) >= 0;
 }
 
 /* In a later round: with what registers of the loop are set to in their places. It fails where that is not known, or would
@@ -430,8 +435,7 @@ static void ask_for_lines(const struct At *at, Expr *load)
 {
     Search *search = at->search;
     Expr *place = near_place(search->v->program, load->a);
-    bool side_by_side = find_access(search->v, load->a, load->type).kind == ACCESS_CONTIGUOUS;
-    if (!side_by_side || argument_place(load->a) < 0 || search->asked.count == 2 * MOST || is_near(search, place)) return;
+    if (!lies_side_by_side(search, load) || argument_place(load->a) < 0 || search->asked.count == 2 * MOST || is_near(search, place)) return;
     begin_place(search);
     Expr *address = spelt_out(search, load->a);
     if (search->fails || search->index || !search->moves || advance_of(&search->later, address) < LONG_WAY) return;

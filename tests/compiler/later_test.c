@@ -125,6 +125,21 @@ START_TEST(indices_side_by_side_are_loaded_ahead)
 }
 END_TEST
 
+/* Unsigned numbers may wrap around; those that begin at multiples of a register's lanes do so between two registers. */
+START_TEST(what_wraps_around_is_not_side_by_side)
+{
+    static const char *const loops[] = {"for (unsigned k = 0; k < 9; k++) s += x[a[k * 1000u + threadIdx.x]];",
+                                        "for (unsigned k = 0; k < mask; k++) s += x[a[k * mask + (unsigned)i]];"};
+    for (int i = 0; i < 2; i++) {
+        const char *text = vector_code(loops[i]);
+        shows(text, "vgsp_may_look_at_all(&run->ranges[VGSP_RANGES + 0], (a + ");
+        ck_assert_int_eq(times(text, " <= UINT32_MAX - 7 && vgsp_may_look_at_all("), 2 * i);
+        ck_assert_int_eq(times(text, "s_prefetch("), 1);
+        lacks(text, "prefetch_i64(");
+    }
+}
+END_TEST
+
 /* In one line more than once, or in order, as hardware follows it. */
 START_TEST(lines_of_what_is_loaded_in_order_are_not_asked_for)
 {
@@ -140,9 +155,6 @@ START_TEST(other_indices_are_not_loaded_ahead)
     const char *text = vector_code(COLUMNS "s += x[a[a[k * n + i]]];"); /* the place of a[...], but not by two loads that of x[...] */
     ck_assert_int_eq(times(text, "prefetch_i32(((char *)a), load_i32("), 2);
     shows(text, "computed__Z1kPKiPKfPfij[] = {0};");
-    text = vector_code("for (unsigned k = 0; k < 9; k++) s += x[a[k * 1000u + threadIdx.x]];"); /* in a later round it may wrap around */
-    lacks(text, "VGSP_RANGES");
-    lacks(text, "prefetch_i64(");
     lacks(vector_code("int j = i; " COLUMNS "{ s += x[a[j]]; j += a[k]; }"), "VGSP_RANGES");
     lacks(vector_code("__shared__ int t[64]; for (int k = 0; k < n; k++) s += x[t[k + threadIdx.x]];"), "VGSP_RANGES");
     lacks(vector_code("for (int k = 0; x[a[k * n + i]] > 0; k++) s = k;"), "VGSP_RANGES"); /* threads leave one by one */
@@ -266,6 +278,7 @@ int main(void)
         lines_of_what_is_loaded_in_order_are_not_asked_for,
         other_indices_are_not_loaded_ahead,
         no_more_indices_than_have_ranges,
+        what_wraps_around_is_not_side_by_side,
         each_line_is_asked_for,
         loops_that_threads_leave_one_by_one_do_not,
         what_would_take_a_load_to_know_is_not_asked_for,

@@ -44,6 +44,16 @@ __global__ void spmv_ell(const int *column, const float *value, const float *x, 
     }
 }
 
+// With numbers that wrap around: the first column is the last one, too.
+__global__ void ell_around(const int *column, const int *x, int *y, unsigned rows, unsigned width, unsigned back)
+{
+    unsigned row = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows) return;
+    int sum = 0;
+    for (unsigned k = 0; k < width; k++) sum += x[column[(k * rows + row - back + back)]] + x[column[row - back * k + k * back]];
+    y[row] = sum;
+}
+
 template <class Index> __global__ void ell(const Index *column, const double *x, double *y, size_t rows, size_t width)
 {
     size_t row = (size_t)blockIdx.x * blockDim.x + threadIdx.x;
@@ -262,6 +272,16 @@ static void test_ell(int rows, int width, size_t before)
         for (int j = 0; j < 7; j++) expect("last", 7 * i + j, last[7 * i + j], want[j]);
     }
     for (int i = 0; i < columns; i++) expect("counted", i, count[i], 0u);
+    Piece<int> numbers(columns, before), sums(rows, before);
+    for (int i = 0; i < columns; i++) numbers[i] = (int)x[i];
+    numbers.all.up();
+    ell_around<<<rows / 96 + 1, 96>>>(column.device(), numbers.device(), sums.device(), rows, width, 3000000000u);
+    sums.all.down();
+    for (int i = 0; i < rows; i++) {
+        int sum = 0;
+        for (int k = 0; k < width; k++) sum += numbers[column[k * rows + i]] + numbers[column[i]];
+        expect("around", i, sums[i], sum);
+    }
     test_columns<unsigned short>(rows, width, columns, before);
     test_columns<long long>(rows, width, columns, before);
 }

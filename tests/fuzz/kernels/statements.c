@@ -745,7 +745,8 @@ void column_loop(Generator *g)
     static const char *const rounds[] = {"5", "40", "(n & 15) + 1", "n % 40"};
     static const char *const steps[] = {"threads", "(n & 63)", "77", "3", "(int)gridDim.x"};
     const char *sum = fresh(g, "sum"), *k = fresh(g, "k"), *at = fresh(g, "at"), *to = fresh(g, "to"), *step = PICK(g, steps);
-    const char *own = chance(g, 70) ? "(int)threadIdx.x" : "(int)lid";
+    static const char *const numbers[] = {"(int)threadIdx.x", "threadIdx.x", "(int)lid"};
+    const char *own = PICK(g, numbers);
     line(g, "unsigned %s = %uu;", sum, pick(g, 100));
     Scope scope = enter(g, ALONE, 20);
     open_scope(g, format("for (int %s = %u; %s < %s; %s%s)", k, pick(g, 3), k, PICK(g, rounds), k, chance(g, 70) ? "++" : " += 2"));
