@@ -250,7 +250,7 @@ const char *prefetch_place(Emit *e, Expr *address, int r)
     walk_expr(&address, find_index, &index);
     if (index) {
         test = index_test(e, index, r);
-        if (!test) return NULL;
+        if (!test || a.kind < ACCESS_GATHER32) return NULL;
         test = fmt(e, "if (%s) ", test);
     }
     switch (a.kind) {

@@ -18,7 +18,7 @@
 #define VGSP_ROLLED
 #endif
 
-/* Before a statement of generated code, which "lane" stands in. */
+/* Before a statement of generated code that is about the lane vgsp_lane. */
 #define VGSP_EACH_LANE VGSP_UNROLLED for (int vgsp_lane = 0; vgsp_lane < VGSP_W; vgsp_lane++)
 
 typedef vi32 vu32;
