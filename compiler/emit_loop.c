@@ -223,7 +223,8 @@ static void emit_one_loop(Emit *e, Stmt *s)
     if (s->info->label_used) line(e, "end_%s:;", s->info->name);
 }
 
-/* A loop that prefetches what it computes stands twice, so that it takes no longer where the launch does not. */
+/* A loop that prefetches stands twice, so that it takes no longer where the launch does not: that is the loop which gets the
+   registers, for the other waits for memory. */
 void emit_loop(Emit *e, Stmt *s)
 {
     const Later *later = e->mask || !e->in_row ? NULL : later_of(e->v, s);
@@ -233,14 +234,14 @@ void emit_loop(Emit *e, Stmt *s)
     }
     bool bail = e->may_bail;
     e->may_bail = false;
-    open_brace(e, "if (run->ranges)");
+    open_brace(e, "if (VGSP_OFTEN(!run->ranges))");
+    emit_one_loop(e, s);
+    close_brace(e);
+    open_brace(e, "else");
     begin_later(e, later);
     enter_later(later);
     emit_one_loop(e, s);
     leave_later(later);
-    close_brace(e);
-    open_brace(e, "else");
-    emit_one_loop(e, s);
     close_brace(e);
     e->v->asks_later = true;
     e->may_bail = bail;

@@ -22,7 +22,7 @@ static const char *vector_code(const char *body)
 START_TEST(a_later_thread_s_places_are_computed_beside_a_thread_s_own)
 {
     const char *text = vector_code(WALK);
-    shows(text, "if (run->ranges) {");
+    shows(text, "if (VGSP_OFTEN(!run->ranges)) {");
     shows(text, "later_0 = mul_i32(linear_i32((int32_t)(uint32_t)(i + (int32_t)(run->ahead >> 4u)), 1), splat_i32(2654435761u));");
     shows(text, "later_1 = add_i32(mul_i32(later_1, splat_i32(1664525u)), splat_i32(1013904223u));");
     shows(text, "prefetch_i32((((char *)x) + 8589934592), xor_i32(and_i32(later_0, splat_i32(mask)), splat_i32(INT32_MIN)), 4);");
