@@ -132,9 +132,10 @@ uint64_t ltc_prefetched_bytes(struct launch *l)
         l->ranges[i] = range_at(pointer_at(l, code->ranges[i]));
         bytes += new_bytes(l->ranges, i, &l->ranges[i]);
     }
-    for (uint32_t i = 0; i < computed && i < VGSP_RANGES; i++) {
-        own[i] = range_at(pointer_at(l, v->computed[i]));
-        bytes += new_bytes(l->ranges, code->range_count, &own[i]) ? new_bytes(own, i, &own[i]) : 0;
+    for (uint32_t i = 0; i < computed; i++) {
+        vgsp_range range = range_at(pointer_at(l, v->computed[i]));
+        bytes += new_bytes(l->ranges, code->range_count, &range) ? new_bytes(own, i < VGSP_RANGES ? i : VGSP_RANGES, &range) : 0;
+        if (i < VGSP_RANGES) own[i] = range;
     }
     return bytes >= least ? bytes : 0;
 }

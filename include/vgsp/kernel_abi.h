@@ -192,7 +192,7 @@ typedef struct vgsp_pointer {
 #define VGSP_VARIANT_LAYERED 1u   /* runs as many blocks side by side together as vgsp_layered_strip says, and gains by it */
 #define VGSP_VARIANT_ONE_ROW 2u   /* for blocks with y == z == 1 only */
 #define VGSP_VARIANT_ONE_LAYER 4u /* for blocks with z == 1 only */
-#define VGSP_VARIANT_AHEAD 8u     /* prefetches what indices lead to, of later threads, as the serial form does, or what these compute */
+#define VGSP_VARIANT_AHEAD 8u     /* prefetches what indices lead to, of later threads, as the serial form does, or of later rounds; or what threads compute */
 typedef struct vgsp_variant {
     uint8_t isa;                 /* enum vgsp_isa */
     uint8_t shape;               /* enum vgsp_shape */

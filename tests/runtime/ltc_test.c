@@ -167,18 +167,23 @@ START_TEST(forms_that_never_ask_do_not)
 }
 END_TEST
 
+static void allocate_both(size_t in_bytes, size_t more_bytes)
+{
+    void *in, *more;
+    ck_assert_int_eq(vgsp_malloc(&in, in_bytes), VGSP_SUCCESS);
+    ck_assert_int_eq(vgsp_malloc(&more, more_bytes), VGSP_SUCCESS);
+    arguments.in = in;
+    arguments.more = more;
+}
+
 START_TEST(what_is_computed_leads_to_allocations_too)
 {
     static const vgsp_variant computes = {.flags = VGSP_VARIANT_AHEAD, .computed = asked, .computed_count = 2};
     const vgsp_kernel code = {0};
     struct kernel kernel = {.code = &code};
     struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = &computes};
-    void *in, *more;
     begin();
-    ck_assert_int_eq(vgsp_malloc(&in, 1000), VGSP_SUCCESS);
-    ck_assert_int_eq(vgsp_malloc(&more, 2000), VGSP_SUCCESS);
-    arguments.in = in;
-    arguments.more = more;
+    allocate_both(1000, 2000);
     set("VGSP_PREFETCH_BYTES", "2986");
     ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7 + 2000 - 7);
     set("VGSP_PREFETCH_BYTES", "2987");
@@ -192,23 +197,24 @@ END_TEST
 /* The kernel's ranges come first, then, from VGSP_RANGES on, the first of the variant's. */
 START_TEST(allocations_count_once)
 {
-    static const uint32_t many[] = {16, 8, 16, 8, 8, 8, 8, 16, 8, 8};
-    static const vgsp_variant computes = {.flags = VGSP_VARIANT_AHEAD, .computed = many, .computed_count = 10};
+    static const uint32_t many[] = {8, 8, 8, 8, 8, 8, 8, 8, 8, 16};
+    static const vgsp_variant computes = {.flags = VGSP_VARIANT_AHEAD, .computed = many, .computed_count = 10},
+                              fewer = {.flags = VGSP_VARIANT_AHEAD, .computed = many + 8, .computed_count = 2};
     const vgsp_kernel code = {.range_count = 1, .ranges = asked};
     struct kernel kernel = {.code = &code};
     struct launch l = {.kernel = &kernel, .arguments = &arguments, .variant = &computes};
-    void *in, *more;
     begin();
-    ck_assert_int_eq(vgsp_malloc(&in, 1000), VGSP_SUCCESS);
-    ck_assert_int_eq(vgsp_malloc(&more, 2000), VGSP_SUCCESS);
-    arguments.in = in;
-    arguments.more = more;
+    allocate_both(1000, 2000);
     set("VGSP_PREFETCH_BYTES", "1");
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7 + 2000 - 7); /* those that are not looked up count, too */
+    for (int i = 0; i < VGSP_RANGES; i++) ck_assert_ptr_eq(l.ranges[VGSP_RANGES + i].begin, arguments.in);
+    l.variant = &fewer;
     ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7 + 2000 - 7);
-    ck_assert_ptr_eq(l.ranges[0].begin, in);
-    for (int i = 0; i < VGSP_RANGES; i++) ck_assert_ptr_eq(l.ranges[VGSP_RANGES + i].begin, many[i] == 8 ? in : more);
-    arguments.more = in;
-    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 1000 - 7);
+    ck_assert_ptr_eq(l.ranges[0].begin, arguments.in);
+    ck_assert_ptr_eq(l.ranges[VGSP_RANGES].begin, arguments.in);
+    ck_assert_ptr_eq(l.ranges[VGSP_RANGES + 1].begin, arguments.more);
+    arguments.in = arguments.more;
+    ck_assert_uint_eq(ltc_prefetched_bytes(&l), 2000 - 7);
 }
 END_TEST
 
@@ -238,13 +244,9 @@ END_TEST
 START_TEST(with_atomics_a_core_s_own_cache_counts)
 {
     struct launch l;
-    void *in, *more;
     begin();
     set("VGSP_PREFETCH_BYTES", "");
-    ck_assert_int_eq(vgsp_malloc(&in, LEAST), VGSP_SUCCESS);
-    ck_assert_int_eq(vgsp_malloc(&more, LEAST), VGSP_SUCCESS);
-    arguments.in = in;
-    arguments.more = more;
+    allocate_both(LEAST, LEAST);
     struct topology known = {.cache = 8 * LEAST, .core_cache = LEAST, .group_count = 1}, unknown = {.cache = 8 * LEAST, .group_count = 1};
     ltc_start(&known);
     ck_assert(!prefetches(&l));
